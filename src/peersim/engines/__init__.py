@@ -1,0 +1,1 @@
+"""Executions of the same steps: ``agents`` (Mesa, to read, watch and change)."""

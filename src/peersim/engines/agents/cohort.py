@@ -1,0 +1,216 @@
+"""A cohort: the Mesa model. One step is one session and the work interval after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+
+from peersim.engines.agents import collect
+from peersim.engines.agents.chances import SessionChances, StartChances
+from peersim.engines.agents.group import Case, Group
+from peersim.engines.agents.peer import Peer
+from peersim.model.calendar import READ_WEEKS, reading_step, steps
+from peersim.model.draws import MAX_SEED, Address
+from peersim.model.events import Event
+from peersim.model.outcomes import SESSION_OUTCOMES
+from peersim.model.overrides import setting_from
+from peersim.model.parameters import Setting
+from peersim.model.people import Invented, Population, seat
+from peersim.rules import start
+from peersim.rules.arithmetic import pick, round_half_up
+from peersim.rules.seating import FUNCTIONS
+from peersim.rules.table import Rules, rule_table
+
+WORK, CAREER = 0, 1
+
+
+class Cohort(mesa.Model):
+    """One run of a programme: its people, their groups, and their untreated twins.
+
+    Parameters
+    ----------
+    changes
+        Parameters that differ from the defaults, by path: ``{"programme.group_size": 6}``.
+    seed, replicate
+        The address of every draw begins with them; both count from 0. ``seed`` is below 2**64,
+        ``replicate`` below 2**32.
+    setting
+        A complete setting, instead of ``changes``.
+    population
+        Where people come from; one invented group by default.
+    rules
+        A rule table of your own, instead of the one the setting's variants name.
+    keep_events
+        Whether ``events`` is filled.
+
+    Examples
+    --------
+    >>> cohort = Cohort({"programme.group_size": 6}, seed=0, replicate=3)
+    >>> cohort.step()
+    >>> len(cohort.members), cohort.week
+    (6, 6.5)
+    """
+
+    def __init__(
+        self,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        seed: int = 0,
+        replicate: int = 0,
+        setting: Setting | None = None,
+        population: Population | None = None,
+        rules: Rules | None = None,
+        keep_events: bool = True,
+    ):
+        if not (0 <= seed <= MAX_SEED and 0 <= replicate < 2**32):
+            raise ValueError(f"seed {seed} must be in [0, 2**64), replicate {replicate} in [0, 2**32)")
+        super().__init__(rng=0)  # Mesa's own generators are never used: every draw has an address
+        self.setting = setting if setting is not None else setting_from(changes or {})
+        self.rules = rules if rules is not None else rule_table(self.setting.world.rules.model_dump())
+        self.seed, self.replicate, self.keep_events = seed, replicate, keep_events
+        source = population if population is not None else Invented()
+        self.contact_steps = source.contact_steps
+        self.calendar = steps(self.setting.programme)
+        self.events: list[Event] = []
+        self.leaks = self.absent = 0
+        self.depths: list[float] = []
+        self.totals = collect.Totals()
+        self.address = Address(seed, replicate, 0, 0)
+        self.week = self.week_after = 0.0
+        people = source.people(self.setting, seed, replicate)
+        self._draw_issues(sorted({p.organisation for p in people}), [p.key for p in people])
+        self.members = [Peer(self, person, at) for at, person in enumerate(people)]
+        self.groups: list[Group] = []
+        self._seating = seat(people, "stay", None)
+        self._form_groups(0, self.calendar[0].seating if self.calendar else "stay")
+        self.overlap = collect.overlap(self)
+        self.start_ties = collect.ties(self) if keep_events else []
+        self.results: dict[str, float] = {}
+        self.datacollector = mesa.DataCollector(
+            model_reporters={o.name: getattr(collect, o.name) for o in SESSION_OUTCOMES} | {"week": "week"}
+        )
+        self.datacollector.collect(self)
+        self._readings = {reading_step(self.calendar, week): week for week in READ_WEEKS}
+        # Mesa 3.3 keeps every model alive through this counter; no agent is created from here on
+        # except groups, whose ids do not matter.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    def _draw_issues(self, organisations: list[int], persons: list[int]) -> None:
+        """The items, and for each organisation what is right and what everyone there believes."""
+        world, rules = self.setting.world, self.rules
+        self.start_chances = chances = StartChances(
+            self.seed, self.replicate, persons, organisations, world.items
+        )
+        careers = round_half_up(start.CAREER_SHARE * world.items)
+        self.item_domain = [CAREER if k < careers else WORK for k in range(world.items)]
+        self.item_field = [pick(u[0], FUNCTIONS) for u in chances.issue]
+        self.item_specific = [u[1] < world.specific_share for u in chances.issue]
+        self.sensitivity = [
+            start.career_sensitivity(u[2], u[3], u[4], u[5], u[6])
+            if k < careers
+            else start.work_sensitivity(u[2], u[3], u[4], u[5])
+            for k, u in enumerate(chances.issue)
+        ]
+        self.generic_items = [k for k, specific in enumerate(self.item_specific) if not specific]
+        self.items_by_domain = [
+            [k for k, domain in enumerate(self.item_domain) if domain == wanted] for wanted in (WORK, CAREER)
+        ]
+        accuracy = rules.code_accuracy(world.own_field, world.other_field)
+        self.right_answers, self.codes = {}, {}
+        for at, organisation in enumerate(organisations):
+            right = [
+                start.right_answer(chances.right[at][k], self.item_specific[k], world.options)
+                for k in range(world.items)
+            ]
+            self.right_answers[organisation] = right
+            self.codes[organisation] = [
+                rules.drawn_answer(chances.code[at][k], right[k], accuracy, world.options)
+                for k in range(world.items)
+            ]
+
+    def _form_groups(self, phase: int, seating: str) -> None:
+        """Seat the members; pairs start anew unless everybody stays."""
+        if self.groups and seating == "stay":
+            return
+        for group in self.groups:
+            group.remove()
+        people = [peer.person for peer in self.members]
+        self._seating = seat(people, seating, self._seating)
+        self.groups = [
+            Group(self, number, phase, [self.members[at] for at in positions])
+            for number, positions in enumerate(self._seating)
+        ]
+
+    def step(self) -> None:
+        """One session and the work interval after it; nothing after the last step."""
+        if self.steps > len(self.calendar):
+            self.running = False
+            return
+        now = self.calendar[self.steps - 1]
+        if self.steps > 1:
+            self._form_groups(now.phase, now.seating)
+        self.address = Address(self.seed, self.replicate, now.phase, now.session)
+        self.week_after, self.leaks, self.absent, self.depths = now.end, 0, 0, []
+        meets = now.activity != "none"
+        turns = self.rules.most_turns(1)
+        for group in self.groups:
+            group.depths = []
+            group.chances = SessionChances(
+                self.address, group.number, group.keys, self.setting.world.items, turns, meets
+            )
+            if meets:
+                self.absent += len(group.members) - group.meet(now)
+                self.depths.extend(group.depths)
+        for peer in self.members:
+            peer.try_out()
+        for peer in self.members:
+            u = peer.group.chances.work[peer.position]
+            peer.be_coached(now.coaching, now.weeks, u[0], u[1])
+        for peer in self.members:
+            peer.work(now.weeks)
+        if meets:
+            for peer in self.members:
+                peer.reflect()
+        self.week = now.end
+        self.totals.add_session(self)
+        self.datacollector.collect(self)
+        if self.steps - 1 in self._readings:
+            collect.read(self, self._readings[self.steps - 1])
+        self.running = self.steps < len(self.calendar)
+
+    def run(self) -> dict[str, float]:
+        """Run to the end and return the run's outcomes."""
+        while self.running:
+            self.step()
+        return self.results
+
+    def tally(self, case: Case) -> None:
+        """Count a case for the run's outcomes."""
+        self.totals.add_case(case, self.sensitivity[case.item])
+
+    def record(
+        self,
+        kind: str,
+        person: Peer,
+        other: Peer | None = None,
+        item: int = -1,
+        answer: int = -1,
+        value: float = 0.0,
+    ) -> None:
+        """Note an event."""
+        self.totals.counts[kind] += 1
+        if self.keep_events:
+            self.events.append(
+                Event(
+                    self.address.phase,
+                    self.address.session,
+                    kind,
+                    person.key,
+                    -1 if other is None else other.key,
+                    item,
+                    answer,
+                    value,
+                )  # fmt: skip
+            )

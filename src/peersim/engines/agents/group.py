@@ -1,0 +1,293 @@
+"""A facilitated group: one session, case by case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import mesa
+
+from peersim.engines.agents.chances import LectureChances, PairChances, SessionChances
+from peersim.rules import coaching as format_rules
+from peersim.rules import start
+from peersim.rules.arithmetic import clip, irwin_hall, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from peersim.engines.agents.cohort import Cohort
+    from peersim.engines.agents.peer import Peer
+    from peersim.model.calendar import Step
+
+FACILITATION_SD = 0.15  # assumption: facilitators differ
+
+
+@dataclass(slots=True)
+class Case:
+    """One presenter's issue, and what the round makes of it.
+
+    ``weights`` sums the weights of the voices for each answer heard; ``best_answer`` is the heaviest
+    other than the presenter's own, ``weight`` the weight on advice.
+    """
+
+    presenter: Peer
+    item: int
+    depth: float
+    context: float
+    weights: dict[int, float] = field(default_factory=dict)
+    voices: list[tuple[Peer | None, int]] = field(default_factory=list)
+    speakers: list[Peer] = field(default_factory=list)
+    best_answer: int = -1
+    weight: float = 0.0
+
+    def hear(self, adviser: Peer, answer: int, kind: str) -> None:
+        """Add one understood answer."""
+        self.add(adviser, answer, self.presenter.weight_of(adviser, self.item))
+        self.presenter.model.record(kind, self.presenter, adviser, self.item, answer)
+
+    def add(self, adviser: Peer | None, answer: int, weight: float) -> None:
+        """Add a voice of given weight."""
+        self.voices.append((adviser, answer))
+        self.weights[answer] = self.weights.get(answer, 0.0) + weight
+
+    def conclude(self) -> None:
+        """R6: the heaviest other answer (of equals the smallest) and the weight on it."""
+        own = self.presenter.knowledge.answers[self.item]
+        best = 0.0
+        for answer in sorted(self.weights):
+            if answer != own and self.weights[answer] > best:
+                best, self.best_answer = self.weights[answer], answer
+        model = self.presenter.model
+        self.weight = model.rules.weight_on_advice(
+            best, self.weights.get(own, 0.0), model.setting.world.inertia
+        )
+
+    @property
+    def advisers(self) -> list[Peer]:
+        """Those who gave the best answer."""
+        return [
+            adviser for adviser, answer in self.voices if answer == self.best_answer and adviser is not None
+        ]
+
+    @property
+    def options(self) -> int:
+        """Distinct answers heard, other than the presenter's own."""
+        return len(set(self.weights) - {self.presenter.knowledge.answers[self.item]})
+
+
+class Group(mesa.Agent):
+    """A group of peers with a facilitator. ``members`` are in the order of their ids."""
+
+    model: Cohort
+
+    def __init__(self, model: Cohort, number: int, phase: int, members: list[Peer]):
+        super().__init__(model)
+        self.number, self.members, self.keys = number, members, [peer.key for peer in members]
+        chances = PairChances(model.seed, model.replicate, phase, number, self.keys)
+        programme, world = model.setting.programme, model.setting.world
+        self.facilitation = clip(programme.formality + FACILITATION_SD * irwin_hall(*chances.facilitation))
+        self.leak_chance = model.rules.leak_chance_of_group(world.leak_chance, self.facilitation)
+        self.norm = world.base_disclosure
+        self.depths: list[float] = []
+        self.chances: SessionChances
+        for position, peer in enumerate(members):
+            peer.group, peer.position, peer.perceived_leak = self, position, self.leak_chance
+        for peer in members:
+            self._introduce(peer, chances, model.contact_steps)
+
+    def _introduce(
+        self, peer: Peer, chances: PairChances, contacts: Mapping[tuple[int, int], int] | None
+    ) -> None:
+        """S3-S5: what the other members mean to this peer at first."""
+        rules, world, me, i = self.model.rules, self.model.setting.world, peer.person, peer.position
+        peer.competence = [start.COMPETENCE_START] * len(self.members)
+        peer.trust, peer.closeness, peer.reach, peer.pool, peer.distance = [], [], [], [], []
+        for j, other in enumerate(self.members):
+            you = other.person
+            organisation = me.organisation == you.organisation
+            division = organisation and me.division == you.division
+            industry = me.industry == you.industry
+            acquainted = chances.acquainted[i][j] < rules.acquaintance_chance(
+                world.acquainted, organisation, division
+            )
+            peer.trust.append(
+                rules.initial_trust(
+                    chances.trust[i][j], world.initial_trust, world.familiarity_trust, acquainted
+                )
+            )
+            peer.closeness.append(rules.initial_closeness(acquainted))
+            steps = self._steps(
+                peer, other, chances.contact[i][j], organisation, division, industry, contacts
+            )
+            peer.reach.append(rules.reach(steps, world.reach.decay))
+            peer.pool.append(rules.promotion_pool(division, organisation, industry, world.industry_pool))
+            peer.distance.append(
+                rules.distance(
+                    me.function != you.function,
+                    not organisation,
+                    not industry,
+                    world.function_distance,
+                    world.organisation_distance,
+                    world.industry_distance,
+                )  # fmt: skip
+            )
+
+    def _steps(
+        self, peer: Peer, other: Peer, u: float, organisation: bool, division: bool, industry: bool,
+        contacts: Mapping[tuple[int, int], int] | None,
+    ) -> int:  # fmt: skip
+        """S4: steps from ``other`` to the boss of ``peer``; -1 without a path."""
+        rules, reach = self.model.rules, self.model.setting.world.reach
+        if reach.rule == "none":
+            return -1
+        if contacts is not None and reach.rule == "contacts":
+            return contacts.get((peer.key, other.key), -1)
+        if reach.rule == "as_division":
+            organisation = division = industry = True
+        chance = rules.direct_chance(
+            division, organisation, industry, reach.in_division, reach.in_organisation, reach.outside
+        )
+        return rules.path_steps(u, chance, organisation, division)
+
+    # -- the session -----------------------------------------------------------------------------
+
+    def meet(self, step: Step) -> int:
+        """One session: attendance, then cases or a lecture, then what being together does.
+
+        Returns how many were present.
+        """
+        chances, world, rules = self.chances, self.model.setting.world, self.model.rules
+        self.depths = []
+        present = [peer for peer in self.members if peer.attend(chances.attendance[peer.position])]
+        if len(present) >= 2:
+            if step.activity == "course":
+                self.lecture(step, present)
+            else:
+                self.hold_cases(step, present)
+        if self.depths:
+            self.norm = _mean(self.depths)
+        for peer in present:
+            if self.depths:
+                peer.openness = rules.openness_drift(peer.openness, self.norm, world.drift)
+            for other in present:
+                if other is not peer:
+                    j = other.position
+                    peer.closeness[j] = rules.closeness_after_session(peer.closeness[j], self.facilitation)
+        for peer in self.members:
+            peer.perceived_leak = rules.suspicion_relaxed(peer.perceived_leak, self.leak_chance)
+        return len(present)
+
+    def hold_cases(self, step: Step, present: list[Peer]) -> None:
+        """Cases as far as the time budget reaches, the next presenter chosen after each."""
+        programme, rules = self.model.setting.programme, self.model.rules
+        most = rules.most_turns(len(present))
+        count = rules.case_count(
+            programme.session_minutes, programme.overhead_minutes, programme.minutes_per_case, most
+        )
+        limit, taken = most // len(present), Counter[int]()
+        for _ in range(count):
+            presenter = max(
+                (peer for peer in present if taken[peer.key] < limit),
+                key=lambda peer: (
+                    rules.turn_priority(peer.turns, peer.dominance, self.facilitation),
+                    peer.dominance,
+                    -peer.key,
+                ),
+            )
+            self.hold_case(step, presenter, taken[presenter.key], present)
+            taken[presenter.key] += 1
+            presenter.turns += 1
+
+    def hold_case(self, step: Step, presenter: Peer, turn: int, present: list[Peer]) -> None:
+        """One case: disclose, choose, advise in a round, weigh, learn by listening, trust, leak."""
+        model, rules, i = self.model, self.model.rules, presenter.position
+        listeners = [peer for peer in present if peer is not presenter]
+        u_notice, u_issue, u_uptake, u_detection = self.chances.case[i][turn]
+        pair = self.chances.pair[i]
+        depth = presenter.disclose(listeners, self.norm, self.facilitation)
+        item = presenter.choose_issue(depth, u_notice, u_issue)
+        case = Case(presenter, item, depth, rules.context(depth, model.sensitivity[item]))
+        self.depths.append(depth)
+        model.record("presented", presenter, None, item, presenter.knowledge.answers[item], depth)
+        if step.activity == "expert":
+            self._ask_expert(case, pair[i][turn][0])
+        else:
+            self._round(case, listeners, [pair[peer.position][turn][0] for peer in listeners])
+        case.conclude()
+        model.tally(case)
+        trial_time = rules.trial_time(step.weeks, model.setting.world.trial_half_time)
+        presenter.decide(case, trial_time, u_uptake, u_detection)
+        for peer in listeners:
+            peer.learn_from(case, trial_time, pair[peer.position][turn][1])
+        for peer in listeners:
+            peer.trust[i] = rules.trust_from_disclosure(peer.trust[i], depth, model.setting.world.trust_gain)
+        for peer in listeners:
+            if pair[peer.position][turn][2] < rules.leak_chance(
+                self.leak_chance, depth, presenter.reach[peer.position]
+            ):
+                self._leak(presenter, peer, item)
+
+    def _round(self, case: Case, listeners: list[Peer], u: list[float]) -> None:
+        air_time = self.model.rules.air_time(self.model.setting.world.air_time, len(listeners))
+        loudest = max(listeners, key=lambda peer: (peer.dominance, -peer.key))
+        for peer, chance in zip(listeners, u, strict=True):
+            peer.advise(case, air_time, peer is loudest, chance)
+
+    def _ask_expert(self, case: Case, u: float) -> None:
+        """One eminent outsider answers, rightly on generic issues: the answer is 0."""
+        rules, world = self.model.rules, self.model.setting.world
+        distance = world.organisation_distance
+        if u < rules.understanding_chance(case.context, distance, 0.0, world.distance_cost):
+            weight = rules.voice_weight(
+                world.initial_trust, format_rules.TEACHER_COMPETENCE, True, case.presenter.openness, distance
+            )
+            case.add(None, 0, rules.expert_weight(weight))
+
+    def _leak(self, presenter: Peer, leaker: Peer, item: int) -> None:
+        """R9: what was told reached the presenter's boss; all members hear of it."""
+        rules, loss = self.model.rules, self.model.setting.world.trust_loss
+        for peer in self.members:
+            if peer is leaker:
+                continue
+            victim = peer is presenter
+            j = leaker.position
+            peer.trust[j] = rules.trust_after_leak(peer.trust[j], loss, victim)
+            peer.perceived_leak = rules.suspicion_after_leak(peer.perceived_leak, victim)
+        presenter.confidence = rules.shaken(presenter.confidence)
+        presenter.openness = rules.shaken(presenter.openness)
+        self.model.leaks += 1
+        self.model.record("leaked", presenter, leaker, item)
+
+    def lecture(self, step: Step, present: list[Peer]) -> None:
+        """A generic course: topics at random among the generic issues, one voice, no cases."""
+        model, rules, world = self.model, self.model.rules, self.model.setting.world
+        programme, generic = model.setting.programme, model.generic_items
+        minutes = programme.minutes_per_case * format_rules.COURSE_MINUTES_RATIO
+        topics = rules.case_count(programme.session_minutes, programme.overhead_minutes, minutes, world.items)
+        if not generic or topics == 0:
+            return
+        chances = LectureChances(model.address, self.number, self.keys, topics)
+        trial_time = rules.trial_time(step.weeks, world.trial_half_time)
+        context = rules.understanding_chance(1.0, world.organisation_distance, 0.0, world.distance_cost)
+        for topic in range(topics):
+            item = generic[pick(chances.topic[topic], len(generic))]
+            for peer in present:
+                if peer.knowledge.knows(item):
+                    continue
+                voice = rules.voice_weight(
+                    world.initial_trust, format_rules.TEACHER_COMPETENCE, True, peer.openness,
+                    world.organisation_distance,
+                )  # fmt: skip
+                weight = rules.weight_on_advice(voice, 0.0, world.inertia)
+                chance = rules.vicarious_chance(weight, context, peer.insight, trial_time, world.vicarious)
+                if chances.lecture[peer.position][topic] < chance:
+                    peer.take_over(item, 0, "lectured", None)
+                    peer.solved += 1
+
+
+def _mean(values: list[float]) -> float:
+    total = 0.0
+    for value in values:
+        total += value
+    return total / len(values)

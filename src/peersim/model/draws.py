@@ -1,0 +1,142 @@
+"""Addressed draws: every random number is a function of where it is used.
+
+A draw's address is (seed, replicate, phase, session, purpose, key, other, item). ``key`` and
+``other`` are stable ids of persons (or of an organisation, an item or a group), never a seat, a
+row, an arm or a position in a loop. So the same people meet the same chances in every arm, one more
+member leaves the draws of the others alone, and neither order nor threads nor chunks matter.
+
+The generator is Philox4x32-10 (Salmon et al. 2011), a counter-based generator: ten rounds of
+multiplication turn a 128-bit counter and a 64-bit key into four 32-bit words. A word x becomes the
+uniform (x + 1/2) / 2**32, which is never 0 and never 1.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Words = npt.NDArray[np.uint64]
+Uniforms = npt.NDArray[np.float64]
+
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = 0x9E3779B9, 0xBB67AE85
+_LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
+_MASK = 0xFFFFFFFF
+MAX_SEED = 2**64 - 1
+
+
+class Purpose(NamedTuple):
+    """What a draw is for. ``block`` and ``lane`` say where it lies; lane -1: the lane is item mod 4."""
+
+    number: int
+    name: str
+    block: int
+    lane: int
+    keyed_by: str
+
+
+def _purposes() -> tuple[Purpose, ...]:
+    rows: list[tuple[int, str, str]] = [
+        # block, names of lanes 0-3 (or one name with "item lanes"), what key and other are
+        (0, "openness_1 openness_2 openness_3 openness_4", "person"),
+        (1, "stake_1 stake_2 stake_3 stake_4", "person"),
+        (2, "ability_1 ability_2 ability_3 ability_4", "person"),
+        (3, "commitment_1 commitment_2 commitment_3 commitment_4", "person"),
+        (4, "confidence insight dominance response_bias", "person"),
+        (5, "function level interview", "person"),
+        (6, "start_answer*", "person, item"),
+        (7, "right_answer*", "organisation, item"),
+        (8, "code_answer*", "organisation, item"),
+        (9, "item_field item_specific item_sensitivity_1 item_sensitivity_2", "item"),
+        (10, "item_sensitivity_3 item_sensitivity_4 item_sensitivity_5", "item"),
+        (11, "facilitation_1 facilitation_2 facilitation_3 facilitation_4", "group"),
+        (12, "initial_trust contact", "person, other person"),
+        (13, "acquainted", "pair: smaller id, larger id"),
+        (16, "attendance", "person"),
+        (17, "notice issue uptake detection", "presenter, turn"),
+        (18, "coach coach_item job job_item", "person"),
+        (19, "response vicarious leak", "presenter, listener, turn"),
+        (20, "retention*", "person, item"),
+        (21, "topic*", "group, topic"),
+        (22, "lecture*", "person, topic"),
+    ]
+    out = []
+    for block, names, key in rows:
+        for lane, name in enumerate(names.split()):
+            starred = name.endswith("*")
+            out.append(Purpose(4 * block + lane, name.rstrip("*"), block, -1 if starred else lane, key))
+    return tuple(out)
+
+
+PURPOSES = {p.name: p for p in _purposes()}
+"""Append-only: a purpose keeps its number for ever. Number = 4 block + lane."""
+
+
+def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> Words:
+    """Philox4x32-10. ``counter``: four arrays of shape (m,), words below 2**32. Returns shape (m, 4)."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    for _ in range(10):
+        p0, p1 = _M0 * c0, _M1 * c2
+        c0, c1, c2, c3 = (
+            (p1 >> _HALF) ^ c1 ^ np.uint64(k0),
+            p1 & _LOW,
+            (p0 >> _HALF) ^ c3 ^ np.uint64(k1),
+            p0 & _LOW,
+        )
+        k0, k1 = (k0 + _W0) & _MASK, (k1 + _W1) & _MASK
+    return np.stack([c0, c1, c2, c3], axis=1)
+
+
+def uniforms(words: Words) -> Uniforms:
+    """Words to uniforms in (0, 1): ``(x + 1/2) / 2**32``, exact in double precision."""
+    return (words.astype(np.float64) + 0.5) * (1.0 / 4294967296.0)
+
+
+class Address(NamedTuple):
+    """The part of an address that all draws of one session share."""
+
+    seed: int
+    replicate: int
+    phase: int
+    session: int
+
+
+class Request(NamedTuple):
+    """Draws wanted from one block: arrays of equal shape for ``key`` and ``other``; ``slot`` is a count.
+
+    ``slots`` > 1 asks for slots 0..slots-1 of each (key, other): four items each, or one turn each.
+    """
+
+    block: int
+    key: npt.NDArray[np.int64]
+    other: npt.NDArray[np.int64]
+    slots: int = 1
+
+
+def table(address: Address, requests: list[Request]) -> list[Uniforms]:
+    """All draws of a session in one call: for each request an array (len(key), slots, 4).
+
+    The counter is (key, other, phase 2**24 + session 2**16 + block 2**8 + slot, replicate), the key
+    the low and high half of the seed.
+    """
+    firsts, seconds, thirds, shapes = [], [], [], []
+    base = (address.phase << 24) | (address.session << 16)
+    for request in requests:
+        m, slots = len(request.key), request.slots
+        firsts.append(np.repeat(request.key, slots))
+        seconds.append(np.repeat(request.other, slots))
+        thirds.append(np.tile(np.arange(slots), m) + (base | (request.block << 8)))
+        shapes.append((m, slots, 4))
+    counter = (
+        np.concatenate(firsts).astype(np.uint64),
+        np.concatenate(seconds).astype(np.uint64),
+        np.concatenate(thirds).astype(np.uint64),
+        np.full(sum(m * s for m, s, _ in shapes), address.replicate, dtype=np.uint64),
+    )
+    u = uniforms(philox(counter, (address.seed & _MASK, address.seed >> 32)))
+    out, at = [], 0
+    for m, slots, _ in shapes:
+        out.append(u[at : at + m * slots].reshape(m, slots, 4))
+        at += m * slots
+    return out

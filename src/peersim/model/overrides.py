@@ -1,0 +1,114 @@
+"""Changes to the parameter tree, by dotted path or as nested tables."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from peersim.model.parameters import Setting
+
+
+class SettingError(ValueError):
+    """A parameter that does not exist or cannot have this value. ``path`` says which."""
+
+    def __init__(self, path: str, message: str):
+        super().__init__(f"{path}: {message}")
+        self.path, self.message = path, message
+
+
+def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted paths to nested tables; later entries win.
+
+    >>> nested({"world.rivalry": 0.1, "world": {"fear": 0.2}})
+    {'world': {'rivalry': 0.1, 'fear': 0.2}}
+    """
+    out: dict[str, Any] = {}
+    for path, value in changes.items():
+        branch: Any = value
+        for name in reversed(path.split(".")):
+            branch = {name: nested(branch) if isinstance(branch, Mapping) else branch}
+        out = merged(out, branch)
+    return out
+
+
+def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """``base`` with ``changes`` on top, table by table; lists are replaced whole."""
+    out = dict(base)
+    for name, value in changes.items():
+        if isinstance(value, Mapping) and isinstance(out.get(name), Mapping):
+            out[name] = merged(out[name], value)
+        else:
+            out[name] = value
+    return out
+
+
+def leaves(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested tables to dotted paths.
+
+    >>> leaves({"world": {"rivalry": 0.1}})
+    {'world.rivalry': 0.1}
+    """
+    out: dict[str, Any] = {}
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            out |= leaves(value, f"{prefix}{name}.")
+        else:
+            out[f"{prefix}{name}"] = value
+    return out
+
+
+def setting_from(changes: Mapping[str, Any]) -> Setting:
+    """The default setting with ``changes`` (dotted paths or nested tables).
+
+    Raises :class:`SettingError` for a parameter that does not exist or a value out of bounds.
+    """
+    tree = nested(changes)
+    try:
+        return Setting.model_validate(_lists_to_tuples(tree))
+    except ValidationError as error:
+        raise setting_error(error, Setting) from None
+
+
+def _lists_to_tuples(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _lists_to_tuples(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_lists_to_tuples(part) for part in value)
+    return value
+
+
+def setting_error(error: ValidationError, model: type[BaseModel]) -> SettingError:
+    """The first finding of pydantic in our words, with the nearest valid name."""
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"]) or "(top)"
+    if first["type"] == "extra_forbidden":
+        return SettingError(path, f"there is no such key{_suggestion(first['loc'], model)}")
+    given = first.get("input")
+    shown = "" if isinstance(given, Mapping) or first["type"] == "missing" else f" (given: {given!r})"
+    message = first["msg"].removeprefix("Value error, ")
+    return SettingError(path, message[0].lower() + message[1:] + shown)
+
+
+def _suggestion(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+    place: Any = model
+    for part in location[:-1]:
+        if isinstance(part, int):
+            continue
+        field = place.model_fields.get(part)
+        place = _model_in(field.annotation) if field is not None else None
+        if place is None:
+            return ""
+    names = list(place.model_fields)
+    near = get_close_matches(str(location[-1]), names, 1, 0.5)
+    return f"; did you mean {near[0]!r}?" if near else f"; expected one of {', '.join(names)}"
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        found = _model_in(part)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,456 @@
+"""Every parameter: name, meaning, unit, bounds, default and source, in one place.
+
+``programme.*`` are levers (what a director decides), ``world.*`` uncertainties (what nobody
+decides). *Bounds* are the values that make sense at all, so that a mechanism can be switched off;
+*plausible* ranges are those a sensitivity analysis should span. The validation of experiment files,
+the JSON Schema, ``peersim describe`` and the table in the model document are made from this file.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+DEFAULTS_VERSION = "hand-set 1"
+"""Name of the set of defaults. They are set by hand from the sources named, not calibrated."""
+
+WEEKS_PER_PHASE = 52.0
+LONGEST_RUN = 260.0
+
+Plausible = tuple[float, float]
+
+
+def _par(
+    default: float | int,
+    bounds: tuple[float, float],
+    meaning: str,
+    *,
+    unit: str = "",
+    symbol: str = "",
+    source: str = "assumption",
+    plausible: Plausible | None = None,
+) -> Any:
+    return Field(
+        default=default,
+        ge=bounds[0],
+        le=bounds[1],
+        allow_inf_nan=False,
+        description=meaning,
+        json_schema_extra={
+            "unit": unit,
+            "symbol": symbol,
+            "source": source,
+            "plausible": list(plausible or bounds),
+        },
+    )
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class Seats(_Part):
+    """Who is in the room: the levers that generate a seat table."""
+
+    externality: float = _par(
+        1.0, (0, 1), "share of the way from one organisation to a different one for each member", symbol="ε"
+    )
+    diversity: float = _par(1.0, (0, 1), "share of the way from one function to five", symbol="φ")
+    industry_mix: float = _par(
+        1.0, (0, 1), "share of the way from one industry to a different one for each organisation", symbol="ι"
+    )
+    level_spread: int = _par(
+        0,
+        (0, 4),
+        "hierarchical levels in the room, beyond one",
+        unit="levels",
+        source="career-communities C12",
+    )
+    divisions: Literal["shared", "separate"] = Field(
+        default="shared", description="colleagues share one division, or each has their own"
+    )
+    organisations: tuple[Annotated[int, Field(ge=0, le=63)], ...] | None = Field(
+        default=None,
+        description="organisation of each seat, in place of externality; half and half is such a list",
+    )
+
+
+class Phase(_Part):
+    """One stretch of the calendar: so many sessions, each followed by a work interval."""
+
+    activity: Literal["group", "none", "course", "expert"] = Field(
+        default="group",
+        description="what happens at the sessions: peer coaching, nothing, a generic course, or cases answered by one expert",
+    )
+    sessions: Annotated[int, Field(ge=1, le=26)] | None = Field(
+        default=None, description="sessions of this phase; programme.sessions if not given"
+    )
+    weeks_between: Annotated[float, Field(gt=0, le=52, allow_inf_nan=False)] | None = Field(
+        default=None, description="weeks of work after each session; 52 divided by the sessions if not given"
+    )
+    coaching: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        default=None, description="as programme.coaching, for this phase only"
+    )
+    seating: Literal["stay", "mixed", "home"] = Field(
+        default="stay",
+        description="stay: the groups of before; mixed: members of each organisation spread over the groups; "
+        "home: members of each organisation together",
+    )
+
+
+class Programme(_Part):
+    """Levers: what a director decides."""
+
+    group_size: int = _par(
+        8,
+        (2, 64),
+        "members of a group",
+        unit="people",
+        symbol="n",
+        plausible=(3, 16),
+        source="career-communities: seven to eight, at most twelve",
+    )
+    sessions: int = _par(8, (1, 26), "sessions of a phase", unit="sessions", source="career-communities")
+    session_minutes: float = _par(
+        180,
+        (0, 600),
+        "length of a session",
+        unit="minutes",
+        symbol="budget",
+        plausible=(60, 360),
+        source="career-communities: three hours",
+    )
+    overhead_minutes: float = _par(
+        30, (0, 300), "opening and closing of a session", unit="minutes", symbol="overhead", plausible=(0, 60)
+    )
+    minutes_per_case: float = _par(25, (1, 180), "time for one case", unit="minutes", plausible=(15, 45))
+    formality: float = _par(
+        0.8,
+        (0, 1),
+        "how firmly a facilitator leads",
+        symbol="F",
+        source="career-communities; Ladyshewsky 2006",
+    )
+    coaching: float = _par(
+        0.12,
+        (0, 1),
+        "chance that personal coaching repairs one answer in 6.5 weeks",
+        symbol="coach",
+        plausible=(0, 0.3),
+    )
+    seats: Seats = Field(default_factory=Seats)
+    phases: tuple[Phase, ...] = Field(
+        default=(Phase(),), min_length=1, max_length=5, description="the calendar, phase after phase"
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Programme":
+        seats = self.seats.organisations
+        if seats is not None and len(seats) != self.group_size:
+            raise ValueError(f"seats.organisations lists {len(seats)} seats for a group of {self.group_size}")
+        weeks = sum(phase_weeks(self, phase) for phase in self.phases)
+        if weeks > LONGEST_RUN:
+            raise ValueError(f"the phases last {weeks:g} weeks, at most {LONGEST_RUN:g} are possible")
+        return self
+
+
+class Reach(_Part):
+    """S4: who can carry what is said to whose boss."""
+
+    rule: Literal["drawn", "none", "as_division", "contacts"] = Field(
+        default="drawn",
+        description="drawn: a random contact graph; none: nobody reaches anybody's boss; as_division: everybody as "
+        "within one division; contacts: the people's own contact file",
+    )
+    decay: float = _par(
+        0.6,
+        (0, 1),
+        "chance that news survives one step of the contact graph",
+        symbol="λ",
+        plausible=(0.3, 0.8),
+    )
+    in_division: float = _par(
+        0.72,
+        (0, 1),
+        "chance of one step to the boss, same division",
+        symbol="a_in",
+        plausible=(0.3, 0.9),
+        source="Krackhardt 1987: 1 - (1 - .26)(1 - .62)",
+    )
+    in_organisation: float = _par(
+        0.25, (0, 1), "the same, other division of the organisation", symbol="a_div", plausible=(0, 0.9)
+    )
+    outside: float = _par(
+        0.07, (0, 1), "the same, other organisation; twice this in one's own industry", symbol="a_out"
+    )
+
+
+class Variants(_Part):
+    """Named variants of rules that a referee would contest."""
+
+    weighing: Literal["trust", "similarity"] = Field(default="trust", description="whose advice weighs more")
+    trial_time: Literal["saturating", "constant"] = Field(
+        default="saturating", description="how the time to try advice depends on the interval"
+    )
+    turns: Literal["one", "two"] = Field(default="one", description="how often one may present in a session")
+    air_time: Literal["shared", "fixed"] = Field(
+        default="shared", description="whether listeners share air time"
+    )
+    issue: Literal["any_gap", "hold_back", "any_topic"] = Field(
+        default="any_gap", description="which issues a presenter brings"
+    )
+
+
+class World(_Part):
+    """Uncertainties: what nobody decides. 0 switches a mechanism off."""
+
+    items: int = _par(40, (4, 400), "issues a manager may meet", unit="items", symbol="K", plausible=(40, 40))
+    options: int = _par(4, (2, 20), "possible answers to an issue", symbol="Q", plausible=(4, 4))
+    specific_share: float = _par(
+        0.30,
+        (0, 1),
+        "share of issues whose right answer depends on the organisation",
+        symbol="γ",
+        plausible=(0, 0.6),
+        source="career-communities C38",
+    )
+    shared_blind_spots: float = _par(
+        0.35,
+        (0, 0.99),
+        "chance that an answer is what everyone in the organisation believes",
+        symbol="h",
+        plausible=(0, 0.7),
+        source="career-communities C35; March 1991",
+    )
+    own_field: float = _par(
+        0.60, (0, 1), "chance to be right in one's own function", symbol="p_own", plausible=(0.5, 0.8)
+    )
+    other_field: float = _par(
+        0.40, (0, 1), "chance to be right elsewhere", symbol="p_other", plausible=(0.3, 0.5)
+    )
+    acquainted: float = _par(
+        0.45,
+        (0, 1),
+        "chance that colleagues knew each other",
+        symbol="p",
+        plausible=(0.1, 0.8),
+        source="Krackhardt 1987: advice .39, friendship .30",
+    )
+    familiarity_trust: float = _par(
+        0.20, (0, 1), "trust that acquaintance adds", symbol="t_fam", plausible=(0, 0.4)
+    )
+    initial_trust: float = _par(0.45, (0, 1), "mean trust in somebody new", symbol="t0", plausible=(0.3, 0.6))
+    reach: Reach = Field(default_factory=Reach)
+    leak_chance: float = _par(
+        0.03, (0, 1), "chance that a member passes on what was told", symbol="q0", plausible=(0.005, 0.08)
+    )
+    fear: float = _par(
+        0.6,
+        (0, 5),
+        "how strongly the expected cost of a leak closes a presenter",
+        plausible=(0, 1),
+        source="Milliken 2003",
+    )
+    stake: float = _par(5.0, (0, 100), "mean cost of a leak to a career", plausible=(1, 10))
+    rivalry: float = _par(
+        0.3, (0, 1), "chance that a full competitor withholds advice", plausible=(0, 1), source="Cai 2018"
+    )
+    industry_pool: float = _par(
+        0.2, (0, 1), "competition with outsiders of the same industry", symbol="π_ind", source="Cai 2018"
+    )
+    base_disclosure: float = _par(
+        0.30, (0, 1), "depth at average openness and trust", symbol="base", plausible=(0.15, 0.45)
+    )
+    trust_disclosure: float = _par(
+        0.45, (0, 2), "how trust opens a presenter", symbol="β", plausible=(0.2, 0.7), source="De Jong 2016"
+    )
+    reciprocity: float = _par(
+        0.30,
+        (0, 1),
+        "how the group's depth opens a presenter",
+        symbol="r",
+        plausible=(0, 0.6),
+        source="Sprecher 2013",
+    )
+    status_cost: float = _par(
+        0.3,
+        (0, 5),
+        "how level differences close presenters and silence juniors",
+        symbol="μ",
+        plausible=(0, 1),
+        source="career-communities C12",
+    )
+    distance_cost: float = _par(
+        0.6, (0, 5), "how foreignness makes advice miss the point", symbol="κ", plausible=(0.1, 1.5)
+    )
+    function_distance: float = _par(
+        0.2, (0, 1), "distance between functions", symbol="w_f", plausible=(0, 0.4)
+    )
+    organisation_distance: float = _par(
+        0.3, (0, 1), "distance between organisations", symbol="w_o", plausible=(0, 0.4)
+    )
+    industry_distance: float = _par(
+        0.2, (0, 1), "distance between industries", symbol="w_i", plausible=(0, 0.4)
+    )
+    slip: float = _par(
+        0.6, (0, 1), "how closeness turns advice into agreement", plausible=(0, 1), source="Ladyshewsky 2006"
+    )
+    air_time: float = _par(
+        4.0,
+        (0, 20),
+        "voices a round has room for",
+        unit="voices",
+        symbol="A",
+        plausible=(2, 7),
+        source="Fay 2000",
+    )
+    inertia: float = _par(
+        0.5, (0.01, 10), "weight of leaving things as they are", plausible=(0.2, 1.5), source="Bonaccio 2006"
+    )
+    trial_half_time: float = _par(
+        5.0,
+        (0.1, 52),
+        "weeks in which half of all advice finds a chance to be tried",
+        unit="weeks",
+        symbol="w0",
+        plausible=(2, 15),
+    )
+    detection: float = _par(
+        0.6, (0, 1), "chance that advice which fails is dropped", symbol="v", plausible=(0.3, 0.9)
+    )
+    coupling: float = _par(
+        2.0,
+        (0, 20),
+        "how a gain in career issues feeds work issues and the reverse",
+        symbol="χ",
+        plausible=(0, 5),
+        source="career-communities C43",
+    )
+    vicarious: float = _par(
+        0.35,
+        (0, 1),
+        "how readily listeners learn from another's case",
+        plausible=(0, 0.6),
+        source="career-communities C29",
+    )
+    rehearsal: float = _par(
+        0.5, (0, 5), "how much explaining keeps one's own answer alive", plausible=(0, 1), source="Cohen 1982"
+    )
+    insight_from_advising: float = _par(
+        0.01,
+        (0, 1),
+        "insight gained by giving advice once",
+        symbol="ζ",
+        plausible=(0, 0.03),
+        source="career-communities C34",
+    )
+    normalisation: float = _par(
+        0.006,
+        (0, 1),
+        "confidence and openness from hearing one's own problem",
+        symbol="ν",
+        plausible=(0, 0.02),
+        source="career-communities C31",
+    )
+    trust_gain: float = _par(
+        0.12, (0, 1), "trust earned by advice that worked", symbol="λ₊", plausible=(0.03, 0.25)
+    )
+    trust_loss: float = _par(0.60, (0, 1), "trust lost by a leak", symbol="λ₋", plausible=(0.2, 0.9))
+    drift: float = _par(0.05, (0, 1), "pull of the group's depth on openness", plausible=(0, 0.2))
+    half_life: float = _par(
+        28.0,
+        (1, 1000),
+        "weeks until half of what is never used is lost",
+        unit="weeks",
+        plausible=(20, 56),
+        source="Tatel 2025",
+    )
+    use: float = _par(0.7, (0, 0.99), "share of what was learnt that the job calls on", plausible=(0.3, 0.95))
+    job_learning: float = _par(
+        0.004,
+        (0, 1),
+        "chance that the job puts a given wrong answer right in 6.5 weeks",
+        symbol="job",
+        plausible=(0, 0.01),
+    )
+    rules: Variants = Field(default_factory=Variants)
+
+
+class Setting(_Part):
+    """One complete setting of the model: every lever and every uncertainty."""
+
+    programme: Programme = Field(default_factory=Programme)
+    world: World = Field(default_factory=World)
+
+
+def phase_sessions(programme: Programme, phase: Phase) -> int:
+    """Sessions of a phase."""
+    return programme.sessions if phase.sessions is None else phase.sessions
+
+
+def phase_weeks(programme: Programme, phase: Phase) -> float:
+    """Length of a phase in weeks: 52 unless it states the weeks between its sessions."""
+    if phase.weeks_between is None:
+        return WEEKS_PER_PHASE
+    return phase_sessions(programme, phase) * phase.weeks_between
+
+
+class Parameter(NamedTuple):
+    """What is known about one parameter."""
+
+    path: str
+    meaning: str
+    unit: str
+    symbol: str
+    default: Any
+    bounds: tuple[float, float] | None
+    plausible: Plausible | None
+    choices: tuple[str, ...] | None
+    integer: bool
+    source: str
+
+
+def _walk(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:
+    for name, field in model.model_fields.items():
+        path, kind = f"{prefix}{name}", field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _walk(kind, f"{path}.")
+            continue
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        limits = {type(m).__name__: m for m in field.metadata}
+        numeric = "Ge" in limits and "Le" in limits
+        choices = getattr(kind, "__args__", ()) if kind is not None and hasattr(kind, "__args__") else ()
+        default = field.get_default(call_default_factory=True)
+        yield Parameter(
+            path=path,
+            meaning=field.description or "",
+            unit=str(
+                extra.get("unit") or ("share" if numeric and kind is float and limits["Le"].le == 1 else "")
+            ),
+            symbol=str(extra.get("symbol", "")),
+            default=default,
+            bounds=(float(limits["Ge"].ge), float(limits["Le"].le)) if numeric else None,
+            plausible=tuple(extra["plausible"]) if "plausible" in extra else None,  # type: ignore[arg-type]
+            choices=choices if isinstance(default, str) else None,
+            integer=kind is int,
+            source=str(extra.get("source", "assumption")) if numeric else "",
+        )
+
+
+class Parameters(Mapping[str, Parameter]):
+    """All parameters by path, in the order of the files: ``parameters["world.rivalry"].meaning``."""
+
+    def __init__(self) -> None:
+        self._all = {p.path: p for p in _walk(Setting, "")}
+
+    def __getitem__(self, path: str) -> Parameter:
+        return self._all[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+parameters = Parameters()

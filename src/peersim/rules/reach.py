@@ -1,0 +1,105 @@
+"""S4-S5: who can carry my words to my boss, who competes with me, and how far apart we are."""
+
+NO_PATH = -1
+SAME_ORGANISATION_POOL = 0.4  # assumption: colleagues of other divisions compete now and then
+
+
+def path_steps(u: float, chance_direct: float, same_organisation: bool, same_division: bool) -> int:
+    """S4: steps from a listener to the presenter's boss in the drawn contact graph.
+
+    One step with ``chance_direct``; else two within a division, three within an organisation, and
+    no path (-1) from outside. The in-house chance .72 = 1 - (1 - .26)(1 - .62) joins sharing the
+    boss (.26) with an advice tie to the boss (.62) (Krackhardt 1987).
+
+    >>> path_steps(0.5, 0.72, True, True), path_steps(0.8, 0.72, True, True)
+    (1, 2)
+    >>> path_steps(0.8, 0.25, True, False), path_steps(0.8, 0.07, False, False)
+    (3, -1)
+    """
+    if u < chance_direct:
+        return 1
+    if same_division:
+        return 2
+    if same_organisation:
+        return 3
+    return NO_PATH
+
+
+def direct_chance(
+    same_division: bool,
+    same_organisation: bool,
+    same_industry: bool,
+    in_division: float,
+    in_organisation: float,
+    outside: float,
+) -> float:
+    """S4: chance that the listener is one step from the presenter's boss, by what they share.
+
+    Outsiders of the same industry have twice the chance of other outsiders (assumption).
+
+    >>> direct_chance(False, False, True, 0.72, 0.25, 0.07)
+    0.14
+    """
+    if same_division:
+        return in_division
+    if same_organisation:
+        return in_organisation
+    if same_industry:
+        return min(1.0, 2.0 * outside)
+    return outside
+
+
+def reach(steps: int, decay: float) -> float:
+    """S4: chance that what is told arrives at the boss: ``decay`` multiplied once per step.
+
+    Zero without a path (``steps`` < 0), one when the listener is the boss.
+
+    >>> reach(1, 0.6), reach(2, 0.5), reach(-1, 0.6), reach(0, 0.6)
+    (0.6, 0.25, 0.0, 1.0)
+    """
+    if steps < 0:
+        return 0.0
+    value = 1.0
+    for _ in range(steps):
+        value = value * decay
+    return value
+
+
+def promotion_pool(
+    same_division: bool, same_organisation: bool, same_industry: bool, industry_pool: float
+) -> float:
+    """S5: how far two people compete for the same posts, 0-1.
+
+    >>> promotion_pool(True, True, True, 0.2), promotion_pool(False, False, True, 0.2)
+    (1.0, 0.2)
+    """
+    if same_division:
+        return 1.0
+    if same_organisation:
+        return SAME_ORGANISATION_POOL
+    if same_industry:
+        return industry_pool
+    return 0.0
+
+
+def distance(
+    other_function: bool,
+    other_organisation: bool,
+    other_industry: bool,
+    function_weight: float,
+    organisation_weight: float,
+    industry_weight: float,
+) -> float:
+    """S5: how foreign two people's working worlds are to each other: the sum of what differs.
+
+    >>> distance(True, True, False, 0.2, 0.3, 0.2)
+    0.5
+    """
+    total = 0.0
+    if other_function:
+        total = total + function_weight
+    if other_organisation:
+        total = total + organisation_weight
+    if other_industry:
+        total = total + industry_weight
+    return total

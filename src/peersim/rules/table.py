@@ -1,0 +1,130 @@
+"""The rule table: the one door through which engines reach rules.
+
+An engine never imports a rule function by name. It receives a :class:`Rules`, so that a named
+variant, or a researcher's own function, enters every engine in the same way.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from peersim.rules import (
+    attendance,
+    coaching,
+    forgetting,
+    issue,
+    job,
+    listening,
+    satisfaction,
+    start,
+    trial,
+    trust,
+    voice,
+    weighing,
+)
+from peersim.rules import disclosure as opening
+from peersim.rules import reach as ties
+from peersim.rules import response as round_
+from peersim.rules.arithmetic import toward
+
+Number = float
+Rule = Callable[..., Number]
+
+
+class Rules(NamedTuple):
+    """One function for each decision of the model, in the order of use. See each function's docstring."""
+
+    # S1-S5, before the first session
+    accuracy: Rule = start.accuracy
+    code_accuracy: Rule = start.code_accuracy
+    drawn_answer: Callable[..., int] = start.drawn_answer
+    start_answer: Callable[..., int] = start.start_answer
+    initial_trust: Rule = start.initial_trust
+    acquaintance_chance: Rule = start.acquaintance_chance
+    initial_closeness: Rule = start.initial_closeness
+    direct_chance: Rule = ties.direct_chance
+    path_steps: Callable[..., int] = ties.path_steps
+    reach: Rule = ties.reach
+    promotion_pool: Rule = ties.promotion_pool
+    distance: Rule = ties.distance
+    # a session
+    attendance_chance: Rule = attendance.attendance_chance
+    case_count: Callable[..., int] = attendance.case_count
+    most_turns: Callable[[int], int] = attendance.one_turn
+    turn_priority: Rule = attendance.turn_priority
+    exposure_kept: Rule = opening.exposure_kept
+    disclosure: Rule = opening.disclosure
+    notice_chance: Rule = issue.notice_chance
+    candidate: Callable[[bool, float, float], bool] = issue.any_gap
+    context: Rule = issue.context
+    air_time: Rule = voice.shared_air_time
+    voice_chance: Rule = voice.voice_chance
+    withholding_chance: Rule = round_.withholding_chance
+    echo_chance: Rule = round_.echo_chance
+    understanding_chance: Rule = round_.understanding_chance
+    response: Callable[..., int] = round_.response
+    voice_weight: Rule = weighing.trust_weight
+    expert_weight: Rule = coaching.expert_weight
+    weight_on_advice: Rule = weighing.weight_on_advice
+    coupling: Rule = weighing.coupling
+    trial_time: Rule = trial.saturating_trial_time
+    uptake_chance: Rule = weighing.uptake_chance
+    vicarious_chance: Rule = listening.vicarious_chance
+    rehearsed_until: Rule = listening.rehearsed_until
+    insight_from_advising: Rule = listening.insight_from_advising
+    not_alone: Rule = listening.not_alone
+    trust_from_disclosure: Rule = trust.trust_from_disclosure
+    leak_chance_of_group: Rule = trust.leak_chance_of_group
+    leak_chance: Rule = trust.leak_chance
+    trust_after_leak: Rule = trust.trust_after_leak
+    suspicion_after_leak: Rule = trust.suspicion_after_leak
+    shaken: Rule = trust.shaken
+    openness_drift: Rule = toward
+    closeness_after_session: Rule = trust.closeness_after_session
+    suspicion_relaxed: Rule = trust.suspicion_relaxed
+    # the work interval
+    confidence_after_success: Rule = trial.confidence_after_success
+    trust_from_help: Rule = trust.trust_from_help
+    competence_after_success: Rule = trial.competence_after_success
+    competence_after_failure: Rule = trial.competence_after_failure
+    retention_weeks: Rule = forgetting.retention_weeks
+    coach_chance: Rule = trial.chance_per_interval
+    insight_after_coaching: Rule = coaching.insight_after_coaching
+    job_chance: Rule = job.job_chance
+    satisfaction_target: Rule = satisfaction.satisfaction_target
+    satisfaction_moved: Rule = satisfaction.satisfaction_moved
+    commitment_moved: Rule = satisfaction.commitment_moved
+    reported_satisfaction: Rule = satisfaction.reported_satisfaction
+
+
+VARIANTS: dict[str, tuple[str, dict[str, Callable[..., Number]]]] = {
+    "weighing": (
+        "voice_weight",
+        {"trust": weighing.trust_weight, "similarity": weighing.similarity_weight},
+    ),
+    "trial_time": (
+        "trial_time",
+        {"saturating": trial.saturating_trial_time, "constant": trial.constant_trial_time},
+    ),
+    "turns": ("most_turns", {"one": attendance.one_turn, "two": attendance.two_turns}),
+    "air_time": ("air_time", {"shared": voice.shared_air_time, "fixed": voice.fixed_air_time}),
+    "issue": (
+        "candidate",
+        {"any_gap": issue.any_gap, "hold_back": issue.hold_back, "any_topic": issue.any_topic},
+    ),
+}
+"""Contested rules: name of the choice -> (entry of the table, {name of the variant: function}).
+The first variant is the default."""
+
+
+def rule_table(choices: Mapping[str, str]) -> Rules:
+    """The rules with the named variants in place.
+
+    ``choices`` maps a name in :data:`VARIANTS` to one of its variants; what is missing stays at the
+    default. Raises ``KeyError`` for a name that does not exist.
+
+    >>> rule_table({"turns": "two"}).most_turns(4)
+    8
+    """
+    return Rules()._replace(
+        **{VARIANTS[name][0]: VARIANTS[name][1][variant] for name, variant in choices.items()}
+    )
