@@ -25,6 +25,21 @@ def path_steps(u: float, chance_direct: float, same_organisation: bool, same_div
     return NO_PATH
 
 
+def reported_steps(is_boss: bool, same_boss: bool) -> int:
+    """S4: steps that reporting lines alone give: 0 to one's own boss, 1 to somebody with the same boss.
+
+    -1 where they say nothing; then the drawn graph decides.
+
+    >>> reported_steps(True, False), reported_steps(False, True), reported_steps(False, False)
+    (0, 1, -1)
+    """
+    if is_boss:
+        return 0
+    if same_boss:
+        return 1
+    return NO_PATH
+
+
 def direct_chance(
     same_division: bool,
     same_organisation: bool,

@@ -5,7 +5,7 @@ variant, or a researcher's own function, enters every engine in the same way.
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peersim.rules import (
     attendance,
@@ -26,8 +26,7 @@ from peersim.rules import reach as ties
 from peersim.rules import response as round_
 from peersim.rules.arithmetic import toward
 
-Number = float
-Rule = Callable[..., Number]
+Rule = Callable[..., float]
 
 
 class Rules(NamedTuple):
@@ -41,6 +40,7 @@ class Rules(NamedTuple):
     initial_trust: Rule = start.initial_trust
     acquaintance_chance: Rule = start.acquaintance_chance
     initial_closeness: Rule = start.initial_closeness
+    reported_steps: Callable[..., int] = ties.reported_steps
     direct_chance: Rule = ties.direct_chance
     path_steps: Callable[..., int] = ties.path_steps
     reach: Rule = ties.reach
@@ -96,7 +96,7 @@ class Rules(NamedTuple):
     reported_satisfaction: Rule = satisfaction.reported_satisfaction
 
 
-VARIANTS: dict[str, tuple[str, dict[str, Callable[..., Number]]]] = {
+VARIANTS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "weighing": (
         "voice_weight",
         {"trust": weighing.trust_weight, "similarity": weighing.similarity_weight},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import mesa
@@ -81,7 +82,9 @@ class Cohort(mesa.Model):
         self.week = self.week_after = 0.0
         people = source.people(self.setting, seed, replicate)
         self._draw_issues(sorted({p.organisation for p in people}), [p.key for p in people])
-        self.members = [Peer(self, person, at) for at, person in enumerate(people)]
+        self._counter: Any = None
+        with self._numbering():
+            self.members = [Peer(self, person, at) for at, person in enumerate(people)]
         self.groups: list[Group] = []
         self._seating = seat(people, "stay", None)
         self._form_groups(0, self.calendar[0].seating if self.calendar else "stay")
@@ -93,9 +96,21 @@ class Cohort(mesa.Model):
         )
         self.datacollector.collect(self)
         self._readings = {reading_step(self.calendar, week): week for week in READ_WEEKS}
-        # Mesa 3.3 keeps every model alive through this counter; no agent is created from here on
-        # except groups, whose ids do not matter.
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    @contextmanager
+    def _numbering(self) -> Iterator[None]:
+        """Let Mesa number the agents made inside, without keeping this model alive for ever.
+
+        Mesa 3.3 holds every model that ever made an agent in a class-wide dictionary.
+        """
+        counters = getattr(mesa.Agent, "_ids", None)
+        if counters is None:
+            yield
+            return
+        if self._counter is not None:
+            counters[self] = self._counter
+        yield
+        self._counter = counters.pop(self, None)
 
     def _draw_issues(self, organisations: list[int], persons: list[int]) -> None:
         """The items, and for each organisation what is right and what everyone there believes."""
@@ -138,10 +153,11 @@ class Cohort(mesa.Model):
             group.remove()
         people = [peer.person for peer in self.members]
         self._seating = seat(people, seating, self._seating)
-        self.groups = [
-            Group(self, number, phase, [self.members[at] for at in positions])
-            for number, positions in enumerate(self._seating)
-        ]
+        with self._numbering():
+            self.groups = [
+                Group(self, number, phase, [self.members[at] for at in positions])
+                for number, positions in enumerate(self._seating)
+            ]
 
     def step(self) -> None:
         """One session and the work interval after it; nothing after the last step."""

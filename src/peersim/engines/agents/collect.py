@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from peersim.model.outcomes import RUN_OUTCOMES
@@ -207,7 +208,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "learnt_presenting": _per_member(cohort, lambda peer: peer.learnt_presenting),
         "learnt_listening": _per_member(cohort, lambda peer: peer.learnt_listening),
         "learnt_coaching": _per_member(cohort, lambda peer: peer.learnt_coaching),
-        "spread": _mean([(g - mean_gain) * (g - mean_gain) for g in gain]) ** 0.5,
+        "spread": sqrt(_mean([(g - mean_gain) * (g - mean_gain) for g in gain])),
         "losers": len([g for g in gain if g < 0]) / n,
         "disclosure": _share(totals.depth, totals.cases),
         "trust": trust(cohort),

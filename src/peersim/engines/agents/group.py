@@ -143,6 +143,11 @@ class Group(mesa.Agent):
             return -1
         if contacts is not None and reach.rule == "contacts":
             return contacts.get((peer.key, other.key), -1)
+        if reach.rule == "drawn" and peer.person.boss is not None:
+            boss = peer.person.boss
+            known = rules.reported_steps(other.key == boss, other.person.boss == boss)
+            if known >= 0:
+                return known
         if reach.rule == "as_division":
             organisation = division = industry = True
         chance = rules.direct_chance(
