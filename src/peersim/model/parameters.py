@@ -80,7 +80,8 @@ class Phase(_Part):
 
     activity: Literal["group", "none", "course", "expert"] = Field(
         default="group",
-        description="what happens at the sessions: peer coaching, nothing, a generic course, or cases answered by one expert",
+        description="what happens at the sessions: peer coaching, nothing, a generic course, or cases that "
+        "one expert answers",
     )
     sessions: Annotated[int, Field(ge=1, le=26)] | None = Field(
         default=None, description="sessions of this phase; programme.sessions if not given"
@@ -159,8 +160,8 @@ class Reach(_Part):
 
     rule: Literal["drawn", "none", "as_division", "contacts"] = Field(
         default="drawn",
-        description="drawn: a random contact graph; none: nobody reaches anybody's boss; as_division: everybody as "
-        "within one division; contacts: the people's own contact file",
+        description="drawn: a random contact graph; none: nobody reaches anybody's boss; "
+        "as_division: everybody as within one division; contacts: the people's own contact file",
     )
     decay: float = _par(
         0.6,

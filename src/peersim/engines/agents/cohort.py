@@ -90,6 +90,8 @@ class Cohort(mesa.Model):
         self._form_groups(0, self.calendar[0].seating if self.calendar else "stay")
         self.overlap = collect.overlap(self)
         self.start_ties = collect.ties(self) if keep_events else []
+        self.end_ties: list[collect.Tie] = []
+        self.member_rows: list[dict[str, Any]] = []
         self.results: dict[str, float] = {}
         self.datacollector = mesa.DataCollector(
             model_reporters={o.name: getattr(collect, o.name) for o in SESSION_OUTCOMES} | {"week": "week"}
@@ -228,5 +230,5 @@ class Cohort(mesa.Model):
                     item,
                     answer,
                     value,
-                )  # fmt: skip
+                )
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peersim.model.outcomes import RUN_OUTCOMES
 
@@ -171,7 +171,7 @@ def ties(cohort: Cohort) -> list[Tie]:
                         peer.closeness[j],
                         peer.reach[j],
                         heard[peer.key, other.key],
-                    )  # fmt: skip
+                    )
                 )
     return out
 
@@ -188,7 +188,43 @@ def read(cohort: Cohort, week: float) -> None:
         cohort.results["gain_104"] = _mean(gains(cohort, everything))
     else:
         values = _at_52(cohort, gains(cohort, everything))
+        if cohort.keep_events:
+            cohort.end_ties, cohort.member_rows = ties(cohort), members(cohort)
         cohort.results = {o.name: float(values.get(o.name, NOT_DEFINED)) for o in RUN_OUTCOMES}
+
+
+def members(cohort: Cohort) -> list[dict[str, Any]]:
+    """One row per member now, ids and states; no names."""
+    everything = range(cohort.setting.world.items)
+    rows = []
+    for peer in cohort.members:
+        right, person = peer.knowledge.count(everything), peer.person
+        rows.append(
+            {
+                "person": peer.key,
+                "label": person.label,
+                "organisation": person.organisation,
+                "division": person.division,
+                "industry": person.industry,
+                "function": person.function,
+                "level": person.level,
+                "group": peer.group.number,
+                "start_right": sum(peer.started_right),
+                "end_right": right,
+                "gain": right - peer.twin.count(everything),
+                "openness": peer.openness,
+                "confidence": peer.confidence,
+                "insight": peer.insight,
+                "commitment": peer.commitment,
+                "satisfaction": peer.satisfaction,
+                "turns": peer.turns,
+                "sessions_present": peer.sessions_present,
+                "learnt_presenting": peer.learnt_presenting,
+                "learnt_listening": peer.learnt_listening,
+                "learnt_coaching": peer.learnt_coaching,
+            }
+        )
+    return rows
 
 
 def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:

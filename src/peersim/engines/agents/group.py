@@ -130,13 +130,19 @@ class Group(mesa.Agent):
                     world.function_distance,
                     world.organisation_distance,
                     world.industry_distance,
-                )  # fmt: skip
+                )
             )
 
     def _steps(
-        self, peer: Peer, other: Peer, u: float, organisation: bool, division: bool, industry: bool,
+        self,
+        peer: Peer,
+        other: Peer,
+        u: float,
+        organisation: bool,
+        division: bool,
+        industry: bool,
         contacts: Mapping[tuple[int, int], int] | None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """S4: steps from ``other`` to the boss of ``peer``; -1 without a path."""
         rules, reach = self.model.rules, self.model.setting.world.reach
         if reach.rule == "none":
@@ -281,9 +287,12 @@ class Group(mesa.Agent):
                 if peer.knowledge.knows(item):
                     continue
                 voice = rules.voice_weight(
-                    world.initial_trust, format_rules.TEACHER_COMPETENCE, True, peer.openness,
+                    world.initial_trust,
+                    format_rules.TEACHER_COMPETENCE,
+                    True,
+                    peer.openness,
                     world.organisation_distance,
-                )  # fmt: skip
+                )
                 weight = rules.weight_on_advice(voice, 0.0, world.inertia)
                 chance = rules.vicarious_chance(weight, context, peer.insight, trial_time, world.vicarious)
                 if chances.lecture[peer.position][topic] < chance:

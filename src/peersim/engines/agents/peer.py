@@ -106,9 +106,19 @@ class Peer(mesa.Agent):
             gap += abs(self.person.level - other.person.level)
             kept = rules.exposure_kept(kept, self.perceived_leak, self.reach[other.position])
         return rules.disclosure(
-            self.openness, trust / len(others), norm, facilitation, self.stake, 1.0 - kept, gap / len(others),
-            world.base_disclosure, world.trust_disclosure, world.reciprocity, world.fear, world.status_cost,
-        )  # fmt: skip
+            self.openness,
+            trust / len(others),
+            norm,
+            facilitation,
+            self.stake,
+            1.0 - kept,
+            gap / len(others),
+            world.base_disclosure,
+            world.trust_disclosure,
+            world.reciprocity,
+            world.fear,
+            world.status_cost,
+        )
 
     def choose_issue(self, depth: float, u_notice: float, u_issue: float) -> int:
         """R2: an issue where the peer is wrong, if noticed; else any issue."""
@@ -128,15 +138,20 @@ class Peer(mesa.Agent):
         facilitation, j = self.group.facilitation, self.position
         closeness = presenter.closeness[j]
         voice = rules.voice_chance(
-            air_time, dominates, facilitation, self.commitment,
-            float(presenter.person.level - self.person.level), world.status_cost,
-        )  # fmt: skip
+            air_time,
+            dominates,
+            facilitation,
+            self.commitment,
+            float(presenter.person.level - self.person.level),
+            world.status_cost,
+        )
         outcome = rules.response(
-            u, voice,
+            u,
+            voice,
             rules.withholding_chance(world.rivalry, presenter.pool[j]),
             rules.echo_chance(world.slip, closeness, facilitation),
             rules.understanding_chance(case.context, presenter.distance[j], closeness, world.distance_cost),
-        )  # fmt: skip
+        )
         if outcome == turn.HEARD:
             case.hear(self, self.knowledge.answers[case.item], "heard")
             case.speakers.append(self)
@@ -152,9 +167,12 @@ class Peer(mesa.Agent):
         """R6: how much this peer's answer counts."""
         j = adviser.position
         return self.model.rules.voice_weight(
-            self.trust[j], self.competence[j], self.model.item_field[item] == adviser.person.function,
-            self.openness, self.distance[j],
-        )  # fmt: skip
+            self.trust[j],
+            self.competence[j],
+            self.model.item_field[item] == adviser.person.function,
+            self.openness,
+            self.distance[j],
+        )
 
     def decide(self, case: Case, trial_time: float, u_uptake: float, u_detection: float) -> None:
         """R6: take the heaviest other answer, or leave things as they are."""

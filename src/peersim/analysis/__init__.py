@@ -1,0 +1,1 @@
+"""Reading saved runs: summaries and contrasts."""

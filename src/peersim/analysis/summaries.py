@@ -1,0 +1,80 @@
+"""The two small tables: what each arm reached, and how arms differ."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from peersim.model.outcomes import BY_NAME, Outcome
+from peersim.stats.contrasts import intraclass_correlation, paired
+from peersim.stats.intervals import mean_interval
+
+ICC = "icc_gain"
+
+
+def sd0(outcome: Outcome, items: int) -> float | None:
+    """Start SD by which differences in an outcome become effect sizes, in the outcome's unit."""
+    if outcome.sd0 is None:
+        return None
+    return outcome.sd0 * items if outcome.per_item else outcome.sd0
+
+
+def summarise(
+    runs: pd.DataFrame, outcomes: Sequence[str], members: Mapping[tuple[int, str], int]
+) -> pd.DataFrame:
+    """Mean over cohorts with a 95 % interval, per point, arm and outcome.
+
+    ``members`` says how many people a cohort has, for the intraclass correlation of gain, which is
+    given without an interval.
+    """
+    rows: list[dict[str, Any]] = []
+    for (point, arm), cohorts in runs.groupby(["point", "arm"], sort=False):
+        good = cohorts[cohorts["status"] == "ok"]
+        failed = len(cohorts) - len(good)
+        for name in outcomes:
+            values = good[name].dropna().tolist()
+            found = mean_interval(values)
+            rows.append(
+                {"point": point, "arm": arm, "outcome": name, "unit": BY_NAME[name].unit}
+                | {"mean": found.mean, "low": found.low, "high": found.high, "sd": found.sd}
+                | {"n_cohorts": found.n, "n_failed": failed}
+            )
+        if len(good) > 1 and members[point, arm] > 1:
+            icc = intraclass_correlation(good["gain"].tolist(), good["spread"].tolist(), members[point, arm])
+            rows.append(
+                {"point": point, "arm": arm, "outcome": ICC, "unit": "share of variance", "mean": icc}
+                | {"n_cohorts": len(good), "n_failed": failed}
+            )
+    return pd.DataFrame(rows)
+
+
+def contrast(
+    runs: pd.DataFrame,
+    contrasts: Mapping[str, Sequence[str]],
+    outcomes: Sequence[str],
+    margin: float,
+    items: Mapping[int, int],
+) -> pd.DataFrame:
+    """Left minus right, paired by replicate, per point, contrast and outcome.
+
+    Replicates in which either run failed are left out whole. ``items`` is the number of issues at
+    each point.
+    """
+    rows: list[dict[str, Any]] = []
+    good = runs[runs["status"] == "ok"]
+    for point, here in good.groupby("point", sort=False):
+        wide = {name: here.pivot(index="replicate", columns="arm", values=name) for name in outcomes}
+        for label, (left, right) in contrasts.items():
+            for name in outcomes:
+                both = wide[name].reindex(columns=[left, right]).dropna()
+                outcome = BY_NAME[name]
+                scale = sd0(outcome, items[int(point)])
+                found = paired(both[left].tolist(), both[right].tolist(), scale, margin, outcome.good or 1)
+                rows.append(
+                    {"point": point, "contrast": label, "outcome": name, "unit": outcome.unit}
+                    | {"difference": found.difference, "low": found.low, "high": found.high}
+                    | {"d": found.d, "d_low": found.d_low, "d_high": found.d_high}
+                    | {"margin": margin if scale is not None else 0.0, "verdict": found.verdict}
+                    | {"n_pairs": found.n_pairs, "pairing_ratio": found.pairing_ratio}
+                )
+    return pd.DataFrame(rows)

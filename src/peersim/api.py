@@ -1,0 +1,282 @@
+"""Run, load and compare: what the command line and a notebook both call."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from peersim.analysis.summaries import contrast, summarise
+from peersim.model.errors import InputError
+from peersim.model.overrides import nested
+from peersim.report.answer import answer
+from peersim.store.files import write_json, write_text
+from peersim.store.folder import Folder
+from peersim.store.tables import digest, write_csv
+from peersim.study.experiment import Experiment
+from peersim.study.reading import load_experiment, parse_experiment
+from peersim.study.running import Progress, default_workers, results_folder, run_experiment
+from peersim.study.shipped import find
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from peersim.figures import Drawing, Tables
+
+REPORTED = ("gain", "spread", "losers")
+
+
+class Result:
+    """The saved results of one experiment. Reading never simulates.
+
+    Attributes
+    ----------
+    runs, sessions, design, members, ties, events, failures
+        The tables of a results folder, as DataFrames.
+    summary, contrasts
+        Means per arm, and paired differences, with 95 % intervals.
+    """
+
+    def __init__(self, folder: Folder):
+        self.folder = folder
+        folder.manifest  # noqa: B018 - fails at once where there are no results
+        self.experiment = experiment_of(folder)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per run: raw outcomes."""
+        return self._planned(self.folder.table("runs"))
+
+    @cached_property
+    def sessions(self) -> pd.DataFrame:
+        """One row per run and session; session 0 is the start."""
+        return self._planned(self.folder.table("sessions"))
+
+    @property
+    def design(self) -> pd.DataFrame:
+        """One row per point and arm: what was varied or changed."""
+        return self.folder.design
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """Members of the kept cohorts at week 52."""
+        return self.folder.table("members")
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """Ties of the kept cohorts at weeks 0 and 52."""
+        return self.folder.table("ties")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Events of the kept cohorts."""
+        return self.folder.table("events")
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Runs that failed, with the command that replays each."""
+        return self.folder.table("failures")
+
+    def _planned(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the planned replicates only; more may lie there from a longer run."""
+        if table.empty:
+            raise InputError("holds no runs; `peersim run` makes them", file=self.folder.path)
+        return table[table["replicate"] < self.folder.manifest["replicates"]]
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Mean, interval and SD over cohorts."""
+        size = {(r.point, r.arm): r.members // r.groups for r in self.design.itertuples()}
+        wanted = list(dict.fromkeys([*self.experiment.file.outcomes, *REPORTED]))
+        return summarise(self.runs, wanted, size)
+
+    @cached_property
+    def contrasts(self) -> pd.DataFrame:
+        """Paired differences with effect sizes and verdicts."""
+        file = self.experiment.file
+        items = {
+            point: self.experiment.setting(point, self.experiment.arms[0]).world.items
+            for point in range(len(self.experiment.points))
+        }
+        return contrast(self.runs, file.contrasts, file.outcomes, file.margin, items)
+
+    @property
+    def provenance(self) -> str:
+        """One line for figures and pages."""
+        manifest = self.folder.manifest
+        identity = manifest["identity"]
+        return (
+            f"peersim {manifest['peersim']} · design {identity['design'][:8]} · model {identity['model'][:8]} · "
+            f"seed {manifest['seed']} · defaults {manifest['defaults']}"
+        )
+
+    @cached_property
+    def answer(self) -> str:
+        """The answer in plain words, as Markdown."""
+        experiment = self.experiment
+        return answer(
+            name=experiment.name,
+            question=experiment.file.question,
+            primary=experiment.primary,
+            labels=self.folder.manifest["labels"],
+            contrasts=experiment.file.contrasts,
+            summary=self.summary,
+            found=self.contrasts,
+            points=experiment.points,
+            defaults=self.folder.manifest["defaults"],
+            provenance=self.provenance,
+        )
+
+    @property
+    def tables(self) -> "Tables":
+        """What figures are drawn from."""
+        from peersim.figures import Tables
+
+        return Tables(
+            runs=self.runs,
+            sessions=self.sessions,
+            design=self.design,
+            summary=self.summary,
+            contrasts=self.contrasts,
+            members=self.members,
+            ties=self.ties,
+            events=self.events,
+            name=self.experiment.name,
+            question=self.experiment.file.question,
+            contrasts_spec={name: (a, b) for name, (a, b) in self.experiment.file.contrasts.items()},
+            primary=self.experiment.primary,
+            margin=self.experiment.file.margin,
+            labels=self.folder.manifest["labels"],
+            provenance=self.provenance,
+        )
+
+    def drawing(self, name: str, **changes: Any) -> "Drawing":
+        """Draw a figure of the experiment file, or one of a kind of figure; with the numbers drawn."""
+        from difflib import get_close_matches
+
+        from peersim.figures import KINDS, FigureSpec, draw
+
+        figures = self.experiment.figures
+        if name in figures:
+            given = figures[name].model_dump()
+        elif name in KINDS:
+            given = {"kind": name}
+        else:
+            valid = [*figures, *KINDS]
+            near = get_close_matches(name, valid, 1, 0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(valid)}"
+            raise InputError(f"there is no figure {name!r}; {hint}", file=self.folder.path)
+        return draw(FigureSpec(**{k: v for k, v in (given | changes).items() if v is not None}), self.tables)
+
+    def figure(self, name: str, **changes: Any) -> "Figure":
+        """A matplotlib figure: one named in the experiment file, or a kind of figure."""
+        return self.drawing(name, **changes).figure
+
+    def write(self) -> None:
+        """Write the summary, the contrasts and the answer beside the runs."""
+        path = self.folder.path
+        write_csv(self.summary, path / "summary.csv")
+        write_csv(self.contrasts, path / "contrasts.csv")
+        write_text(path / "answer.md", self.answer)
+        digests = {"runs": digest(self.runs), "sessions": digest(self.sessions)}
+        write_json(self.folder.manifest_file, self.folder.manifest | {"sha256": digests})
+
+    def draw(self) -> list[Path]:
+        """Draw every figure of the experiment file into figures/; returns the files."""
+        from peersim.figures import save
+
+        out = []
+        for name in self.experiment.figures:
+            file = self.folder.path / "figures" / f"{name}.png"
+            save(self.drawing(name), file)
+            out.append(file)
+        return out
+
+    def __repr__(self) -> str:
+        n = len(self.runs)
+        return f"<peersim.Result {self.experiment.name!r}: {n} runs in {self.folder.path}>"
+
+    def _repr_markdown_(self) -> str:
+        return self.answer
+
+
+def experiment_of(folder: Folder) -> Experiment:
+    """The experiment of a results folder, as it was run; its people are not read."""
+    manifest = folder.manifest
+    try:
+        text = folder.experiment_file.read_text("utf-8")
+    except OSError:
+        raise InputError("there is no experiment.toml here", file=folder.path) from None
+    return parse_experiment(
+        text,
+        folder.experiment_file,
+        replicates=manifest["replicates"],
+        seed=manifest["seed"],
+        with_people=False,
+    )
+
+
+def run(
+    experiment: str | Path | Experiment,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    overwrite: bool = False,
+    figures: bool = True,
+    progress: Progress | None = None,
+) -> Result:
+    """Run an experiment and save its results; what is there already is not run again.
+
+    ``experiment`` is a file or the name of a shipped experiment. Results go to ``out``, by default
+    results/NAME. Raises :class:`peersim.model.errors.InputError` for a mistake in the file or a
+    folder that holds something else.
+    """
+    if not isinstance(experiment, Experiment):
+        experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
+    folder = results_folder(experiment, Path(out) if out is not None else None)
+    run_experiment(
+        experiment, folder, workers=workers or default_workers(), progress=progress, overwrite=overwrite
+    )
+    result = load(folder.path)
+    result.write()
+    if figures:
+        result.draw()
+    return result
+
+
+def load(folder: str | Path) -> Result:
+    """The saved results in a folder; never simulates."""
+    return Result(Folder(Path(folder)))
+
+
+def compare(
+    arms: Mapping[str, Mapping[str, Any]],
+    *,
+    replicates: int = 200,
+    seed: int = 0,
+    outcomes: tuple[str, ...] = ("gain",),
+    margin: float = 0.05,
+) -> pd.DataFrame:
+    """Compare settings without any file: a table of paired contrasts, each arm against the last.
+
+    ``arms`` maps a name to changes of parameters by path. Runs in this process; nothing is saved.
+    """
+    from peersim.engines.agents.execute import execute
+    from peersim.engines.records import Run
+    from peersim.model.overrides import setting_from
+    from peersim.model.people import Invented
+
+    settings = {arm: setting_from(nested(changes)) for arm, changes in arms.items()}
+    rows = [
+        {"replicate": replicate, "point": 0, "arm": arm, "status": "ok"}
+        | execute(Run(setting, Invented(), seed, replicate, False)).outcomes
+        for replicate in range(replicates)
+        for arm, setting in settings.items()
+    ]
+    *others, last = settings
+    pairs = {f"{arm} − {last}": (arm, last) for arm in others}
+    table = contrast(pd.DataFrame(rows), pairs, outcomes, margin, {0: settings[last].world.items})
+    return table.drop(columns="point")

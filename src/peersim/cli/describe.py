@@ -1,0 +1,81 @@
+"""``peersim describe``: what parameters, outcomes, events, variants and experiments mean."""
+
+from typing import Annotated
+
+import typer
+
+
+def describe(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            help="a parameter, an outcome or an event; or parameters, outcomes, events, experiments"
+        ),
+    ] = None,
+) -> None:
+    """Say what a name means; without one, list what there is."""
+    from peersim.model.errors import InputError
+    from peersim.model.events import KINDS
+    from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
+    from peersim.model.parameters import parameters
+    from peersim.study.shipped import names
+
+    lists = {
+        "parameters": lambda: [_parameter_line(parameters[path]) for path in parameters],
+        "outcomes": lambda: [f"{o.name:24} {o.meaning} ({o.unit})" for o in RUN_OUTCOMES],
+        "events": lambda: [f"{kind:24} {meaning}" for kind, meaning in KINDS.items()],
+        "experiments": lambda: [f"{name:24} {_question(name)}" for name in names()],
+    }
+    if what is None:
+        for title, lines in lists.items():
+            typer.echo(f"{title}\n  " + "\n  ".join(lines()) + "\n")
+        return
+    if what in lists:
+        typer.echo("\n".join(lists[what]()))
+        return
+    known = {o.name: f"{o.name}: {o.meaning}\n  unit {o.unit}" for o in (*SESSION_OUTCOMES, *RUN_OUTCOMES)}
+    known |= {kind: f"{kind}: {meaning}" for kind, meaning in KINDS.items()}
+    known |= {path: _parameter_text(parameters[path]) for path in parameters}
+    short = {path.rsplit(".", 1)[-1]: path for path in parameters}
+    found = known.get(what) or known.get(short.get(what, ""))
+    if found is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(what, [*known, *short], 1, 0.5)
+        raise InputError(
+            f"there is no {what!r}; " + (f"did you mean {near[0]!r}?" if near else "try `peersim describe`")
+        )
+    typer.echo(found)
+
+
+def _parameter_line(p) -> str:  # type: ignore[no-untyped-def]
+    default = p.default if not isinstance(p.default, tuple) else "(a list)"
+    return f"{p.path:34} {default!s:>10}  {p.meaning}"
+
+
+def _parameter_text(p) -> str:  # type: ignore[no-untyped-def]
+    lines = [f"{p.path}: {p.meaning}", f"  default {p.default}" + (f" {p.unit}" if p.unit else "")]
+    if p.bounds:
+        lines.append(f"  possible {p.bounds[0]:g} to {p.bounds[1]:g}")
+    if p.plausible:
+        lines.append(f"  plausible {p.plausible[0]:g} to {p.plausible[1]:g}")
+    if p.choices:
+        lines.append(f"  one of {', '.join(p.choices)}")
+    if p.symbol:
+        lines.append(f"  symbol {p.symbol}")
+    if p.source:
+        lines.append(f"  source {p.source}")
+    return "\n".join(lines)
+
+
+def _question(name: str) -> str:
+    import tomllib
+
+    from peersim.study.shipped import folder
+
+    return str(tomllib.loads((folder() / f"{name}.toml").read_text("utf-8")).get("question", ""))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(describe)

@@ -1,0 +1,33 @@
+"""``peersim figure``: draw a figure from saved results."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def figure(
+    results: Annotated[Path, typer.Argument(help="a results folder")],
+    name: Annotated[
+        str | None,
+        typer.Argument(help="a figure of the experiment file, or a kind; all of the file if not given"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="file to write (.png, .pdf or .svg)")] = None,
+    outcome: Annotated[str | None, typer.Option(help="outcome to show")] = None,
+    contrast: Annotated[str | None, typer.Option(help="contrast to show")] = None,
+) -> None:
+    """Draw figures from saved results, without simulating; the numbers drawn go beside each as CSV."""
+    from peersim.api import load
+    from peersim.figures import save
+
+    result = load(results)
+    names = [name] if name is not None else list(result.experiment.figures)
+    for one in names:
+        file = out if out is not None and name is not None else results / "figures" / f"{one}.png"
+        save(result.drawing(one, outcome=outcome, contrast=contrast), file)
+        typer.echo(str(file))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(figure)

@@ -1,0 +1,62 @@
+"""``peersim run``: run an experiment to tables, figures and an answer."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def run(
+    experiment: Annotated[
+        str, typer.Argument(help="an experiment file, or the name of a shipped experiment")
+    ],
+    replicates: Annotated[int | None, typer.Option(min=1, help="cohorts per arm and point")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="first part of the address of every draw")] = None,
+    out: Annotated[Path | None, typer.Option(help="results folder; results/NAME if not given")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="processes; one per processor if not given")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="replace runs of another design")] = False,
+    figures: Annotated[bool, typer.Option(help="draw the figures of the file")] = True,
+) -> None:
+    """Run an experiment; what is complete already is not run again."""
+    from peersim.api import run as run_experiment
+    from peersim.cli.progress import bar
+
+    with bar("cohorts") as progress:
+        result = run_experiment(
+            experiment,
+            replicates=replicates,
+            seed=seed,
+            out=out,
+            workers=workers,
+            overwrite=overwrite,
+            figures=figures,
+            progress=progress,
+        )
+    _report(result.answer, result.folder.path)
+    failed = int((result.runs["status"] != "ok").sum())
+    if failed:
+        first = result.failures.iloc[0]
+        command = str(first["replay"]).replace("RESULTS", str(result.folder.path))
+        typer.echo(
+            f"peersim: {failed} runs failed, the first with: {first['message']}\n  {command}", err=True
+        )
+        raise typer.Exit(3)
+
+
+def _report(answer: str, folder: Path) -> None:
+    """The answer's first section, and where the rest is."""
+    lines = answer.splitlines()
+    end = next(
+        (at for at, line in enumerate(lines) if line.startswith("## ") and at > 0 and "Answer" not in line),
+        len(lines),
+    )
+    text = "\n".join(line for line in lines[:end] if line and not line.startswith("#"))
+    typer.echo(text.replace("**", "").replace("`", ""))
+    typer.echo(f"\n{folder / 'answer.md'}  (tables and figures beside it)")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(run)

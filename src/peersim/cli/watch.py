@@ -1,0 +1,35 @@
+"""``peersim watch``: the story of one cohort, from its events."""
+
+from typing import Annotated
+
+import typer
+
+
+def watch(
+    experiment: Annotated[
+        str, typer.Argument(help="an experiment file, or the name of a shipped experiment")
+    ],
+    arm: Annotated[str | None, typer.Option(help="arm to follow; the first if not given")] = None,
+    replicate: Annotated[int, typer.Option(min=0, help="which cohort")] = 0,
+    point: Annotated[int, typer.Option(min=0, help="which point of what varies")] = 0,
+    names: Annotated[bool, typer.Option(help="show names of a roster instead of ids")] = False,
+) -> None:
+    """Tell who presented what, who answered, what was tried, what leaked, session by session."""
+    from peersim.report.story import story
+    from peersim.study.reading import load_experiment
+    from peersim.study.running import replay
+    from peersim.study.selecting import checked_run, people_labels
+    from peersim.study.shipped import find
+
+    found = load_experiment(find(experiment))
+    where = checked_run(found, replicate, point, arm)
+    record = replay(found, *where)
+    for line in story(
+        record.events, record.sessions, people_labels(found, where, names), found.setting(where[1], where[2])
+    ):
+        typer.echo(line)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(watch)

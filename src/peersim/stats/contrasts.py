@@ -1,0 +1,92 @@
+"""Paired contrasts: left minus right, replicate by replicate."""
+
+from collections.abc import Sequence
+from math import isfinite, nan
+from typing import Literal, NamedTuple
+
+from peersim.stats.intervals import mean_interval, variance
+
+Verdict = Literal["better", "worse", "equivalent", "undecided"]
+
+
+class Contrast(NamedTuple):
+    """Left minus right over cohorts that share their people and chances.
+
+    ``difference`` with ``low`` and ``high`` is in the outcome's unit, ``d`` with ``d_low`` and
+    ``d_high`` in start SDs (nan where the outcome has none). ``pairing_ratio`` is the variance that
+    independent arms would have given, divided by the one that pairing gave: how many times as many
+    cohorts would have been needed without it.
+    """
+
+    difference: float
+    low: float
+    high: float
+    d: float
+    d_low: float
+    d_high: float
+    verdict: Verdict
+    n_pairs: int
+    pairing_ratio: float
+
+
+def verdict(low: float, high: float, margin: float, good: int = 1) -> Verdict:
+    """What an interval says, against a margin below which a difference does not matter.
+
+    ``equivalent`` if the whole interval lies within ±margin; else ``better`` or ``worse`` if it
+    excludes zero; else ``undecided``. ``good`` = -1 where less is better. Without an interval:
+    undecided.
+
+    >>> verdict(0.06, 0.2, 0.05), verdict(-0.2, -0.01, 0.05), verdict(-0.04, 0.04, 0.05)
+    ('better', 'worse', 'equivalent')
+    >>> verdict(-0.1, 0.2, 0.05)
+    'undecided'
+    """
+    if not (isfinite(low) and isfinite(high)):
+        return "undecided"
+    if -margin <= low and high <= margin:
+        return "equivalent"
+    if low > 0.0:
+        return "better" if good >= 0 else "worse"
+    if high < 0.0:
+        return "worse" if good >= 0 else "better"
+    return "undecided"
+
+
+def paired(
+    left: Sequence[float], right: Sequence[float], scale: float | None, margin: float, good: int = 1
+) -> Contrast:
+    """Contrast of two arms whose values come in pairs.
+
+    Pairs with a value that is not defined are left out. ``scale`` is the start SD in the outcome's
+    unit; None: no effect size, and the margin is 0.
+
+    >>> paired([2.0, 3.0], [1.0, 2.0], 2.0, 0.05).d
+    0.5
+    """
+    pairs = [(a, b) for a, b in zip(left, right, strict=True) if isfinite(a) and isfinite(b)]
+    differences = [a - b for a, b in pairs]
+    centre = mean_interval(differences)
+    unpaired = variance([a for a, _ in pairs]) + variance([b for _, b in pairs])
+    ratio = unpaired / (centre.sd * centre.sd) if centre.sd > 0.0 else nan
+    if scale is None:
+        d = d_low = d_high = nan
+        said = verdict(centre.low, centre.high, 0.0, good)
+    else:
+        d, d_low, d_high = centre.mean / scale, centre.low / scale, centre.high / scale
+        said = verdict(d_low, d_high, margin, good)
+    return Contrast(centre.mean, centre.low, centre.high, d, d_low, d_high, said, centre.n, ratio)
+
+
+def intraclass_correlation(means: Sequence[float], within_sd: Sequence[float], members: int) -> float:
+    """Share of the variance of members' values that lies between cohorts (one-way, ICC(1)).
+
+    ``means`` and ``within_sd`` (population SD) are per cohort of ``members`` >= 2 people. Can be
+    negative. nan if nothing varies.
+
+    >>> intraclass_correlation([1.0, 3.0], [0.0, 0.0], 2)
+    1.0
+    """
+    between = members * variance(means)
+    within = sum(sd * sd for sd in within_sd) / len(within_sd) * members / (members - 1)
+    whole = between + (members - 1) * within
+    return (between - within) / whole if whole > 0.0 else nan

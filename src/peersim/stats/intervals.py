@@ -1,0 +1,50 @@
+"""Means and t intervals over cohorts."""
+
+from collections.abc import Sequence
+from math import fsum, nan, sqrt
+from typing import NamedTuple
+
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+
+
+class Interval(NamedTuple):
+    """A mean with its two-sided 95 % t interval; ``low`` and ``high`` are nan below two values."""
+
+    mean: float
+    low: float
+    high: float
+    sd: float
+    n: int
+
+
+def variance(values: Sequence[float]) -> float:
+    """Unbiased variance; nan below two values. Sums are exact (``fsum``), so order does not matter."""
+    n = len(values)
+    if n < 2:
+        return nan
+    mean = fsum(values) / n
+    return fsum((value - mean) * (value - mean) for value in values) / (n - 1)
+
+
+def mean_interval(values: Sequence[float]) -> Interval:
+    """Mean, 95 % t interval, SD and n of independent values.
+
+    >>> mean_interval([1.0, 1.0, 1.0])
+    Interval(mean=1.0, low=1.0, high=1.0, sd=0.0, n=3)
+    """
+    n = len(values)
+    if n == 0:
+        return Interval(nan, nan, nan, nan, 0)
+    mean = fsum(values) / n
+    if n == 1:
+        return Interval(mean, nan, nan, nan, 1)
+    sd = sqrt(variance(values))
+    half = half_width(sd, n)
+    return Interval(mean, mean - half, mean + half, sd, n)
+
+
+def half_width(sd: float, n: int) -> float:
+    """Half the width of the 95 % t interval of a mean of ``n`` >= 2 values."""
+    return float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * sd / sqrt(n)

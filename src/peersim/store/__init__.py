@@ -1,0 +1,1 @@
+"""Results on disk: layout, Parquet tables, manifest, identity."""

@@ -1,0 +1,1 @@
+"""Producing runs: experiment files, plans, execution."""

@@ -1,0 +1,75 @@
+"""Running a saved run again."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from peersim.engines.records import Record
+from peersim.model.errors import InputError
+from peersim.model.parameters import Setting
+from peersim.store.folder import Folder
+from peersim.store.identity import design_hash, model_hash
+from peersim.study.experiment import Experiment
+from peersim.study.reading import parse_experiment
+from peersim.study.running import replay
+from peersim.study.selecting import Where, checked_run, parse_run
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A run executed again, and what was stored of it."""
+
+    experiment: Experiment
+    where: Where
+    setting: Setting
+    record: Record
+    stored: dict[str, Any]
+
+    @property
+    def differs(self) -> list[str]:
+        """Outcomes whose value is not the stored one, to the last bit."""
+        return [
+            name
+            for name, value in self.record.outcomes.items()
+            if name in self.stored
+            and self.stored[name] != value
+            and not (self.stored[name] != self.stored[name] and value != value)
+        ]
+
+
+def rerun(results: Path, run: str) -> Rerun:
+    """Execute a saved run again. Raises :class:`InputError` if the model or the people have changed."""
+    folder = Folder(results)
+    manifest = folder.manifest
+    experiment = parse_experiment(
+        folder.experiment_file.read_text("utf-8"),
+        _source(folder),
+        replicates=manifest["replicates"],
+        seed=manifest["seed"],
+    )
+    where = checked_run(experiment, *parse_run(run))
+    if manifest["identity"]["model"] != model_hash():
+        raise InputError(
+            "was made by other sources of the model, so a replay would tell nothing", file=results
+        )
+    if manifest["identity"]["design"] != design_hash(experiment.design()):
+        raise InputError("was made with other people or another design than are read now", file=results)
+    runs = folder.table("runs")
+    found = (
+        runs[(runs["replicate"] == where[0]) & (runs["point"] == where[1]) & (runs["arm"] == where[2])]
+        if len(runs)
+        else runs
+    )
+    stored = found.iloc[0].to_dict() if len(found) else {}
+    return Rerun(
+        experiment, where, experiment.setting(where[1], where[2]), replay(experiment, *where), stored
+    )
+
+
+def _source(folder: Folder) -> Path:
+    """Where the experiment file lay, for the roster beside it."""
+    try:
+        return Path(json.loads(folder.source_file.read_text("utf-8"))["experiment"])
+    except (OSError, ValueError, KeyError):
+        return folder.experiment_file

@@ -1,0 +1,110 @@
+"""The experiment file: what may stand in it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from peersim.model.draws import MAX_SEED
+from peersim.model.parameters import Programme, World
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
+FigureKind = Literal[
+    "trajectories", "forest", "decomposition", "heatmap", "networks", "distributions", "line", "levels"
+]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class People(_Table):
+    """Who takes part; without a roster, people are invented."""
+
+    roster: str | None = None
+    """CSV file of the people, relative to the experiment file"""
+    contacts: str | None = None
+    """CSV file of who knows whom, relative to the experiment file"""
+    groups: int = Field(default=1, ge=1, le=64, description="groups of invented people")
+
+
+class Arm(_Table):
+    """One configuration: a set of changes to the parameters, nothing else."""
+
+    label: str | None = None
+    """how figures and the answer name the arm"""
+    based_on: str | None = None
+    """another arm whose changes come first"""
+    people: People | None = None
+    """other people than the file's"""
+    programme: Programme | None = None
+    world: World | None = None
+
+
+class Steps(_Table):
+    """Evenly spaced values, both ends included."""
+
+    start: float = Field(alias="from", description="first value")
+    stop: float = Field(alias="to", description="last value")
+    steps: int = Field(ge=2, le=10_000, description="how many values")
+
+
+class Figure(_Table):
+    """One figure to draw."""
+
+    kind: FigureKind
+    contrast: str | None = None
+    """name of a contrast; the first one if not given"""
+    contrasts: list[str] | None = None
+    """names of contrasts, in order"""
+    outcome: str | None = None
+    """name of an outcome; the first one if not given"""
+    arms: list[str] | None = None
+    """names of arms, in order"""
+    x: str | None = None
+    """path of a varied parameter"""
+    y: str | None = None
+    """path of a varied parameter"""
+    at: dict[str, Any] = Field(
+        default_factory=dict, description="values of varied parameters that select a point"
+    )
+    replicate: int = Field(default=0, ge=0, description="which kept cohort to show")
+
+
+class ExperimentFile(_Table):
+    """A question, the arms that answer it, and how many cohorts of each to run."""
+
+    format: Literal[1] = Field(description="version of this file format")
+    name: Name = Field(description="name of the results folder")
+    question: str = Field(default="", description="the question in plain words")
+    seed: int = Field(default=0, ge=0, le=MAX_SEED, description="first part of the address of every draw")
+    replicates: int = Field(default=200, ge=1, le=10_000_000, description="cohorts per arm and point")
+    outcomes: list[str] = Field(
+        default_factory=lambda: ["gain", "gain_career", "disclosure", "trust"],
+        min_length=1,
+        description="outcomes to report; the first is the primary one",
+    )
+    margin: float = Field(
+        default=0.05, ge=0, le=10, allow_inf_nan=False, description="in SD: less does not matter"
+    )
+    keep: int = Field(
+        default=1, ge=0, description="cohorts per arm whose members, ties and events are stored"
+    )
+    people: People = Field(default_factory=People)
+    programme: Programme = Field(default_factory=Programme)
+    world: World = Field(default_factory=World)
+    arms: dict[Name, Arm] = Field(min_length=1, description="the configurations to compare")
+    contrasts: dict[Name, Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
+        default_factory=dict, description="pairs of arms; left minus right"
+    )
+    vary: dict[str, Steps | Annotated[list[bool | int | float | str], Field(min_length=1)]] = Field(
+        default_factory=dict, description="parameters to vary; all combinations"
+    )
+    figures: dict[Name, Figure] = Field(default_factory=dict)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of an experiment file, for editors."""
+    schema = ExperimentFile.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "peersim experiment file"
+    return schema
