@@ -10,7 +10,7 @@ import pandas as pd
 from peersim.analysis.summaries import contrast, summarise
 from peersim.model.errors import InputError
 from peersim.model.overrides import nested
-from peersim.report.answer import answer
+from peersim.report.answer import Page, answer
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import Folder
 from peersim.store.tables import digest, write_csv
@@ -116,16 +116,24 @@ class Result:
         """The answer in plain words, as Markdown."""
         experiment = self.experiment
         return answer(
-            name=experiment.name,
-            question=experiment.file.question,
-            primary=experiment.primary,
-            labels=self.folder.manifest["labels"],
-            contrasts=experiment.file.contrasts,
-            summary=self.summary,
-            found=self.contrasts,
-            points=experiment.points,
-            defaults=self.folder.manifest["defaults"],
-            provenance=self.provenance,
+            Page(
+                name=experiment.name,
+                question=experiment.file.question,
+                primary=experiment.primary,
+                labels=self.folder.manifest["labels"],
+                contrasts=experiment.file.contrasts,
+                summary=self.summary,
+                found=self.contrasts,
+                points=experiment.points,
+                defaults=self.folder.manifest["defaults"],
+                provenance=self.provenance,
+                decomposition=[
+                    name
+                    for figure in experiment.figures.values()
+                    if figure.kind == "decomposition"
+                    for name in figure.contrasts or ()
+                ],
+            )
         )
 
     @property

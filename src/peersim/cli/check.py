@@ -1,8 +1,12 @@
 """``peersim check``: validate an experiment file, count its runs, estimate the time."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from peersim.study.experiment import Experiment
+    from peersim.study.running import Plan
 
 PILOT = 3
 
@@ -37,7 +41,7 @@ def check(
         _estimate(plan)
 
 
-def _warn(found) -> None:  # type: ignore[no-untyped-def]
+def _warn(found: "Experiment") -> None:
     from peersim.model.overrides import leaves
     from peersim.model.parameters import parameters
 
@@ -52,7 +56,7 @@ def _warn(found) -> None:  # type: ignore[no-untyped-def]
                 )
 
 
-def _estimate(plan) -> None:  # type: ignore[no-untyped-def]
+def _estimate(plan: "Plan") -> None:
     import time
 
     from peersim.engines.agents.execute import execute

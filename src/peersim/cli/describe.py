@@ -1,8 +1,12 @@
 """``peersim describe``: what parameters, outcomes, events, variants and experiments mean."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from peersim.model.parameters import Parameter
 
 
 def describe(
@@ -20,7 +24,7 @@ def describe(
     from peersim.model.parameters import parameters
     from peersim.study.shipped import names
 
-    lists = {
+    lists: dict[str, Callable[[], list[str]]] = {
         "parameters": lambda: [_parameter_line(parameters[path]) for path in parameters],
         "outcomes": lambda: [f"{o.name:24} {o.meaning} ({o.unit})" for o in RUN_OUTCOMES],
         "events": lambda: [f"{kind:24} {meaning}" for kind, meaning in KINDS.items()],
@@ -48,12 +52,12 @@ def describe(
     typer.echo(found)
 
 
-def _parameter_line(p) -> str:  # type: ignore[no-untyped-def]
+def _parameter_line(p: "Parameter") -> str:
     default = p.default if not isinstance(p.default, tuple) else "(a list)"
     return f"{p.path:34} {default!s:>10}  {p.meaning}"
 
 
-def _parameter_text(p) -> str:  # type: ignore[no-untyped-def]
+def _parameter_text(p: "Parameter") -> str:
     lines = [f"{p.path}: {p.meaning}", f"  default {p.default}" + (f" {p.unit}" if p.unit else "")]
     if p.bounds:
         lines.append(f"  possible {p.bounds[0]:g} to {p.bounds[1]:g}")

@@ -22,12 +22,7 @@ def replay(
         for line in tell(again.record.events, again.record.sessions, labels, again.setting):
             typer.echo(line)
     for name, value in again.record.outcomes.items():
-        stored = again.stored.get(name)
-        mark = (
-            ""
-            if stored is None or stored == value or (stored != stored and value != value)
-            else f"   stored: {stored!r}"
-        )
+        mark = f"   stored: {again.stored[name]!r}" if name in again.differs else ""
         typer.echo(f"{name:24} {value!r}{mark}")
     if again.differs:
         typer.echo(f"peersim: differs from what is stored in {', '.join(again.differs)}", err=True)

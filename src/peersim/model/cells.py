@@ -77,7 +77,7 @@ def choice(row: Row, column: str, names: Mapping[str, int], top: int) -> int:
             column, f"{quoted(row[column])}: {expected} or a name{hint(row[column], names, top + 1)}"
         )
     if value != value // 1 or not 0 <= value <= top:
-        raise row.error(column, f"{quoted(text)}: {expected}; the nearest is {_nearest(value, top)}")
+        raise row.error(column, f"{quoted(row[column])}: {expected}; the nearest is {_nearest(value, top)}")
     return int(value)
 
 

@@ -37,7 +37,7 @@ def read_contacts(file: Path | str, people: Sequence[Person]) -> nx.Graph:
         if ends[0] == ends[1]:
             raise row.error("to", f"{quoted(row['to'])} is also in from; expected another person")
         kinds = graph.edges[ends]["kinds"] if graph.has_edge(*ends) else frozenset()
-        graph.add_edge(*ends, kinds=kinds | ({row["kind"].casefold()} - {""}))
+        graph.add_edge(*ends, kinds=kinds | ({row.folded("kind")} - {""}))
     return graph
 
 

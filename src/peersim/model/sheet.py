@@ -14,6 +14,7 @@ from peersim.model.cells import Row, hint, quoted
 from peersim.model.errors import InputError
 
 SEPARATORS = ",;\t"
+_LONGEST_HEADER = 10_000  # characters; longer only where the file is no table
 _SPELLINGS = {"organization": "organisation"}
 _SEPARATOR_LINE = re.compile(r"\Asep=.(?=[\r\n])", re.IGNORECASE)  # spreadsheets write and hide this line
 
@@ -82,7 +83,7 @@ def _plain(name: str) -> str:
 
 def _separator(text: str, known: Sequence[str]) -> str:
     """The separator by which the header has the most known columns; of equals, the most columns."""
-    header = next((line for line in io.StringIO(text) if line.strip()), "")
+    header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")[:_LONGEST_HEADER]
 
     def fit(separator: str) -> tuple[int, int]:
         names = {_plain(name) for name in next(csv.reader([header], delimiter=separator), [])}
@@ -118,7 +119,7 @@ def _columns(at: Row, header: list[str], required: Sequence[str], known: Sequenc
         raise InputError(problem, file=at.file, line=at.line if header else None)
     for name, cell in zip(names, header, strict=True):
         if name and name not in known:
-            raise at.error(quoted(cell), f"there is no such column{hint(name, known)}")
+            raise at.error(cell[:40], f"there is no such column{hint(name, known)}")
         if name and names.count(name) > 1:
             raise at.error(name, "this column stands there twice")
     for name in required:

@@ -30,7 +30,8 @@ def story(
     """Lines of text, session by session: who presented what, who answered, what was tried, what leaked."""
     calendar = steps(setting.programme)
     by_step = {key: list(group) for key, group in groupby(events, key=lambda e: (e["phase"], e["session"]))}
-    yield f"A cohort of {len(labels)}: {', '.join(labels.values())}. They handle {sessions['knowledge'][0]:.1f} of {setting.world.items} issues rightly."
+    yield f"A cohort of {len(labels)}: {', '.join(labels.values())}."
+    yield f"At first they handle {sessions['knowledge'][0]:.1f} of {setting.world.items} issues rightly, each."
     for at, step in enumerate(calendar):
         here = by_step.get((step.phase, step.session), [])
         if step.activity == "none" and not here:
@@ -81,7 +82,8 @@ def _case(case: Sequence[Mapping[str, Any]], labels: Mapping[int, str]) -> Itera
     if not case:
         return
     opened, *rest = case
-    yield f"  {labels[opened['person']]} presents issue {opened['item']}, depth {opened['value']:.2f}, believing {_LETTERS[opened['answer']]}."
+    who, believes = labels[opened["person"]], _LETTERS[opened["answer"]]
+    yield f"  {who} presents issue {opened['item']}, depth {opened['value']:.2f}, believing {believes}."
     said = [f"{labels[e['other']]} {_LETTERS[e['answer']]}" for e in rest if e["kind"] == "heard"]
     if said:
         yield f"    Heard: {', '.join(said)}."
@@ -90,9 +92,9 @@ def _case(case: Sequence[Mapping[str, Any]], labels: Mapping[int, str]) -> Itera
         ("withheld", "kept the answer back"),
         ("not_understood", "missed the point"),
     ):
-        who = [labels[e["other"]] for e in rest if e["kind"] == kind]
-        if who:
-            yield f"    {', '.join(who)} {words}."
+        others = [labels[e["other"]] for e in rest if e["kind"] == kind]
+        if others:
+            yield f"    {', '.join(others)} {words}."
     for e in rest:
         if e["kind"] == "taken":
             yield f"    Will try {_LETTERS[e['answer']]} (weight on advice {e['value']:.2f})."

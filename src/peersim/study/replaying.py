@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,7 @@ class Rerun:
             name
             for name, value in self.record.outcomes.items()
             if name in self.stored
-            and self.stored[name] != value
-            and not (self.stored[name] != self.stored[name] and value != value)
+            and not (self.stored[name] == value or (isnan(self.stored[name]) and isnan(value)))
         ]
 
 
