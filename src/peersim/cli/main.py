@@ -31,7 +31,7 @@ def main() -> None:
         _stop(str(error), 2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _stop(f"{place}{error.strerror or error}", 2)
+        _stop(f"{place}{error.strerror or error}; what is complete is kept", 2)
     except KeyboardInterrupt:
         _stop("stopped; what is complete is kept, and the same command goes on from there", 130)
 

@@ -11,8 +11,16 @@ from typing import Any
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let ``write`` fill a temporary file beside ``path``, then put it in place at once.
 
-    If anything goes wrong the temporary file is removed and ``path`` is as it was.
+    If anything goes wrong the temporary file is removed and ``path`` is as it was. An ``OSError``
+    names ``path``.
     """
+    try:
+        _write_whole(path, write)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from None
+
+
+def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(handle)

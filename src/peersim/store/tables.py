@@ -1,6 +1,8 @@
 """Tables as Parquet, through DuckDB: defined row order, no pandas metadata, no clock."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,9 +24,14 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
     def write(part: Path) -> None:
         with _connection() as connection:
             connection.register("rows_to_write", table)
-            connection.execute(
-                "COPY (SELECT * FROM rows_to_write) TO ? (FORMAT parquet, COMPRESSION zstd)", [str(part)]
-            )
+            try:
+                connection.execute(
+                    "COPY (SELECT * FROM rows_to_write) TO ? (FORMAT parquet, COMPRESSION zstd)", [str(part)]
+                )
+            except duckdb.IOException as error:  # a full disk, for one
+                full = "No space left" in str(error)
+                code = errno.ENOSPC if full else errno.EIO
+                raise OSError(code, os.strerror(code) if full else f"cannot be written: {error}") from None
 
     write_whole(path, write)
 

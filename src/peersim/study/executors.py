@@ -7,11 +7,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
 
+from peersim.model.errors import InputError
+
 Job = Callable[[Any, int], int]
 
 
-class WorkerDied(RuntimeError):
-    """A worker process ended without an answer (killed, or out of memory)."""
+class WorkerDied(InputError):
+    """A worker process ended without an answer (killed, or out of memory). What is complete is kept."""
 
 
 _shared: Any = None
@@ -55,6 +57,9 @@ def in_processes(job: Job, shared: Any, items: Iterable[int], workers: int) -> I
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
     except BrokenProcessPool as error:
-        raise WorkerDied("a worker process died; was it killed, or is memory short?") from error
+        raise WorkerDied(
+            "a worker process died (was it killed, or is memory short?); what is complete is kept, "
+            "and the same command goes on from there"
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

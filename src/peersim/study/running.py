@@ -39,6 +39,7 @@ class Plan:
     """
 
     experiment: Experiment
+    runs_per_chunk: int = RUNS_PER_CHUNK
 
     @property
     def per_replicate(self) -> int:
@@ -54,7 +55,7 @@ class Plan:
     def chunk_size(self) -> int:
         """Runs of a chunk: whole sets of arms, about 256."""
         arms = len(self.experiment.arms)
-        return max(1, RUNS_PER_CHUNK // arms) * arms
+        return max(1, self.runs_per_chunk // arms) * arms
 
     def chunks(self) -> range:
         """Numbers of the first runs of all chunks."""
@@ -90,7 +91,7 @@ def run_experiment(
     Raises :class:`InputError` if the folder holds runs of another design or model, unless
     ``overwrite``.
     """
-    plan = Plan(experiment)
+    plan = Plan(experiment, RUNS_PER_CHUNK)
     _claim(experiment, folder, overwrite)
     todo = [start for start in plan.chunks() if not _is_whole(plan, folder, start)]
     total = sum(len(plan.chunk(start)) for start in todo)

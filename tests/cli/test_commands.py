@@ -1,0 +1,162 @@
+"""The commands a user types, through the real entry point."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
+
+
+def peersim(*arguments: str | Path, cwd: Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "peersim.cli.main", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == expect, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("cli")
+    peersim("run", TINY, "--workers", "1", cwd=place)
+    return place / "results" / "tiny"
+
+
+def test_run_leaves_tables_figures_and_an_answer(results: Path) -> None:
+    for name in ("answer.md", "summary.csv", "contrasts.csv", "manifest.json", "experiment.toml"):
+        assert (results / name).stat().st_size > 0
+    assert (results / "figures" / "forest.png").stat().st_size > 5000
+    assert len(pd.read_csv(results / "figures" / "forest.csv")) >= 1
+    assert (results / "experiment.toml").read_text() == TINY.read_text()
+    manifest = json.loads((results / "manifest.json").read_text())
+    assert manifest["seed"] == 7
+    assert set(manifest["identity"]) == {"design", "model"}
+    contrasts = pd.read_csv(results / "contrasts.csv")
+    assert set(contrasts["verdict"]) <= {"better", "worse", "equivalent", "undecided"}
+    assert len(contrasts) == 2 * 3
+
+
+def test_nothing_but_the_answer_is_printed_when_not_on_a_terminal(tmp_path: Path) -> None:
+    done = peersim("run", TINY, "--workers", "1", "--no-figures", cwd=tmp_path)
+    assert done.stderr == ""
+    assert "Does the machinery work?" in done.stdout
+
+
+def test_figure_draws_again_without_simulating(results: Path, tmp_path: Path) -> None:
+    out = tmp_path / "forest.pdf"
+    peersim("figure", results, "forest", "--out", out, cwd=tmp_path)
+    assert out.read_bytes().startswith(b"%PDF")
+    done = peersim("figure", results, "forrest", cwd=tmp_path, expect=2)
+    assert "did you mean 'forest'" in done.stderr
+
+
+def test_replay_gives_the_stored_numbers(results: Path, tmp_path: Path) -> None:
+    done = peersim("replay", results, "3:1:external", cwd=tmp_path)
+    assert "stored:" not in done.stdout
+    assert "gain " in done.stdout
+    assert "there is no arm" in peersim("replay", results, "3:1:extrenal", cwd=tmp_path, expect=2).stderr
+    assert "replicate:point:arm" in peersim("replay", results, "3", cwd=tmp_path, expect=2).stderr
+
+
+def test_diff_sees_the_same_and_another_seed(results: Path, tmp_path: Path) -> None:
+    peersim("run", TINY, "--workers", "1", "--no-figures", "--out", "again", cwd=tmp_path)
+    assert "the same tables" in peersim("diff", results, "again", cwd=tmp_path).stdout
+    peersim("run", TINY, "--workers", "1", "--no-figures", "--out", "zero", "--seed", "0", cwd=tmp_path)
+    done = peersim("diff", results, "zero", cwd=tmp_path, expect=1)
+    assert "design.seed: 7 -> 0" in done.stdout
+    assert "runs.gain" in done.stdout
+
+
+def test_check_counts_runs_and_estimates_time(tmp_path: Path) -> None:
+    done = peersim("check", TINY, cwd=tmp_path)
+    assert "runs        16 = 2 points x 2 arms x 4 cohorts" in done.stdout
+    assert "ms a cohort" in done.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_new_writes_a_file_that_checks(tmp_path: Path) -> None:
+    peersim("new", "mine.toml", cwd=tmp_path)
+    peersim("check", "mine.toml", "--no-pilot", cwd=tmp_path)
+    assert "is there already" in peersim("new", "mine.toml", cwd=tmp_path, expect=2).stderr
+    assert "ends in .toml" in peersim("new", "mine.txt", cwd=tmp_path, expect=2).stderr
+
+
+def test_describe_and_schema(tmp_path: Path) -> None:
+    assert "Cai 2018" in peersim("describe", "world.rivalry", cwd=tmp_path).stdout
+    assert (
+        "did you mean 'world.rivalry'" in peersim("describe", "world.rivlry", cwd=tmp_path, expect=2).stderr
+    )
+    everything = peersim("describe", cwd=tmp_path).stdout
+    assert "leaving_home" in everything
+    assert "weight_on_advice" in everything
+    schema = json.loads(peersim("schema", cwd=tmp_path).stdout)
+    assert "arms" in schema["properties"]
+
+
+def test_watch_tells_a_story(tmp_path: Path) -> None:
+    done = peersim("watch", TINY, "--arm", "inhouse", "--replicate", "0", cwd=tmp_path)
+    assert "Session 1" in done.stdout
+    assert "presents issue" in done.stdout
+    assert (
+        "did you mean 'inhouse'" in peersim("watch", TINY, "--arm", "inhuose", cwd=tmp_path, expect=2).stderr
+    )
+
+
+def test_mistakes_exit_2_and_leave_nothing(tmp_path: Path) -> None:
+    (tmp_path / "typo.toml").write_text(TINY.read_text().replace("replicates", "replicats"))
+    done = peersim("run", "typo.toml", cwd=tmp_path, expect=2)
+    assert done.stderr.startswith(
+        "peersim: typo.toml, line 6, replicats: there is no such key; did you mean 'replicates'"
+    )
+    assert not (tmp_path / "results").exists()
+    assert "did you mean 'boundary'" in peersim("run", "bondary", cwd=tmp_path, expect=2).stderr
+    assert "no results folder" in peersim("figure", tmp_path, cwd=tmp_path, expect=2).stderr
+    (tmp_path / "taken").write_text("")
+    assert "taken" in peersim("run", TINY, "--out", "taken/x", cwd=tmp_path, expect=2).stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs file size limits")
+def test_a_full_disk_is_said_and_the_run_goes_on_later(tmp_path: Path) -> None:
+    limited = (
+        "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000));"
+        f"sys.argv = ['peersim', 'run', {str(TINY)!r}, '--workers', '1', '--no-figures'];"
+        "runpy.run_module('peersim.cli.main', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "results" in done.stderr
+    assert not [file for file in tmp_path.rglob("*") if ".part" in file.name]
+    peersim("run", TINY, "--workers", "1", "--no-figures", cwd=tmp_path)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['peersim', '--help']\n"
+        "from peersim.cli.main import app\n"
+        "try:\n    app()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pandas', 'mesa', 'matplotlib', 'scipy', 'pydantic', 'duckdb'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

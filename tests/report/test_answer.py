@@ -1,0 +1,97 @@
+"""The answer says what the numbers say: four planted data sets, four verdicts."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from peersim.analysis.summaries import contrast, summarise
+from peersim.model.outcomes import SD0_KNOWLEDGE
+from peersim.report.answer import Page, answer, number
+
+SD0 = SD0_KNOWLEDGE * 40
+
+
+def planted(shift: float, noise: float, n: int = 40) -> pd.DataFrame:
+    """Runs of two arms whose paired difference in gain has the given mean and SD, in start SDs."""
+    rng = np.random.default_rng(0)
+    base = rng.normal(1.0, 0.3, n)
+    difference = rng.normal(0.0, 1.0, n)
+    difference = (difference - difference.mean()) / difference.std(ddof=1) * noise + shift
+    rows: list[dict[str, Any]] = []
+    for replicate in range(n):
+        for arm, gain in (
+            ("external", base[replicate] + difference[replicate] * SD0),
+            ("inhouse", base[replicate]),
+        ):
+            rows.append({"replicate": replicate, "point": 0, "arm": arm, "status": "ok", "gain": gain})
+    return pd.DataFrame(rows).assign(spread=0.5, losers=0.1, trust=0.5)
+
+
+def page(runs: pd.DataFrame, **changes: Any) -> str:
+    pairs = {"leaving_home": ("external", "inhouse")}
+    content: dict[str, Any] = {
+        "name": "planted",
+        "question": "Which is better?",
+        "primary": "gain",
+        "labels": {"external": "external", "inhouse": "in-house"},
+        "contrasts": pairs,
+        "summary": summarise(runs, ["gain", "spread", "losers"], {(p, a): 8 for p in (0, 1) for a in ("external", "inhouse")}),
+        "found": contrast(runs, pairs, ["gain"], 0.05, {0: 40}),
+        "points": [{}],
+        "defaults": "hand-set 1",
+        "provenance": "seed 0",
+    }
+    return answer(Page(**(content | changes)))
+
+
+@pytest.mark.parametrize(
+    ("shift", "noise", "sentence"),
+    [
+        (0.20, 0.2, "**External** is better than **in-house** in gain: +0.20 SD"),
+        (-0.20, 0.2, "**External** is worse than **in-house** in gain: −0.20 SD"),
+        (0.00, 0.05, "**External** is as good as **in-house** in gain: 0.00 SD"),
+        (0.04, 0.5, "**External** cannot be told from **in-house** in gain: +0.04 SD"),
+    ],
+)
+def test_four_planted_worlds_give_four_verdicts(shift: float, noise: float, sentence: str) -> None:
+    text = page(planted(shift, noise))
+    assert sentence in text
+    assert "40 pairs of cohorts" in text
+
+
+def test_a_difference_below_the_margin_is_said_to_be_small() -> None:
+    assert "below the margin of 0.05 SD" in page(planted(0.04, 0.05))
+
+
+def test_natural_units_and_spread_stand_beside_sds() -> None:
+    text = page(planted(0.2, 0.2))
+    assert f"that is {number(0.2 * SD0)} [" in text
+    assert "| external | " in text
+    assert "| 0.50 | 10 % | 40 |" in text
+
+
+def test_failed_runs_are_counted_and_their_pairs_left_out() -> None:
+    runs = planted(0.2, 0.2)
+    runs.loc[3, ["status", "gain"]] = ["error", np.nan]
+    text = page(runs)
+    assert "39 pairs of cohorts" in text
+    assert "1 runs failed" in text
+
+
+def test_one_cohort_gives_no_interval_and_no_verdict() -> None:
+    assert "too few for an interval" in page(planted(0.2, 0.2).head(2))
+
+
+def test_it_is_said_that_defaults_are_hand_set() -> None:
+    assert "not calibrated" in page(planted(0.2, 0.2))
+
+
+def test_a_region_with_both_signs_is_said_to_depend() -> None:
+    runs = pd.concat([planted(0.2, 0.1), planted(-0.2, 0.1).assign(point=1)])
+    found = contrast(runs, {"leaving_home": ("external", "inhouse")}, ["gain"], 0.05, {0: 40, 1: 40})
+    text = page(runs, found=found, points=[{"world.rivalry": 0.6}, {"world.rivalry": 0.0}])
+    assert "It depends. Over 2 settings of `world.rivalry`" in text
+    assert "better than **in-house** in 1, worse in 1" in text
+    assert "Most in favour (world.rivalry = 0.6)" in text

@@ -1,0 +1,184 @@
+"""Plans, chunks, resuming, failures."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import peersim.study.running as running
+from peersim.engines.records import Record, Run
+from peersim.model.errors import InputError
+from peersim.store.folder import Folder
+from peersim.store.tables import digest
+from peersim.study.reading import parse_experiment
+from peersim.study.running import Plan, run_experiment
+
+TEXT = """\
+format = 1
+name = "t"
+replicates = 3
+keep = 1
+[programme]
+group_size = 3
+sessions = 2
+[arms.inhouse]
+programme.seats = { externality = 0.0 }
+[arms.external]
+[vary]
+"world.fear" = [0.0, 1.0]
+"""
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "RUNS_PER_CHUNK", 4)
+
+
+def digests(folder: Folder) -> dict[str, str]:
+    return {name: digest(folder.table(name)) for name in ("runs", "sessions", "members", "ties", "events")}
+
+
+def stray(folder: Folder) -> list[Path]:
+    return [file for file in folder.path.rglob("*") if ".part" in file.name]
+
+
+def test_runs_are_numbered_replicate_by_replicate_point_by_point() -> None:
+    plan = Plan(parse_experiment(TEXT))
+    order = [plan.at(number) for number in range(plan.runs)]
+    assert order[:5] == [
+        (0, 0, "inhouse"),
+        (0, 0, "external"),
+        (0, 1, "inhouse"),
+        (0, 1, "external"),
+        (1, 0, "inhouse"),
+    ]
+    assert len(set(order)) == plan.runs == 12
+    assert sorted(number for start in plan.chunks() for number in plan.chunk(start)) == list(range(12))
+
+
+def test_one_process_and_two_give_the_same_files(tmp_path: Path) -> None:
+    experiment = parse_experiment(TEXT)
+    one, two = Folder(tmp_path / "one"), Folder(tmp_path / "two")
+    assert run_experiment(experiment, one, workers=1) == 12
+    assert run_experiment(experiment, two, workers=2) == 12
+    files = sorted(file.relative_to(one.path) for file in one.path.rglob("*.parquet"))
+    assert len(files) > 6
+    assert all((one.path / file).read_bytes() == (two.path / file).read_bytes() for file in files)
+
+
+def test_running_again_does_nothing_and_a_lost_chunk_is_made_again(tmp_path: Path) -> None:
+    experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
+    run_experiment(experiment, folder, workers=1)
+    before = digests(folder)
+    assert run_experiment(experiment, folder, workers=1) == 0
+    folder.chunk("runs", 4).unlink()
+    assert run_experiment(experiment, folder, workers=1) == 4
+    assert digests(folder) == before
+
+
+def test_more_replicates_extend_what_is_there(tmp_path: Path) -> None:
+    short, long = Folder(tmp_path / "short"), Folder(tmp_path / "long")
+    run_experiment(parse_experiment(TEXT, replicates=2), short, workers=1)
+    assert run_experiment(parse_experiment(TEXT), short, workers=1) == 4
+    run_experiment(parse_experiment(TEXT), long, workers=1)
+    assert digests(short) == digests(long)
+
+
+def test_another_design_is_refused_with_the_difference_shown(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    run_experiment(parse_experiment(TEXT), folder, workers=1)
+    before = digests(folder)
+    other = parse_experiment(TEXT.replace("group_size = 3", "group_size = 4"))
+    with pytest.raises(InputError) as caught:
+        run_experiment(other, folder, workers=1)
+    assert "arms.inhouse.setting.programme.group_size: 3 -> 4" in str(caught.value)
+    assert "--overwrite" in str(caught.value)
+    assert digests(folder) == before
+    assert run_experiment(other, Folder(tmp_path), workers=1, overwrite=True) == 12
+
+
+def test_an_interrupted_run_leaves_whole_files_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment, folder, whole = parse_experiment(TEXT), Folder(tmp_path / "a"), Folder(tmp_path / "b")
+    run_experiment(experiment, whole, workers=1)
+    real, calls = running.execute, 0
+
+    def interrupted(run: Run) -> Record:
+        nonlocal calls
+        calls += 1
+        if calls == 7:
+            raise KeyboardInterrupt
+        return real(run)
+
+    monkeypatch.setattr(running, "execute", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(experiment, folder, workers=1)
+    assert not stray(folder)
+    assert len(folder.table("runs")) == 4
+    monkeypatch.setattr(running, "execute", real)
+    assert run_experiment(experiment, folder, workers=1) == 8
+    assert digests(folder) == digests(whole)
+
+
+def test_a_failing_run_is_a_row_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
+    real = running.execute
+
+    def failing(run: Run) -> Record:
+        if (
+            run.replicate == 1
+            and run.setting.programme.seats.externality == 0.0
+            and run.setting.world.fear == 0.0
+        ):
+            raise ZeroDivisionError("planted")
+        return real(run)
+
+    monkeypatch.setattr(running, "execute", failing)
+    run_experiment(experiment, folder, workers=1)
+    runs = folder.table("runs")
+    assert (runs["status"] == "ok").sum() == 11
+    failed = runs[runs["status"] == "error"].iloc[0]
+    assert (failed["replicate"], failed["point"], failed["arm"]) == (1, 0, "inhouse")
+    assert failed["gain"] != failed["gain"]
+    row = folder.table("failures").iloc[0]
+    assert "planted" in row["message"]
+    assert row["replay"].endswith("1:0:inhouse")
+    assert "ZeroDivisionError" in next(folder.log.glob("traceback-*.txt")).read_text()
+
+
+def test_a_number_that_is_not_finite_is_never_stored_as_ok(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = running.execute
+
+    def infinite(run: Run) -> Record:
+        record = real(run)
+        record.outcomes["trust"] = float("inf")
+        return record
+
+    monkeypatch.setattr(running, "execute", infinite)
+    folder = Folder(tmp_path)
+    run_experiment(parse_experiment(TEXT), folder, workers=1)
+    assert set(folder.table("runs")["status"]) == {"invalid"}
+
+
+def test_tables_hold_no_clock_host_or_path(tmp_path: Path) -> None:
+    one, two = Folder(tmp_path / "first"), Folder(tmp_path / "elsewhere")
+    for folder in (one, two):
+        run_experiment(parse_experiment(TEXT), folder, workers=1)
+    for file in one.path.rglob("*"):
+        if file.is_file() and "log" not in file.parts:
+            assert file.read_bytes() == (two.path / file.relative_to(one.path)).read_bytes()
+            assert str(tmp_path).encode() not in file.read_bytes()
+    shutil.rmtree(one.log)
+    assert run_experiment(parse_experiment(TEXT), one, workers=1) == 0
+
+
+def test_design_table_reports_the_realised_shares(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1)
+    design = folder.design.set_index(["point", "arm"])
+    assert design.loc[(0, "external"), "realised_externality"] == 1.0
+    assert design.loc[(0, "inhouse"), "realised_externality"] == 0.0
+    assert design.loc[(1, "inhouse"), "world.fear"] == 1.0
