@@ -29,7 +29,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 MODEL = (DOCS / "model.md").read_text("utf-8")
 BIBLIOGRAPHY = (DOCS / "bibliography.md").read_text("utf-8")
 RULE_IDS = [f"S{i}" for i in range(1, 6)] + [f"R{i}" for i in range(1, 15)]
-DRAWS_PER_FUNCTION = 400
+DRAWS_PER_FUNCTION = 2_000
 
 
 def _blocks(language: str) -> list[str]:

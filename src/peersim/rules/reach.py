@@ -1,6 +1,7 @@
 """S4-S5: who can carry my words to my boss, who competes with me, and how far apart we are."""
 
 NO_PATH = -1
+SAME_INDUSTRY_CONTACTS = 2.0  # assumption: outsiders of one industry have twice the contacts
 SAME_ORGANISATION_POOL = 0.4  # assumption: colleagues of other divisions compete now and then
 
 
@@ -60,7 +61,7 @@ def direct_chance(
     if same_organisation:
         return in_organisation
     if same_industry:
-        return min(1.0, 2.0 * outside)
+        return min(1.0, SAME_INDUSTRY_CONTACTS * outside)
     return outside
 
 

@@ -5,6 +5,7 @@ chosen so that nobody starts near a limit.
 """
 
 from peersim.rules.arithmetic import clip, pick
+from peersim.rules.seating import FUNCTIONS
 
 OPENNESS_MEAN, OPENNESS_SD = 0.5, 0.15  # assumption
 CONFIDENCE_MEAN, CONFIDENCE_WIDTH = 0.5, 0.42  # assumption; SD .42/sqrt(12) = .12
@@ -141,7 +142,7 @@ def code_accuracy(p_own: float, p_other: float) -> float:
     >>> round(code_accuracy(0.6, 0.4), 6)
     0.44
     """
-    return p_other + (p_own - p_other) / 5.0
+    return p_other + (p_own - p_other) / FUNCTIONS
 
 
 def right_answer(u: float, specific: bool, options: int) -> int:

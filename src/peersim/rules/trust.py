@@ -3,6 +3,8 @@
 from peersim.rules.arithmetic import toward, up
 
 BEING_TRUSTED = 0.4  # assumption: being confided in earns trust, less than help does
+RULES_RESTRAIN = 0.7  # assumption: a firm facilitator's agreed rules prevent 70 % of indiscretions
+FORMALITY_COOLS = 0.5  # assumption: full formality halves the growth of closeness
 LEAK_SHAKES = 0.9  # assumption: what a leak leaves of the victim's confidence and openness
 VICTIM_SUSPICION = 2.0  # assumption: the victim's perceived leak chance doubles
 WITNESS_SUSPICION = 1.5  # assumption
@@ -35,7 +37,7 @@ def leak_chance_of_group(base_chance: float, facilitation: float) -> float:
     >>> round(leak_chance_of_group(0.03, 1.0), 6)
     0.009
     """
-    return base_chance * (1.0 - 0.7 * facilitation)
+    return base_chance * (1.0 - RULES_RESTRAIN * facilitation)
 
 
 def leak_chance(group_chance: float, depth: float, reach: float) -> float:
@@ -93,4 +95,4 @@ def closeness_after_session(closeness: float, facilitation: float) -> float:
     >>> closeness_after_session(0.0, 0.0), closeness_after_session(0.0, 1.0)
     (0.05, 0.025)
     """
-    return up(closeness, CLOSENESS_STEP * (1.0 - 0.5 * facilitation))
+    return up(closeness, CLOSENESS_STEP * (1.0 - FORMALITY_COOLS * facilitation))

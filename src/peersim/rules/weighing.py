@@ -8,7 +8,7 @@ are variants with one signature.
 from peersim.rules.arithmetic import clip, damp
 
 OWN_FIELD_BONUS = 0.3  # assumption: an expert's word weighs more
-OWN_COMPETENCE = 0.5  # assumption: one's own answer counts as that of a peer of unknown competence
+UPTAKE_BASE, UPTAKE_CONFIDENCE = 0.75, 0.5  # assumption: half confident people take advice at its full weight
 
 
 def trust_weight(trust: float, competence: float, own_field: bool, openness: float, distance: float) -> float:
@@ -65,4 +65,4 @@ def uptake_chance(weight: float, trial_time: float, confidence: float, boost: fl
     >>> uptake_chance(0.5, 0.5, 0.5, 1.0)
     0.25
     """
-    return min(1.0, weight * trial_time * (0.75 + 0.5 * confidence) * boost)
+    return min(1.0, weight * trial_time * (UPTAKE_BASE + UPTAKE_CONFIDENCE * confidence) * boost)

@@ -116,7 +116,10 @@ class _Checker:
         while True:
             if at in chain:
                 raise self.fail(
-                    f"arms are based on each other in a circle: {' -> '.join([*chain, at])}", "arms", arm, "based_on"
+                    f"arms are based on each other in a circle: {' -> '.join([*chain, at])}",
+                    "arms",
+                    arm,
+                    "based_on",
                 )
             chain.append(at)
             parent = file.arms[at].based_on

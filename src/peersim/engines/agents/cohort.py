@@ -46,6 +46,12 @@ class Cohort(mesa.Model):
     keep_events
         Whether ``events`` is filled.
 
+    Raises
+    ------
+    ValueError
+        For a seed or replicate out of range, a group of one, or the reach rule ``contacts`` without
+        contacts; :class:`peersim.model.overrides.SettingError` for changes that do not fit.
+
     Examples
     --------
     >>> cohort = Cohort({"programme.group_size": 6}, seed=0, replicate=3)
@@ -80,6 +86,8 @@ class Cohort(mesa.Model):
         self.totals = collect.Totals()
         self.address = Address(seed, replicate, 0, 0)
         self.week = self.week_after = 0.0
+        if self.setting.world.reach.rule == "contacts" and self.contact_steps is None:
+            raise ValueError('world.reach.rule = "contacts" needs a population with contacts')
         people = source.people(self.setting, seed, replicate)
         self._draw_issues(sorted({p.organisation for p in people}), [p.key for p in people])
         self._counter: Any = None
@@ -155,6 +163,8 @@ class Cohort(mesa.Model):
             group.remove()
         people = [peer.person for peer in self.members]
         self._seating = seat(people, seating, self._seating)
+        if min(map(len, self._seating)) < 2:
+            raise ValueError("a group needs at least two members")
         with self._numbering():
             self.groups = [
                 Group(self, number, phase, [self.members[at] for at in positions])
