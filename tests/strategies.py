@@ -48,9 +48,7 @@ def phases() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-_FREE = {
-    path: values(p) for path, p in parameters.items() if p.bounds is not None or p.choices is not None
-}
+_FREE = {path: values(p) for path, p in parameters.items() if p.bounds is not None or p.choices is not None}
 
 
 @st.composite

@@ -15,6 +15,7 @@ from peersim.model.sheet import read_sheet
 if TYPE_CHECKING:
     import networkx as nx
 
+ACQUAINTED_KINDS = {"friend", "acquainted"}
 MOST_STEPS = 6  # assumption: news does not survive longer paths
 
 
@@ -119,4 +120,17 @@ def population(
         if kind.casefold() not in named:
             nearest = hint(kind, named) if named else ""
             raise InputError(f"no contact is of kind {quoted(kind)}{nearest}", file=contacts, key="kind")
-    return Listed(people, contact_steps(people, graph, kinds))
+    return Listed(people, contact_steps(people, graph, kinds), acquainted_pairs(graph))
+
+
+def acquainted_pairs(graph: nx.Graph) -> frozenset[tuple[int, int]] | None:
+    """Pairs with a contact of kind ``friend`` or ``acquainted``, smaller key first.
+
+    None if the file names no such contact: then who knew whom is drawn.
+    """
+    pairs = {
+        (min(one, other), max(one, other))
+        for one, other, of in graph.edges(data="kinds")
+        if ACQUAINTED_KINDS & of
+    }
+    return frozenset(pairs) if pairs else None

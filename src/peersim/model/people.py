@@ -1,6 +1,6 @@
 """Who is in the room: seats as data, invented by the levers or read from a roster."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,6 +39,10 @@ class Population(Protocol):
     def contact_steps(self) -> Mapping[tuple[int, int], int] | None:
         """Steps from a listener to the boss of a presenter, keyed (presenter, listener); None: drawn."""
 
+    @property
+    def acquainted(self) -> Set[tuple[int, int]] | None:
+        """Pairs who knew each other before, smaller id first; None: drawn."""
+
     def people(self, setting: Setting, seed: int, replicate: int) -> tuple[Person, ...]:
         """The people with a seat, in the order of their ids."""
 
@@ -49,6 +53,7 @@ class Invented:
 
     groups: int = 1
     contact_steps: None = None
+    acquainted: None = None
 
     def people(self, setting: Setting, seed: int, replicate: int) -> tuple[Person, ...]:
         """Generate the seat table of one replicate.
@@ -106,6 +111,7 @@ class Listed:
 
     roster: tuple[Person, ...]
     contact_steps: Mapping[tuple[int, int], int] | None = field(default=None)
+    acquainted: Set[tuple[int, int]] | None = field(default=None)
 
     def people(self, setting: Setting, seed: int, replicate: int) -> tuple[Person, ...]:
         """The seated people of the roster."""

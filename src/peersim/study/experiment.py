@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,4 +88,13 @@ def _people_record(population: Population) -> Any:
     """What identifies the people without naming them."""
     if isinstance(population, Invented):
         return {"invented groups": population.groups}
-    return {"roster": hashlib.sha256(repr(population).encode()).hexdigest()}
+    people = [replace(person, name="") for person in population.people(Setting(), 0, 0)]
+    ties = [
+        sorted(given) if given is not None else None for given in (_steps(population), population.acquainted)
+    ]
+    return {"roster": hashlib.sha256(repr((people, ties)).encode()).hexdigest()}
+
+
+def _steps(population: Population) -> list[tuple[int, int, int]] | None:
+    steps = population.contact_steps
+    return None if steps is None else [(one, other, n) for (one, other), n in steps.items()]

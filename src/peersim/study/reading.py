@@ -157,7 +157,7 @@ class _Checker:
             return Invented()
         folder = self.path.parent if self.path is not None else Path()
         contacts = folder / people.contacts if people.contacts is not None else None
-        return listed_population(folder / people.roster, contacts)
+        return listed_population(folder / people.roster, contacts, people.contact_kinds)
 
     def _values(self, path: str, values: Steps | list[Any]) -> tuple[Any, ...]:
         if path not in parameters:

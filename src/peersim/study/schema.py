@@ -24,6 +24,8 @@ class People(_Table):
     """CSV file of the people, relative to the experiment file"""
     contacts: str | None = None
     """CSV file of who knows whom, relative to the experiment file"""
+    contact_kinds: list[str] | None = None
+    """kinds of contacts through which news travels; all if not given"""
     groups: int = Field(default=1, ge=1, le=64, description="groups of invented people")
 
 

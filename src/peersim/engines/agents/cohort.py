@@ -78,7 +78,7 @@ class Cohort(mesa.Model):
         self.rules = rules if rules is not None else rule_table(self.setting.world.rules.model_dump())
         self.seed, self.replicate, self.keep_events = seed, replicate, keep_events
         source = population if population is not None else Invented()
-        self.contact_steps = source.contact_steps
+        self.contact_steps, self.acquainted = source.contact_steps, source.acquainted
         self.calendar = steps(self.setting.programme)
         self.events: list[Event] = []
         self.leaks = self.absent = 0

@@ -108,9 +108,12 @@ class Group(mesa.Agent):
             organisation = me.organisation == you.organisation
             division = organisation and me.division == you.division
             industry = me.industry == you.industry
-            acquainted = chances.acquainted[i][j] < rules.acquaintance_chance(
-                world.acquainted, organisation, division
-            )
+            known = self.model.acquainted
+            if known is None:
+                chance = rules.acquaintance_chance(world.acquainted, organisation, division)
+                acquainted = chances.acquainted[i][j] < chance
+            else:
+                acquainted = (min(me.key, you.key), max(me.key, you.key)) in known
             peer.trust.append(
                 rules.initial_trust(
                     chances.trust[i][j], world.initial_trust, world.familiarity_trust, acquainted
