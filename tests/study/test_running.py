@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-import peersim.study.running as running
 from peersim.engines.records import Record, Run
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
 from peersim.store.tables import digest
+from peersim.study import running
+from peersim.study.plan import Plan
 from peersim.study.reading import parse_experiment
-from peersim.study.running import Plan, run_experiment
+from peersim.study.running import run_experiment
 
 TEXT = """\
 format = 1

@@ -6,7 +6,7 @@ import typer
 
 if TYPE_CHECKING:
     from peersim.study.experiment import Experiment
-    from peersim.study.running import Plan
+    from peersim.study.plan import Plan
 
 PILOT = 3
 
@@ -19,8 +19,8 @@ def check(
     pilot: Annotated[bool, typer.Option(help="run a few cohorts to estimate the time")] = True,
 ) -> None:
     """Check an experiment file without running it."""
+    from peersim.study.plan import Plan
     from peersim.study.reading import load_experiment
-    from peersim.study.running import Plan
     from peersim.study.shipped import find
 
     found = load_experiment(find(experiment), replicates=replicates)

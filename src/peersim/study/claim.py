@@ -1,0 +1,104 @@
+"""Making a results folder an experiment's own, with its provenance, or refusing to mix two designs."""
+
+from typing import Any
+
+import pandas as pd
+
+from peersim import __version__
+from peersim.model.errors import InputError
+from peersim.model.outcomes import SD0_KNOWLEDGE
+from peersim.model.overrides import leaves
+from peersim.model.parameters import DEFAULTS_VERSION
+from peersim.model.people import realised_shares, seat
+from peersim.store.files import write_json, write_text
+from peersim.store.folder import CHUNKED, Folder
+from peersim.store.identity import design_hash, differences, model_hash
+from peersim.store.tables import write_parquet
+from peersim.study.experiment import Experiment
+
+
+def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
+    """Make the folder this experiment's: manifest, experiment file and design table.
+
+    Raises :class:`InputError` if it holds runs of another design or model, unless ``overwrite``.
+    """
+    design = experiment.design()
+    identity = {"design": design_hash(design), "model": model_hash()}
+    if folder.has_runs():
+        try:
+            held = folder.manifest
+        except InputError:
+            held = {}
+        if held.get("identity") != identity:
+            if not overwrite:
+                raise InputError(_refusal(held, design, identity), file=folder.path)
+            _clear(folder)
+    write_json(folder.manifest_file, manifest(experiment, design, identity))
+    write_text(folder.experiment_file, experiment.text)
+    write_parquet(design_table(experiment), folder.path / "data" / "design.parquet")
+    if experiment.path is not None:
+        write_json(folder.source_file, {"experiment": str(experiment.path.resolve())})
+
+
+def _refusal(held: dict[str, Any], design: dict[str, Any], identity: dict[str, str]) -> str:
+    found = differences(held.get("design", {}), design)
+    if held.get("identity", {}).get("model") != identity["model"]:
+        found.append("the sources of the model have changed")
+    shown = "".join(f"\n  {line}" for line in found[:12]) + ("\n  ..." if len(found) > 12 else "")
+    return (
+        f"holds runs of another design, which are kept:{shown}\n"
+        "Give `--out` another folder, or `--overwrite` to replace these runs"
+    )
+
+
+def _clear(folder: Folder) -> None:
+    for table in CHUNKED:
+        for file in folder.chunks(table).glob("*.parquet"):
+            file.unlink()
+
+
+def manifest(experiment: Experiment, design: dict[str, Any], identity: dict[str, str]) -> dict[str, Any]:
+    """Provenance that stays the same on every machine: what would give the same tables again."""
+    return {
+        "format": 1,
+        "name": experiment.name,
+        "question": experiment.file.question,
+        "peersim": __version__,
+        "identity": identity,
+        "seed": experiment.seed,
+        "replicates": experiment.replicates,
+        "outcomes": experiment.file.outcomes,
+        "margin": experiment.file.margin,
+        "defaults": DEFAULTS_VERSION,
+        "sd0_share": SD0_KNOWLEDGE,
+        "labels": {arm: experiment.label(arm) for arm in experiment.arms},
+        "contrasts": {name: list(pair) for name, pair in experiment.file.contrasts.items()},
+        "design": design,
+    }
+
+
+def design_table(experiment: Experiment) -> pd.DataFrame:
+    """One row per point and arm: every varied or changed parameter, members, and realised shares."""
+    paths = list(
+        dict.fromkeys(
+            [*experiment.varied, *(p for arm in experiment.arms for p in leaves(experiment.changes[arm]))]
+        )
+    )
+    rows = []
+    for point in range(len(experiment.points)):
+        for arm in experiment.arms:
+            setting = experiment.setting(point, arm)
+            values = leaves(setting.model_dump(mode="json"))
+            people = experiment.populations[arm].people(setting, experiment.seed, 0)
+            groups = seat(people, setting.programme.phases[0].seating, None)
+            rows.append(
+                {"point": point, "arm": arm}
+                | {path: _cell(values[path]) for path in paths}
+                | {"members": len(people), "groups": len(groups)}
+                | realised_shares(people, groups)
+            )
+    return pd.DataFrame(rows).astype({"point": "int32", "members": "int32", "groups": "int32"})
+
+
+def _cell(value: Any) -> Any:
+    return value if isinstance(value, bool | int | float | str) else repr(value)

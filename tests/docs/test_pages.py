@@ -1,0 +1,71 @@
+"""The README and the pages for users: their code runs, their words are the program's."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import peersim as ps
+from peersim.model.parameters import Phase, Seats
+from peersim.study.reading import parse_experiment
+from peersim.study.schema import Arm, ExperimentFile, Figure, FigureKind, People
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "experiments.md").read_text("utf-8")
+
+
+def fenced(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_quick_start_is_exactly_two_commands() -> None:
+    section = README.split("## Quick start")[1].split("\n## ")[0]
+    (block,) = re.findall(r"^```\n(.*?)^```", section, flags=re.MULTILINE | re.DOTALL)
+    assert len(block.strip().splitlines()) == 2
+    assert "peersim run leaving_home" in block
+    assert "pytest" in block
+
+
+def test_the_readme_s_python_runs() -> None:
+    (code,) = fenced(README, "python")
+    names: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert "pairing_ratio" in names["table"].columns  # type: ignore[attr-defined]
+
+
+def test_the_first_experiment_of_the_page_runs_the_first_time(tmp_path: Path) -> None:
+    first = fenced(PAGE, "toml")[0]
+    (tmp_path / "mine.toml").write_text(first, encoding="utf-8")
+    result = ps.run(tmp_path / "mine.toml", replicates=3, out=tmp_path / "results", workers=1)
+    assert len(result.experiment.points) == 3
+    assert (tmp_path / "results" / "figures" / "line.png").exists()
+
+
+@pytest.mark.parametrize("fragment", fenced(PAGE, "toml")[1:])
+def test_every_fragment_of_the_page_is_a_valid_part_of_a_file(fragment: str) -> None:
+    given = tomllib.loads(fragment)
+    text = 'format = 1\nname = "x"\n'
+    if "inhouse" not in given.get("arms", {}):
+        text += "[arms.inhouse]\n"
+    experiment = parse_experiment(text + fragment)
+    assert set(given.get("arms", {})) <= set(experiment.arms)
+
+
+@pytest.mark.parametrize("model", [ExperimentFile, Figure, Phase, Seats, People], ids=lambda m: m.__name__)
+def test_every_key_is_explained(model: type) -> None:
+    keys = set(model.model_fields) - {"people", "programme", "world", "contact_kinds"}  # type: ignore[attr-defined]
+    assert {key for key in keys if key not in PAGE} == set()
+
+
+def test_every_kind_of_figure_and_key_of_an_arm_is_explained() -> None:
+    assert all(f"`{kind}`" in PAGE for kind in get_args(FigureKind))
+    assert all(key in PAGE for key in Arm.model_fields)
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)", README):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target

@@ -1,0 +1,54 @@
+"""The registries of outcomes and events."""
+
+import inspect
+
+from peersim.engines.agents import collect
+from peersim.model import outcomes
+from peersim.model.events import KINDS, Event
+from peersim.model.outcomes import BY_NAME, RUN_OUTCOMES, SESSION_OUTCOMES, Outcome
+
+
+def test_every_outcome_says_what_it_is() -> None:
+    for outcome in (*RUN_OUTCOMES, *SESSION_OUTCOMES):
+        assert outcome.name.isidentifier()
+        assert outcome.label
+        assert outcome.unit
+        assert len(outcome.meaning) > 10
+        assert outcome.good in (-1, 0, 1)
+        assert outcome.sd0 is None or outcome.sd0 > 0.0
+
+
+def test_names_and_labels_are_unique_within_a_table() -> None:
+    for table in (RUN_OUTCOMES, SESSION_OUTCOMES):
+        assert (
+            len({outcome.name for outcome in table})
+            == len({outcome.label for outcome in table})
+            == len(table)
+        )
+    assert list(BY_NAME) == [outcome.name for outcome in RUN_OUTCOMES]
+
+
+def test_one_name_means_one_thing_in_both_tables() -> None:
+    for outcome in SESSION_OUTCOMES:
+        if outcome.name in BY_NAME:
+            other: Outcome = BY_NAME[outcome.name]
+            assert (outcome.label, outcome.unit, outcome.good) == (other.label, other.unit, other.good)
+
+
+def test_standard_deviations_at_the_start_follow_from_the_start_rules() -> None:
+    """Even draws of width w have SD w / sqrt(12); openness .15 by construction."""
+    for name, sd in (("trust", 0.0779), ("confidence", 0.1212), ("insight", 0.1212), ("openness", 0.15)):
+        found = BY_NAME[name].sd0
+        assert found is not None
+        assert abs(found - sd) < 0.0001
+    assert {o.sd0 for o in RUN_OUTCOMES if o.per_item} == {outcomes.SD0_KNOWLEDGE}
+
+
+def test_every_session_outcome_has_its_function() -> None:
+    for outcome in SESSION_OUTCOMES:
+        assert inspect.isfunction(getattr(collect, outcome.name))
+
+
+def test_every_kind_of_event_has_a_meaning() -> None:
+    assert all(len(meaning) > 5 for meaning in KINDS.values())
+    assert Event(0, 0, "absent", 3) == (0, 0, "absent", 3, -1, -1, -1, 0.0)
