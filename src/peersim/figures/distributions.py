@@ -1,0 +1,121 @@
+"""How an outcome is spread over cohorts, and how many members lose."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from peersim.figures.choosing import arms_of, outcome_of, points_of
+from peersim.figures.page import Page, wrap
+from peersim.figures.rows import cohorts_text, level_rows
+from peersim.figures.spec import Drawing, FigureSpec, Tables
+from peersim.figures.style import GREY, INK, LIGHT, LOOKS, styled
+from peersim.figures.words import capital, join, number, outcome_axis, outcome_note, plain_unit
+from peersim.model.errors import InputError
+from peersim.model.outcomes import BY_NAME, Outcome
+
+SHARES = np.linspace(0.0, 1.0, 101)
+QUARTILES = (25, 50, 75)
+
+
+def draw(spec: FigureSpec, tables: Tables) -> Drawing:
+    """Cumulative distributions over cohorts; below, the mean share of members who lose."""
+    outcome, points = outcome_of(spec, tables), points_of(spec, tables)
+    arms = arms_of(spec, tables, pair=True, most=len(LOOKS))
+    curves, counts = _curves(tables, arms, outcome, points.first)
+    losers = level_rows(tables, arms, BY_NAME["losers"], [points.first])
+    with styled():
+        page = Page(height=2.6 + 0.28 * len(arms))
+        top, below = page.figure.subplots(2, 1, height_ratios=[2.0, 0.28 * len(arms) + 0.1])
+        _draw_curves(top, curves, arms, tables, outcome)
+        _draw_losers(below, losers, arms, tables)
+        caption = (
+            f"Above: share of {cohorts_text(counts)} at or below a value; marks: quartiles. Below: mean share "
+            f"of members whose gain is below zero, with 95 % intervals. {points.note} {outcome_note(outcome)}"
+        )
+        data = _table(curves, losers, outcome, tables)
+        return page.finish(tables, headline(curves, losers, outcome, tables), caption, data, legend=top)
+
+
+def _curves(
+    tables: Tables, arms: list[str], outcome: Outcome, point: int
+) -> tuple[dict[str, np.ndarray], list[int]]:
+    """Per arm the quantiles at 0, 1 ... 100 %, and how many cohorts they come from."""
+    runs = tables.runs[(tables.runs["status"] == "ok") & (tables.runs["point"] == point)]
+    curves, counts = {}, []
+    for arm in arms:
+        values = runs.loc[runs["arm"] == arm, outcome.name].dropna().to_numpy()
+        if len(values):
+            curves[arm] = np.quantile(values, SHARES, method="inverted_cdf")
+            counts.append(len(values))
+    if not curves:
+        raise InputError(f"{outcome.name} has no value in any cohort of {', '.join(arms)}")
+    return curves, counts
+
+
+def _draw_curves(
+    axes: Axes, curves: dict[str, np.ndarray], arms: list[str], tables: Tables, outcome: Outcome
+) -> None:
+    for arm, look in zip(arms, LOOKS, strict=False):
+        if arm in curves:
+            axes.plot(
+                curves[arm],
+                SHARES * 100,
+                color=look.colour,
+                linestyle=look.dashes,
+                marker=look.marker,
+                markevery=list(QUARTILES),
+                markersize=5,
+                markerfacecolor=look.colour if look.filled else "white",
+                label=tables.labels[arm],
+            )
+    axes.axhline(50, color=LIGHT, linewidth=0.8, zorder=0)
+    axes.set_yticks([0, 25, 50, 75, 100])
+    axes.set_ylabel("cohorts at or below (%)")
+    axes.set_xlabel(outcome_axis(outcome))
+
+
+def _draw_losers(axes: Axes, losers: pd.DataFrame, arms: list[str], tables: Tables) -> None:
+    looks = dict(zip(arms, LOOKS, strict=False))
+    for at, row in enumerate(losers.itertuples()):
+        look = looks[str(row.arm)]
+        axes.plot([100 * row.low, 100 * row.high], [at, at], color=INK, linewidth=1.0)
+        face = look.colour if look.filled else "white"
+        axes.plot(
+            100 * row.mean, at, marker=look.marker, color=look.colour, markerfacecolor=face, markersize=5
+        )
+    axes.set_yticks(range(len(losers)), [wrap(tables.labels[arm], 1.1, most=2) for arm in losers["arm"]])
+    axes.set_ylim(len(losers) - 0.5, -0.5)
+    axes.set_xlim(left=0.0)
+    axes.set_xlabel("members who lose (%)")
+    axes.grid(axis="x", color=LIGHT, linewidth=0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_color(GREY)
+
+
+def _table(
+    curves: dict[str, np.ndarray], losers: pd.DataFrame, outcome: Outcome, tables: Tables
+) -> pd.DataFrame:
+    """What is drawn: quantiles (``share`` of cohorts at or below ``value``), then members who lose."""
+    parts = [
+        pd.DataFrame({"arm": arm, "outcome": outcome.name, "share": SHARES, "value": curve})
+        for arm, curve in curves.items()
+    ]
+    below = losers[["arm", "low", "high", "n_cohorts"]].assign(outcome="losers", value=losers["mean"])
+    table = pd.concat([*parts, below], ignore_index=True)
+    table.insert(1, "label", table["arm"].map(tables.labels))
+    return table
+
+
+def headline(curves: dict[str, np.ndarray], losers: pd.DataFrame, outcome: Outcome, tables: Tables) -> str:
+    """Medians over cohorts and members who lose, from the highest median to the lowest."""
+    order = sorted(curves, key=lambda arm: -curves[arm][50])
+    shown = order if len(order) <= 3 else [order[0], order[-1]]
+    share = losers.set_index("arm")["mean"]
+    medians = [f"{number(curves[arm][50])} for {tables.labels[arm]}" for arm in shown]
+    lose = [f"{100 * share[arm]:.0f} %" for arm in shown if arm in share]
+    unit = f" {plain_unit(outcome.unit)}".rstrip()
+    name = capital(outcome.label)
+    first = medians[0].replace(" for ", f"{unit} for ", 1)
+    return f"{name} in the median cohort: {join([first, *medians[1:]])}; {join(lose)} of members lose"

@@ -1,0 +1,136 @@
+"""An outcome per arm, or a contrast, against one varied parameter."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from peersim.figures.choosing import (
+    Points,
+    arms_of,
+    axis_of,
+    contrast_of,
+    minus,
+    outcome_of,
+    points_of,
+    sides,
+    varied,
+)
+from peersim.figures.forest import in_sd
+from peersim.figures.page import Page, wrap
+from peersim.figures.regions import courses, over_region
+from peersim.figures.rows import cohorts_text, contrast_rows, level_rows, pairs_text
+from peersim.figures.spec import Drawing, FigureSpec, Tables
+from peersim.figures.style import GREY, INK, LIGHT, LOOKS, ONE_COLUMN, Look, styled
+from peersim.figures.words import (
+    FEWER,
+    MORE,
+    favour,
+    outcome_axis,
+    outcome_note,
+    parameter_axis,
+    short,
+    value_text,
+)
+from peersim.model.outcomes import Outcome
+
+HEIGHT = 2.3
+
+
+def draw(spec: FigureSpec, tables: Tables) -> Drawing:
+    """A contrast if one is named, else the outcome of each arm."""
+    outcome = outcome_of(spec, tables)
+    x = axis_of(spec.x, "x", varied(tables.design), [])
+    points = points_of(spec, tables, (x,))
+    with styled():
+        if spec.contrast is not None:
+            return _contrast(contrast_of(spec, tables), tables, outcome, x, points)
+        return _levels(arms_of(spec, tables, pair=False, most=len(LOOKS)), tables, outcome, x, points)
+
+
+def _contrast(name: str, tables: Tables, outcome: Outcome, x: str, points: Points) -> Drawing:
+    rows = contrast_rows(tables, [name], outcome, points.values.index)
+    if "point" not in (data := in_sd(rows, {name: minus(tables, name)})):
+        data["point"] = rows["point"]
+    data[x] = data["point"].map(points.values[x])
+    data = data.sort_values(x, ignore_index=True)
+    rows = rows.assign(**{x: rows["point"].map(points.values[x])}).sort_values(x, ignore_index=True)
+    left, right = sides(tables, name)
+    page = Page(height=HEIGHT)
+    axes = page.axes()
+    margin = tables.margin if data["unit"].iloc[0] == "SD" else 0.0
+    axes.axhspan(-margin, margin, color=LIGHT, linewidth=0, zorder=0)
+    axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=1)
+    _line(axes, data, x, "value", LOOKS[0], None)
+    _axes(axes, data, x)
+    below, above = favour(outcome, left, right)
+    axes.set_title(wrap(f"↑ {above.removesuffix(MORE)}", 2.6), loc="left")
+    axes.set_ylabel(
+        wrap(f"{outcome_axis(outcome, data['unit'].iloc[0])}, {left} − {right}", HEIGHT - 0.6, most=3)
+    )
+    axes.locator_params(axis="y", nbins=6)
+    band = f" Grey: ±{margin:g} SD, where a difference does not matter." if margin else ""
+    caption = (
+        f"Paired differences, {minus(tables, name)}, {pairs_text(data['n_pairs'].tolist())} "
+        f"at each value; bars: 95 % intervals. Below zero: {below.removeprefix(FEWER)}.{band} {points.note} "
+        f"{outcome_note(outcome)}"
+    )
+    title = over_region(rows, (x,), outcome, left, right, f"values of {short(x)}")
+    return page.finish(tables, title, caption, data)
+
+
+def _levels(arms: list[str], tables: Tables, outcome: Outcome, x: str, points: Points) -> Drawing:
+    data = level_rows(tables, arms, outcome, points.values.index)
+    data["label"] = data["arm"].map(tables.labels)
+    data[x] = data["point"].map(points.values[x])
+    data = data.sort_values(["arm", x], ignore_index=True)
+    page = Page(height=HEIGHT)
+    axes = page.axes()
+    for arm, look in zip(arms, LOOKS, strict=False):
+        _line(axes, data[data["arm"] == arm], x, "mean", look, tables.labels[arm])
+    _axes(axes, data, x)
+    axes.set_ylabel(wrap(outcome_axis(outcome), HEIGHT - 0.6))
+    caption = (
+        f"Means of {cohorts_text(data['n_cohorts'].tolist())} per arm and value; bars: 95 % intervals. "
+        f"{points.note} {outcome_note(outcome)}"
+    )
+    said = courses(tables, arms, outcome, points.values[x])
+    return page.finish(tables, said, caption, data, legend=axes if len(arms) > 1 else None)
+
+
+def _position(data: pd.DataFrame, x: str) -> list[float]:
+    """Where the values lie on the axis; words are spaced evenly."""
+    if all(isinstance(value, Real) for value in data[x]):
+        return [float(value) for value in data[x]]
+    order = {value: float(at) for at, value in enumerate(dict.fromkeys(data[x]))}
+    return [order[value] for value in data[x]]
+
+
+def _line(axes: Axes, data: pd.DataFrame, x: str, value: str, look: Look, label: str | None) -> None:
+    at = _position(data, x)
+    if label is not None:  # a contrast has the margin's band instead
+        axes.fill_between(at, data["low"], data["high"], color=look.colour, alpha=0.18, linewidth=0)
+    axes.vlines(at, data["low"], data["high"], color=look.colour, linewidth=0.8)
+    axes.plot(
+        at,
+        data[value],
+        color=look.colour,
+        linestyle=look.dashes,
+        marker=look.marker,
+        markerfacecolor=look.colour if look.filled else "white",
+        label=label,
+    )
+
+
+def _axes(axes: Axes, data: pd.DataFrame, x: str) -> None:
+    values = dict(zip(_position(data, x), data[x], strict=True))
+    if len(values) > 9 and all(float(at).is_integer() for at in values):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    elif len(values) <= 9:
+        axes.set_xticks(list(values), [value_text(v) for v in values.values()])
+    axes.set_xlabel(wrap(parameter_axis(x), ONE_COLUMN - 0.8, most=3))
+    axes.margins(x=0.04)
+    axes.tick_params(labelcolor=INK)

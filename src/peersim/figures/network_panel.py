@@ -1,0 +1,133 @@
+"""One network: nodes on circles, ties as wide as they are strong."""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+from typing import NamedTuple
+
+import networkx as nx
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from peersim.figures.style import INK, TEXT_SIZE
+from peersim.figures.words import number
+
+SHAPES = "os^Dv"
+FILLS = ("#ffffff", "#444444", "#bbbbbb")
+MOST_NAMED = 16
+WIDEST = 3.2
+
+
+class Place(NamedTuple):
+    """Where a member's node lies, and where its id is written."""
+
+    at: tuple[float, float]
+    name_at: tuple[float, float]
+
+
+class Panel(NamedTuple):
+    """One network: how strong each pair's tie is, at one time."""
+
+    arm: str
+    measure: str
+    week: float
+    graph: nx.Graph
+
+
+def layout(members: pd.DataFrame) -> dict[int, Place]:
+    """Each group on its own circle, in the order of ids, circles on a grid: one layout for all panels."""
+    groups = [rows["person"].sort_values().tolist() for _, rows in members.groupby("group")]
+    across = ceil(sqrt(len(groups)))
+    places: dict[int, Place] = {}
+    for at, people in enumerate(groups):
+        cx, cy = 2.9 * (at % across), -2.9 * (at // across)
+        for person, (x, y) in nx.circular_layout(people).items():
+            node = (cx + float(x), cy + float(y))
+            places[int(person)] = Place(node, (cx + 1.26 * float(x), cy + 1.26 * float(y)))
+    return places
+
+
+def ends(panels: list[Panel], measure: str) -> tuple[float, float]:
+    """Smallest and largest value of a measure over all panels."""
+    values = [v for p in panels if p.measure == measure for _, _, v in p.graph.edges(data="value")]
+    return (min(values), max(values)) if values else (0.0, 0.0)
+
+
+def draw_panel(
+    axes: Axes,
+    panel: Panel,
+    places: dict[int, Place],
+    organisations: pd.Series,
+    limits: tuple[float, float],
+) -> None:
+    """Draw one network; ``limits`` are the values of the thinnest and the widest tie."""
+    edges = sorted(panel.graph.edges(data="value"), key=lambda edge: edge[2])
+    edges = [edge for edge in edges if edge[2] > 0.0]
+    span = (limits[1] - limits[0]) or 1.0
+    strength = [(value - limits[0]) / span for _, _, value in edges]
+    axes.add_collection(
+        LineCollection(
+            [[places[a].at, places[b].at] for a, b, _ in edges],
+            linewidths=[_wide(s) for s in strength],
+            colors=[_grey(s) for s in strength],
+            zorder=1,
+        )
+    )
+    _draw_nodes(axes, panel, places, organisations)
+    _no_frame(axes, places)
+
+
+def _draw_nodes(axes: Axes, panel: Panel, places: dict[int, Place], organisations: pd.Series) -> None:
+    named = len(places) <= MOST_NAMED
+    order = {value: at for at, value in enumerate(sorted(organisations.unique()))}
+    for person in panel.graph.nodes:
+        x, y = places[person].at
+        at = order[organisations[person]]
+        axes.add_line(
+            Line2D(
+                [x],
+                [y],
+                marker=SHAPES[at % len(SHAPES)],
+                markersize=6.0 if named else 4.0,
+                markerfacecolor=FILLS[at // len(SHAPES) % len(FILLS)],
+                markeredgecolor=INK,
+                markeredgewidth=0.7,
+                zorder=2,
+            )
+        )
+        if named:
+            axes.text(*places[person].name_at, str(person), ha="center", va="center", zorder=3)
+
+
+def _wide(strength: float) -> float:
+    return 0.3 + WIDEST * strength
+
+
+def _grey(strength: float) -> str:
+    return str(0.82 - 0.65 * strength)
+
+
+def draw_key(axes: Axes, panels: list[Panel]) -> None:
+    """What widths mean, in the panel that is left over."""
+    axes.set_axis_off()
+    lines = [Line2D([], [], linewidth=_wide(s), color=_grey(s)) for s in (0.0, 0.5, 1.0)]
+    words = []
+    for s in (0.0, 0.5, 1.0):
+        trust, advice = (
+            low + s * (high - low) for low, high in (ends(panels, m) for m in ("trust", "advice"))
+        )
+        words.append(f"{number(trust)}; {number(advice, 1 if s == 0.5 else 0)}")
+    axes.legend(lines, words, loc="center", title="trust; answers heard", title_fontsize=TEXT_SIZE)
+
+
+def _no_frame(axes: Axes, places: dict[int, Place]) -> None:
+    xs, ys = zip(*(place.at for place in places.values()), strict=True)
+    axes.set_xlim(min(xs) - 0.45, max(xs) + 0.45)
+    axes.set_ylim(min(ys) - 0.45, max(ys) + 0.45)
+    axes.set_aspect("equal")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)

@@ -1,0 +1,79 @@
+"""What a figure is asked for, what it is drawn from, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from peersim.model.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """A request for one figure.
+
+    ``at`` maps paths of varied parameters to the values that select a point; what it leaves open is
+    held at its first value, and the caption says so. ``x`` and ``y`` are paths of varied parameters,
+    ``replicate`` the kept cohort of a network.
+    """
+
+    kind: str
+    contrast: str | None = None
+    contrasts: Sequence[str] | None = None
+    outcome: str | None = None
+    arms: Sequence[str] | None = None
+    x: str | None = None
+    y: str | None = None
+    at: Mapping[str, Any] = field(default_factory=dict)
+    replicate: int = 0
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one experiment, and how to speak of it.
+
+    ``contrasts_spec`` maps the name of a contrast to its left and right arm, ``labels`` an arm to
+    its readable label, in the order of the experiment. ``margin`` is in start SDs. ``members``,
+    ``ties`` and ``events`` are empty where no cohorts were kept.
+    """
+
+    runs: pd.DataFrame
+    sessions: pd.DataFrame
+    design: pd.DataFrame
+    summary: pd.DataFrame
+    contrasts: pd.DataFrame
+    members: pd.DataFrame
+    ties: pd.DataFrame
+    events: pd.DataFrame
+    name: str
+    question: str
+    contrasts_spec: Mapping[str, tuple[str, str]]
+    primary: str
+    margin: float
+    labels: Mapping[str, str]
+    provenance: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure, exactly the numbers drawn in it, the finding that is its title, and its provenance."""
+
+    figure: Figure
+    data: pd.DataFrame
+    title: str
+    provenance: str = ""
+
+
+def unknown(what: str, name: str, valid: Sequence[str]) -> InputError:
+    """The error for a name that does not exist: the nearest one, else all."""
+    if not valid:
+        return InputError(f"there is no {what} {name!r}; there are none at all")
+    near = get_close_matches(name, valid, 1, 0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(valid)}"
+    return InputError(f"there is no {what} {name!r}; {hint}")
