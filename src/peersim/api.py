@@ -191,14 +191,22 @@ class Result:
         write_json(self.folder.manifest_file, self.folder.manifest | {"sha256": digests})
 
     def draw(self) -> list[Path]:
-        """Draw every figure of the experiment file into figures/; returns the files."""
+        """Draw every figure of the experiment file into figures/; returns the files.
+
+        If some cannot be drawn, the others are; then the first :class:`InputError` is raised.
+        """
         from peersim.figures import save
 
-        out = []
+        out, problems = [], []
         for name in self.experiment.figures:
             file = self.folder.path / "figures" / f"{name}.png"
-            save(self.drawing(name), file)
-            out.append(file)
+            try:
+                save(self.drawing(name), file)
+                out.append(file)
+            except InputError as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
         return out
 
     def __repr__(self) -> str:

@@ -16,7 +16,7 @@ from peersim.model.parameters import Setting, parameters
 from peersim.model.people import Invented, Population
 from peersim.study.experiment import Experiment
 from peersim.study.locate import line_of
-from peersim.study.schema import ExperimentFile, People, Steps
+from peersim.study.schema import ExperimentFile, Figure, FigureKind, People, Steps
 
 MOST_POINTS = 100_000
 _TREE = ("programme", "world")
@@ -189,7 +189,7 @@ class _Checker:
             wanted: list[tuple[str, str, list[str], Sequence[str]]] = [
                 ("contrast", "contrast", [figure.contrast] if figure.contrast else [], list(file.contrasts)),
                 ("contrast", "contrasts", figure.contrasts or [], list(file.contrasts)),
-                ("outcome", "outcome", [figure.outcome] if figure.outcome else [], _drawable(file)),
+                ("outcome", "outcome", [figure.outcome] if figure.outcome else [], _drawable(figure.kind)),
                 ("arm", "arms", figure.arms or [], list(file.arms)),
                 ("varied parameter", "x", [figure.x] if figure.x else [], list(file.vary)),
                 ("varied parameter", "y", [figure.y] if figure.y else [], list(file.vary)),
@@ -199,6 +199,9 @@ class _Checker:
                 for one in given:
                     if one not in valid:
                         raise self.unknown(what, one, valid, "figures", name, key)
+            missing = _missing(figure, file)
+            if missing:
+                raise self.fail(f"a {figure.kind} needs {missing}", "figures", name)
 
     def _check_settings(self, experiment: Experiment) -> None:
         count = 1
@@ -264,8 +267,27 @@ def _to_check(experiment: Experiment, count: int) -> Iterator[tuple[int, str]]:
             yield point, arm
 
 
-def _drawable(file: ExperimentFile) -> list[str]:
-    return [*BY_NAME, *(o.name for o in SESSION_OUTCOMES)]
+def _drawable(kind: FigureKind) -> list[str]:
+    """Outcomes that a kind of figure can show: over time those of sessions, else those of runs."""
+    if kind == "trajectories":
+        return ["gain", "gain_104", *(o.name for o in SESSION_OUTCOMES)]
+    return list(BY_NAME)
+
+
+def _missing(figure: Figure, file: ExperimentFile) -> str:
+    """What the file lacks that this figure cannot be drawn without; empty if nothing."""
+    axes = {"heatmap": 2, "line": 1}.get(figure.kind, 0)
+    if len(file.vary) < axes:
+        return (
+            f"{axes} varied parameters; [vary] has {len(file.vary)}"
+            if axes > 1
+            else "a varied parameter in [vary]"
+        )
+    if figure.kind in ("forest", "decomposition", "heatmap") and not file.contrasts:
+        return "a contrast in [contrasts]"
+    if figure.kind == "networks" and figure.replicate >= min(file.keep, file.replicates):
+        return f"a kept cohort: replicate {figure.replicate} is not among the first keep = {file.keep}"
+    return ""
 
 
 def _reaches(tree: Mapping[str, Any], path: Sequence[str]) -> bool:
