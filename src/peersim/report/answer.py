@@ -70,7 +70,7 @@ def _margin(row: Row) -> str:
             f" The whole interval lies within ±{margin}, the margin below which a difference does not matter."
         )
     if row["verdict"] == "undecided":
-        return " The interval holds no difference as well as one beyond the margin: more cohorts would tell."
+        return " The interval includes zero and reaches beyond the margin: more cohorts would tell."
     if abs(row["d"]) < row["margin"]:
         return f" The difference is clear, but its estimate is below the margin of {margin}."
     return ""
