@@ -9,7 +9,7 @@ LEAK_SHAKES = 0.9  # assumption: what a leak leaves of the victim's confidence a
 VICTIM_SUSPICION = 2.0  # assumption: the victim's perceived leak chance doubles
 WITNESS_SUSPICION = 1.5  # assumption
 WITNESS_SHARE = 0.5  # assumption: witnesses lose half the trust a victim loses
-CLOSENESS_STEP = 0.05  # assumption: a year of eight sessions makes .18 of closeness at F = .8
+CLOSENESS_STEP = 0.05  # assumption: a year of eight sessions makes .22 between two who always come, at F = .8
 SUSPICION_RELAXES = 0.2  # assumption: no news is good news
 
 
