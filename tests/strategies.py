@@ -2,10 +2,15 @@
 
 from typing import Any
 
+import hypothesis
 from hypothesis import strategies as st
 
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Parameter, Setting, parameters
+
+# The same examples everywhere and always, and no time limits.
+hypothesis.settings.register_profile("peersim", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("peersim")
 
 shares = st.floats(0.0, 1.0)
 """A number from 0 to 1, ends included."""
@@ -49,6 +54,7 @@ def phases() -> st.SearchStrategy[dict[str, Any]]:
 
 
 _FREE = {path: values(p) for path, p in parameters.items() if p.bounds is not None or p.choices is not None}
+_FREE["world.reach.rule"] = st.sampled_from(["drawn", "none", "as_division"])  # "contacts" needs a file
 
 
 @st.composite

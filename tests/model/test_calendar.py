@@ -1,5 +1,8 @@
 """The calendar: phases become steps."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from peersim.model.overrides import setting_from
 from peersim.model.parameters import LONGEST_RUN, Programme
 
 
-def programme(*phases: dict[str, object], **levers: object) -> Programme:
+def programme(*phases: Mapping[str, Any], **levers: Any) -> Programme:
     return setting_from({"programme": {"phases": list(phases) or [{}], **levers}}).programme
 
 

@@ -86,8 +86,8 @@ def test_a_draw_depends_on_every_part_of_its_address() -> None:
     base = {"seed": 1, "replicate": 2, "phase": 3, "session": 4}
     here = one(Address(**base))
     found = [here]
-    for name in base:
-        found.append(one(Address(**base | {name: base[name] + 1})))
+    for name, value in base.items():
+        found.append(one(Address(**base | {name: value + 1})))
     for part in ({"block": 4}, {"key": 6}, {"other": 8}, {"slot": 2}):
         found.append(one(Address(**base), **part))
     assert len(set(found)) == 9

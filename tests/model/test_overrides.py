@@ -9,7 +9,7 @@ from tests.strategies import changes
 from peersim.model.overrides import SettingError, leaves, merged, nested, setting_from
 from peersim.model.parameters import Setting
 
-SAME = [
+SAME: list[dict[str, Any]] = [
     {"world.rivalry": 0.5, "programme.seats.externality": 0.0},
     {"world": {"rivalry": 0.5}, "programme": {"seats": {"externality": 0.0}}},
     {"world": {"rivalry": 0.5}, "programme.seats": {"externality": 0.0}},

@@ -1,0 +1,65 @@
+"""Programmes of several phases: alumni years, in-house groups that are mixed later."""
+
+from typing import Any
+
+import pytest
+from tests.engines.support import IN_HOUSE, check_states, ran, state
+
+from peersim.engines.agents.cohort import Cohort
+from peersim.model.people import Invented
+
+TWO_YEARS: dict[str, Any] = {"programme.phases": [{}, {"seating": "mixed"}]}
+
+
+def test_an_alumni_year_goes_on_where_the_first_ended() -> None:
+    one, two = Cohort(), Cohort({"programme.phases": [{}, {}]})
+    for _ in range(8):
+        one.step()
+        two.step()
+    assert repr(one.results) == repr(two.results)
+    assert [p.trust for p in one.members] == [p.trust for p in two.members]
+    before = [list(p.trust) for p in two.members]
+    two.step()
+    assert two.groups[0].norm == pytest.approx(sum(two.depths) / len(two.depths))
+    after = [list(p.trust) for p in two.members]
+    assert all(b >= a for x, y in zip(before, after, strict=True) for a, b in zip(x, y, strict=True))
+    two.run()
+    assert two.results["gain_104"] > one.run()["gain_104"]
+
+
+def test_two_phases_in_house_then_mixed() -> None:
+    """Eight groups of eight: first each in its own organisation, then everybody among strangers."""
+    cohort = Cohort(IN_HOUSE | TWO_YEARS, population=Invented(8))
+    alone = ran(IN_HOUSE, groups=8)
+    for step in range(8):
+        cohort.step()
+        assert all(len({p.person.organisation for p in g.members}) == 1 for g in cohort.groups), step
+    first = dict(cohort.results)
+    kept = [state(peer) for peer in cohort.members]
+    assert {name: v for name, v in first.items() if name != "gain_104"} == {
+        name: v for name, v in alone.results.items() if name != "gain_104"
+    }
+    assert any(max(p.closeness) > 0.4 for p in cohort.members)
+    cohort.step()
+    assert all(len({p.person.organisation for p in g.members}) == 8 for g in cohort.groups)
+    assert sorted(p.key for g in cohort.groups for p in g.members) == list(range(64))
+    for peer, before in zip(cohort.members, kept, strict=True):
+        assert max(c for j, c in enumerate(peer.closeness) if j != peer.position) < 0.06  # met once at most
+        assert [peer.stake, peer.ability, peer.dominance] == [
+            before[n] for n in ("stake", "ability", "dominance")
+        ]
+    check_states(cohort)
+    cohort.run()
+    assert {event.phase for event in cohort.events} == {0, 1}
+    assert cohort.results["gain"] == first["gain"]
+
+
+def test_seating_in_the_first_phase_is_used_at_once() -> None:
+    mixed = Cohort(IN_HOUSE | {"programme.phases": [{"seating": "mixed"}]}, population=Invented(8))
+    assert all(len({p.person.organisation for p in g.members}) == 8 for g in mixed.groups)
+
+
+def test_nothing_happens_after_the_programme() -> None:
+    cohort = ran({"programme.phases": [{"sessions": 2, "weeks_between": 4.0}]})
+    assert {e.kind for e in cohort.events if e.phase == 1} <= {"job", "forgotten"}
+    assert cohort.datacollector.model_vars["week"][:4] == [0.0, 4.0, 8.0, 14.5]

@@ -1,0 +1,114 @@
+"""Inside a session: what each rule is told, and the order of things."""
+
+from collections import Counter
+
+import pytest
+from tests.engines.team import NO_LUCK, PEOPLE, Told, directed, team
+
+from peersim.engines.agents.cohort import Cohort
+from peersim.engines.agents.group import Case
+from peersim.rules.table import rule_table
+
+TWO_TURNS = rule_table({"turns": "two"})._replace(attendance_chance=lambda *a: 1.0)
+
+
+def test_disclosure_is_told_the_means_over_those_who_listen() -> None:
+    told = Told()
+    cohort = team(NO_LUCK | {"world.leak_chance": 0.5}, rules=told.rules(attendance_chance=lambda *a: 1.0))
+    trust, reach = directed(cohort, "trust"), directed(cohort, "reach")
+    suspicion = cohort.groups[0].leak_chance
+    cohort.step()
+    first = next(event for event in cohort.events if event.kind == "presented").person
+    others = [p for p in PEOPLE if p.key != first]
+    me = next(p for p in PEOPLE if p.key == first)
+    arguments = told.by["disclosure"][0]
+    assert arguments[1] == pytest.approx(sum(trust[first, p.key] for p in others) / 4)
+    exposure = 1.0
+    for p in others:
+        exposure *= 1.0 - suspicion * reach[first, p.key]
+    assert arguments[5] == pytest.approx(1.0 - exposure)
+    assert arguments[6] == sum(abs(me.level - p.level) for p in others) / 4
+
+
+def test_levels_below_are_the_presenters_less_the_speakers() -> None:
+    told = Told()
+    cohort = team({}, rules=told.rules(attendance_chance=lambda *a: 1.0))
+    cohort.step()
+    level = {p.key: p.level for p in PEOPLE}
+    presenters = [event.person for event in cohort.events if event.kind == "presented"]
+    expected = [level[who] - level[p.key] for who in presenters for p in PEOPLE if p.key != who]
+    assert [arguments[4] for arguments in told.by["voice_chance"]] == expected
+    shares = [arguments[1] for arguments in told.by["voice_chance"]]
+    assert [sum(shares[at : at + 4]) for at in range(0, len(shares), 4)] == [1] * len(presenters)
+
+
+def test_a_voice_weighs_by_the_presenters_trust_in_it() -> None:
+    told = Told()
+    cohort = team(NO_LUCK, rules=told.rules(attendance_chance=lambda *a: 1.0, disclosure=lambda *a: 1.0))
+    trust, function = directed(cohort, "trust"), {p.key: p.function for p in PEOPLE}
+    cohort.step()
+    presenter = next(event.person for event in cohort.events if event.kind == "presented")
+    heard = [e for e in cohort.events if e.kind in ("heard", "echoed") and e.person == presenter]
+    assert heard
+    for event, arguments in zip(heard, told.by["voice_weight"], strict=False):
+        assert arguments[0] == trust[presenter, event.other]
+        assert arguments[2] == (function[event.other] == cohort.item_field[event.item])
+
+
+def test_everybody_presents_in_turn_under_a_firm_lead() -> None:
+    cohort = team({}, rules=TWO_TURNS)
+    cohort.groups[0].facilitation = 1.0
+    cohort.step()
+    order = [event.person for event in cohort.events if event.kind == "presented"]
+    dominance = {peer.key: peer.dominance for peer in cohort.members}
+    by_dominance = sorted(dominance, key=lambda key: -dominance[key])
+    assert order == [*by_dominance, by_dominance[0]]  # six cases, all before anybody twice
+    cohort.step()
+    turns = Counter(event.person for event in cohort.events if event.kind == "presented")
+    assert max(turns.values()) - min(turns.values()) <= 1
+
+
+def test_the_dominant_take_their_turns_first_without_a_lead() -> None:
+    cohort = team({}, rules=TWO_TURNS)
+    cohort.groups[0].facilitation = 0.0
+    cohort.step()
+    order = [event.person for event in cohort.events if event.kind == "presented"]
+    by_dominance = sorted(cohort.members, key=lambda peer: -peer.dominance)
+    assert order == [peer.key for peer in by_dominance[:3] for _ in range(2)]
+
+
+def test_one_person_alone_holds_no_case() -> None:
+    for replicate in range(20):
+        cohort = Cohort({"programme.group_size": 2}, replicate=replicate)
+        cohort.run()
+        absent = {(e.phase, e.session) for e in cohort.events if e.kind == "absent"}
+        held = {(e.phase, e.session) for e in cohort.events if e.kind == "presented"}
+        assert not absent & held
+        assert len(absent) + len(held) == 8
+
+
+def test_the_absent_neither_speak_nor_present_nor_learn_from_cases() -> None:
+    for replicate in range(10):
+        cohort = Cohort(replicate=replicate)
+        cohort.run()
+        absent = {(e.session, e.person) for e in cohort.events if e.kind == "absent"}
+        assert absent
+        for e in cohort.events:
+            if e.phase == 0 and e.kind not in ("absent", "coached", "job", "forgotten"):
+                assert (e.session, e.person) not in absent, e
+                assert e.kind == "leaked" or (e.session, e.other) not in absent, e
+
+
+def test_the_heaviest_other_answer_is_taken_of_equals_the_smallest() -> None:
+    cohort = team({})
+    peer = cohort.members[0]
+    own = peer.knowledge.answers[0]
+    others = [answer for answer in range(4) if answer != own]
+    case = Case(peer, 0, 0.5, 1.0)
+    for answer, weight in ((others[2], 0.5), (others[1], 0.25), (others[1], 0.25), (own, 1.0)):
+        case.add(None, answer, weight)
+    case.conclude()
+    assert case.best_answer == others[1]
+    assert case.weight == 0.5 / (0.5 + 1.0 + 0.5)
+    assert case.options == 2
+    assert case.advisers == []

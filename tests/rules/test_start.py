@@ -1,0 +1,91 @@
+"""S2-S3: what people feel and mean to each other before the first session."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import bells, shares, uniforms
+
+from peersim.rules import start as rule
+
+TRAITS_BY_HAND = [
+    (rule.openness, 2.0, 0.8),
+    (rule.openness, -2.0, 0.2),
+    (rule.openness, -3.4, 0.0),
+    (rule.commitment, -1.0, 0.55),
+    (rule.commitment, 3.0, 1.0),
+    (rule.confidence, 0.0, 0.29),
+    (rule.confidence, 1.0, 0.71),
+    (rule.insight, 0.0, 0.39),
+    (rule.insight, 1.0, 0.81),
+    (rule.ability, -2.0, -0.12),
+    (rule.ability, 0.0, 0.0),
+    (rule.response_bias, 0.0, 0.1),
+    (rule.response_bias, 1.0, 0.2),
+]
+
+
+@pytest.mark.parametrize(("of", "drawn", "value"), TRAITS_BY_HAND)
+def test_traits_by_hand(of: object, drawn: float, value: float) -> None:
+    assert callable(of)
+    assert of(drawn) == pytest.approx(value, abs=1e-15)
+
+
+@pytest.mark.parametrize("of", [rule.openness, rule.commitment])
+@given(a=bells, b=bells)
+def test_bell_shaped_traits_are_shares_that_rise_with_the_draw(of: object, a: float, b: float) -> None:
+    assert callable(of)
+    assert 0.0 <= of(min(a, b)) <= of(max(a, b)) <= 1.0
+
+
+@pytest.mark.parametrize("of", [rule.confidence, rule.insight, rule.response_bias])
+@given(a=uniforms, b=uniforms)
+def test_even_traits_are_shares_that_rise_with_the_draw(of: object, a: float, b: float) -> None:
+    assert callable(of)
+    assert 0.0 <= of(min(a, b)) <= of(max(a, b)) <= 1.0
+
+
+def test_stake_by_hand() -> None:
+    assert rule.stake(0.0, 5.0) == 5.0
+    assert rule.stake(1.0, 5.0) == pytest.approx(7.0)
+    assert rule.stake(-1.0, 10.0) == pytest.approx(6.0)
+    assert rule.stake(-3.0, 10.0) == 1.0  # the floor
+    assert rule.stake(2.0, 0.0) == 0.0
+
+
+@given(bells, bells, st.floats(0, 100))
+def test_stake_rises_with_the_draw_and_never_falls_below_a_tenth(a: float, b: float, mean: float) -> None:
+    assert 0.1 * mean <= rule.stake(min(a, b), mean) <= rule.stake(max(a, b), mean)
+
+
+@given(bells)
+def test_ability_shifts_a_chance_by_at_most_a_fifth_or_so(bell: float) -> None:
+    assert abs(rule.ability(bell)) < 0.208
+
+
+def test_initial_trust_by_hand() -> None:
+    assert rule.initial_trust(0.0, 0.5, 0.2, False) == pytest.approx(0.365)
+    assert rule.initial_trust(1.0, 0.5, 0.2, False) == pytest.approx(0.635)
+    assert rule.initial_trust(0.5, 0.5, 0.2, True) == pytest.approx(0.7)
+    assert rule.initial_trust(0.5, 0.9, 0.2, True) == 1.0
+    assert rule.initial_trust(0.1, 0.0, 0.2, False) == 0.0
+
+
+@given(uniforms, uniforms, shares, shares, st.booleans())
+def test_initial_trust_is_a_share_that_acquaintance_never_lowers(
+    a: float, b: float, level: float, familiarity: float, acquainted: bool
+) -> None:
+    low = rule.initial_trust(min(a, b), level, familiarity, acquainted)
+    assert 0.0 <= low <= rule.initial_trust(max(a, b), level, familiarity, acquainted) <= 1.0
+    assert rule.initial_trust(a, level, familiarity, False) <= rule.initial_trust(a, level, familiarity, True)
+
+
+def test_acquaintance_by_hand() -> None:
+    assert rule.acquaintance_chance(0.5, True, True) == 0.5
+    assert rule.acquaintance_chance(0.5, True, False) == 0.25
+    assert rule.acquaintance_chance(0.5, False, False) == 0.0
+    assert rule.acquaintance_chance(1.0, False, True) == 0.0
+
+
+def test_initial_closeness_by_hand() -> None:
+    assert rule.initial_closeness(True) == 0.4
+    assert rule.initial_closeness(False) == 0.0
