@@ -15,7 +15,8 @@ import peersim
 from peersim.model.draws import PURPOSES
 from peersim.model.events import KINDS
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES, Outcome
-from peersim.model.parameters import Parameter, Phase, parameters
+from peersim.model.parameters import Phase
+from peersim.model.registry import Parameter, parameters
 from peersim.rules.table import VARIANTS, Rules
 
 DOCS = Path(__file__).parent

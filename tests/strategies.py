@@ -6,7 +6,8 @@ import hypothesis
 from hypothesis import strategies as st
 
 from peersim.model.overrides import setting_from
-from peersim.model.parameters import Parameter, Setting, parameters
+from peersim.model.parameters import Setting
+from peersim.model.registry import Parameter, parameters
 
 # The same examples everywhere and always, and no time limits.
 hypothesis.settings.register_profile("peersim", derandomize=True, deadline=None)

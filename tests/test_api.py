@@ -27,7 +27,7 @@ def test_run_gives_tables_and_an_answer(result: "ps.Result") -> None:
 
 
 def test_load_never_simulates(result: "ps.Result", monkeypatch: pytest.MonkeyPatch) -> None:
-    import peersim.study.running as running
+    from peersim.study import running
 
     def refuse(*_: object) -> None:
         raise AssertionError("simulated")

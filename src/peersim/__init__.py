@@ -17,14 +17,14 @@ _HOMES = {
     "Result": "peersim.api",
     "compare": "peersim.api",
     "load": "peersim.api",
-    "parameters": "peersim.model.parameters",
+    "parameters": "peersim.model.registry",
     "run": "peersim.api",
 }
 
 if TYPE_CHECKING:
     from peersim.api import Result, compare, load, run
     from peersim.engines.agents.cohort import Cohort
-    from peersim.model.parameters import parameters
+    from peersim.model.registry import parameters
 
 
 def __getattr__(name: str) -> Any:

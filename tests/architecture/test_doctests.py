@@ -24,6 +24,7 @@ def modules() -> list[str]:
 WITHOUT = {
     "peersim.model.calendar", "peersim.model.contacts", "peersim.model.draws", "peersim.model.errors",
     "peersim.model.events", "peersim.model.outcomes", "peersim.model.parameters", "peersim.model.people",
+    "peersim.model.registry", "peersim.engines.agents.case",
     "peersim.model.sheet", "peersim.engines.agents.chances", "peersim.engines.agents.collect",
     "peersim.engines.agents.execute", "peersim.engines.agents.group", "peersim.engines.agents.knowledge",
     "peersim.engines.agents.peer",

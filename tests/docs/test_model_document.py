@@ -22,7 +22,7 @@ from peersim.model.draws import PURPOSES, Address, Request, table
 from peersim.model.events import KINDS
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.model.overrides import leaves, setting_from
-from peersim.model.parameters import parameters
+from peersim.model.registry import parameters
 from peersim.rules.table import VARIANTS, Rules
 
 DOCS = Path(__file__).parents[2] / "docs"

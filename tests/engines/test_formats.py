@@ -119,7 +119,7 @@ def test_an_expert_gives_one_answer_right_on_generic_issues() -> None:
 def test_an_expert_is_heard_as_three_able_strangers_in_their_own_field() -> None:
     told = Told()
     cohort = team(
-        EXPERT | {"world.organisation_distance": 0.25, "world.initial_trust": 0.5}, rules=told.rules()
+        EXPERT | {"world.organisation_distance": 0.25, "world.initial_trust": 0.4}, rules=told.rules()
     )
     cohort.step()
     assert {arguments[:3] + arguments[4:] for arguments in told.by["voice_weight"]} == {
@@ -134,7 +134,7 @@ def test_an_expert_is_heard_as_three_able_strangers_in_their_own_field() -> None
 def test_a_lecturer_is_heard_as_one_able_stranger_in_their_own_field() -> None:
     told = Told()
     cohort = team(
-        COURSE | {"world.organisation_distance": 0.25, "world.initial_trust": 0.5}, rules=told.rules()
+        COURSE | {"world.organisation_distance": 0.25, "world.initial_trust": 0.4}, rules=told.rules()
     )
     cohort.step()
     assert {arguments[:3] + arguments[4:] for arguments in told.by["voice_weight"]} == {

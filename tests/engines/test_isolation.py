@@ -67,9 +67,9 @@ def test_a_session_that_does_not_meet_has_the_same_work_interval() -> None:
 def test_no_draw_is_used_twice() -> None:
     """Different purposes and pairs meet different uniforms, but for who is acquainted with whom."""
     session, pairs = SessionChances(HERE, 0, [5, 9, 12], 8, 2, True), PairChances(3, 4, 1, 0, [5, 9, 12])
-    drawn: list[Any] = [session.work, session.retention, session.attendance, session.case]
-    drawn += [session.pair, pairs.facilitation, pairs.trust, pairs.contact]
-    found = np.concatenate([np.ravel(part) for part in drawn])
+    parts: list[Any] = [session.work, session.retention, session.attendance, session.case]
+    parts += [session.pair, pairs.facilitation, pairs.trust, pairs.contact]
+    found = np.concatenate([np.ravel(part) for part in parts])
     assert len(set(found.tolist())) == len(found) == 3 * (4 + 8 + 1 + 8) + 9 * (8 + 2) + 4
     assert np.array_equal(pairs.acquainted, np.transpose(pairs.acquainted))
 

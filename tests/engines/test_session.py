@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from tests.engines.team import NO_LUCK, PEOPLE, Told, directed, team
 
+from peersim.engines.agents.case import Case
 from peersim.engines.agents.cohort import Cohort
-from peersim.engines.agents.group import Case
 from peersim.rules.table import rule_table
 
 TWO_TURNS = rule_table({"turns": "two"})._replace(attendance_chance=lambda *a: 1.0)

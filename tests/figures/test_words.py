@@ -7,7 +7,7 @@ import pytest
 
 from peersim.figures import words
 from peersim.model.outcomes import BY_NAME
-from peersim.model.parameters import parameters
+from peersim.model.registry import parameters
 
 
 def test_examples() -> None:

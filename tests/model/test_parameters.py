@@ -6,14 +6,8 @@ import pytest
 from pydantic import BaseModel
 
 from peersim.model.overrides import SettingError, leaves, setting_from
-from peersim.model.parameters import (
-    DEFAULTS_VERSION,
-    Parameter,
-    Setting,
-    parameters,
-    phase_sessions,
-    phase_weeks,
-)
+from peersim.model.parameters import DEFAULTS_VERSION, Setting, phase_sessions, phase_weeks
+from peersim.model.registry import Parameter, parameters
 
 NUMBERS = [p for p in parameters.values() if p.bounds is not None]
 CHOICES = [p for p in parameters.values() if p.choices is not None]

@@ -31,13 +31,16 @@ def planted(shift: float, noise: float, n: int = 40) -> pd.DataFrame:
 
 def page(runs: pd.DataFrame, **changes: Any) -> str:
     pairs = {"leaving_home": ("external", "inhouse")}
+    size = {(point, arm): 8 for point in (0, 1) for arm in ("external", "inhouse")}
     content: dict[str, Any] = {
         "name": "planted",
         "question": "Which is better?",
         "primary": "gain",
         "labels": {"external": "external", "inhouse": "in-house"},
         "contrasts": pairs,
-        "summary": summarise(runs, ["gain", "spread", "losers"], {(p, a): 8 for p in (0, 1) for a in ("external", "inhouse")}),
+        "summary": summarise(
+            runs, ["gain", "spread", "losers"], {(p, a): 8 for p in (0, 1) for a in ("external", "inhouse")}
+        ),
         "found": contrast(runs, pairs, ["gain"], 0.05, {0: 40, 1: 40}),
         "points": [{}],
         "defaults": "hand-set 1",

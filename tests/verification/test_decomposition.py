@@ -14,7 +14,8 @@ from tests.engines.test_nothing_built_in import ALL_EQUAL
 
 from peersim.engines.agents.cohort import Cohort
 from peersim.model.overrides import setting_from
-from peersim.model.parameters import Setting, parameters
+from peersim.model.parameters import Setting
+from peersim.model.registry import parameters
 
 EXTERNAL_WINS, IN_HOUSE_WINS = 1, -1
 

@@ -43,7 +43,7 @@ def check(
 
 def _warn(found: "Experiment") -> None:
     from peersim.model.overrides import leaves
-    from peersim.model.parameters import parameters
+    from peersim.model.registry import parameters
 
     for arm in found.arms:
         values = leaves(found.setting(0, arm).model_dump())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from peersim.model.parameters import Parameter
+    from peersim.model.registry import Parameter
 
 
 def describe(
@@ -21,7 +21,7 @@ def describe(
     from peersim.model.errors import InputError
     from peersim.model.events import KINDS
     from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
-    from peersim.model.parameters import parameters
+    from peersim.model.registry import parameters
     from peersim.study.shipped import names
 
     lists: dict[str, Callable[[], list[str]]] = {

@@ -11,7 +11,7 @@ from peersim.analysis.summaries import contrast, sd0
 from peersim.figures.spec import Tables
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, Outcome
-from peersim.model.parameters import parameters
+from peersim.model.registry import parameters
 from peersim.stats.intervals import mean_interval
 
 

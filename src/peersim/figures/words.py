@@ -6,7 +6,7 @@ from numbers import Real
 from typing import Any
 
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES, Outcome
-from peersim.model.parameters import parameters
+from peersim.model.registry import parameters
 
 SESSION = {o.name: o for o in SESSION_OUTCOMES}
 FEWER, MORE = "←\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}→"

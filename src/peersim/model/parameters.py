@@ -3,11 +3,11 @@
 ``programme.*`` are levers (what a director decides), ``world.*`` uncertainties (what nobody
 decides). *Bounds* are the values that make sense at all, so that a mechanism can be switched off;
 *plausible* ranges are those a sensitivity analysis should span. The validation of experiment files,
-the JSON Schema, ``peersim describe`` and the table in the model document are made from this file.
+the JSON Schema, ``peersim describe`` and the table in the model document are made from this file, through
+:mod:`peersim.model.registry`.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -394,64 +394,3 @@ def phase_weeks(programme: Programme, phase: Phase) -> float:
     if phase.weeks_between is None:
         return WEEKS_PER_PHASE
     return phase_sessions(programme, phase) * phase.weeks_between
-
-
-class Parameter(NamedTuple):
-    """What is known about one parameter."""
-
-    path: str
-    meaning: str
-    unit: str
-    symbol: str
-    default: Any
-    bounds: tuple[float, float] | None
-    plausible: Plausible | None
-    choices: tuple[str, ...] | None
-    integer: bool
-    source: str
-
-
-def _walk(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:
-    for name, field in model.model_fields.items():
-        path, kind = f"{prefix}{name}", field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from _walk(kind, f"{path}.")
-            continue
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        limits = {type(m).__name__: m for m in field.metadata}
-        numeric = "Ge" in limits and "Le" in limits
-        choices = getattr(kind, "__args__", ()) if kind is not None and hasattr(kind, "__args__") else ()
-        default = field.get_default(call_default_factory=True)
-        yield Parameter(
-            path=path,
-            meaning=field.description or "",
-            unit=str(
-                extra.get("unit") or ("share" if numeric and kind is float and limits["Le"].le == 1 else "")
-            ),
-            symbol=str(extra.get("symbol", "")),
-            default=default,
-            bounds=(float(limits["Ge"].ge), float(limits["Le"].le)) if numeric else None,
-            plausible=tuple(extra["plausible"]) if "plausible" in extra else None,  # type: ignore[arg-type]
-            choices=choices if isinstance(default, str) else None,
-            integer=kind is int,
-            source=str(extra.get("source", "assumption")) if numeric else "",
-        )
-
-
-class Parameters(Mapping[str, Parameter]):
-    """All parameters by path, in the order of the files: ``parameters["world.rivalry"].meaning``."""
-
-    def __init__(self) -> None:
-        self._all = {p.path: p for p in _walk(Setting, "")}
-
-    def __getitem__(self, path: str) -> Parameter:
-        return self._all[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-
-parameters = Parameters()

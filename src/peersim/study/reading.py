@@ -12,8 +12,9 @@ from peersim.model.contacts import population as listed_population
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
 from peersim.model.overrides import SettingError, leaves, merged, setting_error
-from peersim.model.parameters import Setting, parameters
+from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
+from peersim.model.registry import parameters
 from peersim.study.experiment import Experiment
 from peersim.study.locate import line_of
 from peersim.study.schema import ExperimentFile, Figure, FigureKind, People, Steps

@@ -9,8 +9,9 @@ from typing import Any
 import mesa
 
 from peersim.engines.agents import collect
+from peersim.engines.agents.case import Case
 from peersim.engines.agents.chances import SessionChances, StartChances
-from peersim.engines.agents.group import Case, Group
+from peersim.engines.agents.group import Group
 from peersim.engines.agents.peer import Peer
 from peersim.model.calendar import READ_WEEKS, reading_step, steps
 from peersim.model.draws import MAX_SEED, Address

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from peersim.model.outcomes import RUN_OUTCOMES
 
 if TYPE_CHECKING:
+    from peersim.engines.agents.case import Case
     from peersim.engines.agents.cohort import Cohort
-    from peersim.engines.agents.group import Case
     from peersim.engines.agents.peer import Peer
 
 DEEP = 0.6  # an issue of more sensitivity counts as deep

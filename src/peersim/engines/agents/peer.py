@@ -13,8 +13,9 @@ from peersim.rules import start
 from peersim.rules.arithmetic import irwin_hall, pick
 
 if TYPE_CHECKING:
+    from peersim.engines.agents.case import Case
     from peersim.engines.agents.cohort import Cohort
-    from peersim.engines.agents.group import Case, Group
+    from peersim.engines.agents.group import Group
 
 
 class Plan(NamedTuple):
