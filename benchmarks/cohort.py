@@ -46,7 +46,11 @@ def shares() -> list[tuple[str, float]]:
         "session outcomes": ("datacollection.py", "collect"),
     }
     return [
-        (name, sum(e[3] for (file, _, func), e in stats.items() if file.endswith(at[0]) and func == at[1]) / total)
+        (
+            name,
+            sum(e[3] for (file, _, func), e in stats.items() if file.endswith(at[0]) and func == at[1])
+            / total,
+        )
         for name, at in parts.items()
     ]
 
@@ -65,7 +69,8 @@ def main() -> None:
     Cohort(keep_events=False).run()
     blocks = seconds_per_cohort()
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")
-    print(f"a default cohort, followed to week 104: {1000 * statistics.median(blocks):.2f} ms (median of {BLOCKS} blocks)")
+    median = 1000 * statistics.median(blocks)
+    print(f"a default cohort, followed to week 104: {median:.2f} ms (median of {BLOCKS} blocks)")
     for name, share in shares():
         print(f"  {name:18} {100 * share:4.0f} %")
     before = None

@@ -123,7 +123,7 @@ def test_an_expert_is_heard_as_three_able_strangers_in_their_own_field() -> None
     )
     cohort.step()
     assert {arguments[:3] + arguments[4:] for arguments in told.by["voice_weight"]} == {
-        (0.5, 0.5, True, 0.25)
+        (0.4, 0.5, True, 0.25)
     }
     assert all(arguments[1:] == (0.25, 0.0, 0.6) for arguments in told.by["understanding_chance"])
     heard = {arguments[0] for arguments in told.by["weight_on_advice"]} - {0.0}
@@ -138,7 +138,7 @@ def test_a_lecturer_is_heard_as_one_able_stranger_in_their_own_field() -> None:
     )
     cohort.step()
     assert {arguments[:3] + arguments[4:] for arguments in told.by["voice_weight"]} == {
-        (0.5, 0.5, True, 0.25)
+        (0.4, 0.5, True, 0.25)
     }
     assert told.by["understanding_chance"] == [(1.0, 0.25, 0.0, 0.6)]
     assert {arguments[1:] for arguments in told.by["weight_on_advice"]} == {(0.0, 0.5)}

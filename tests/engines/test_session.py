@@ -7,7 +7,7 @@ from tests.engines.team import NO_LUCK, PEOPLE, Told, directed, team
 
 from peersim.engines.agents.case import Case
 from peersim.engines.agents.cohort import Cohort
-from peersim.rules.table import rule_table
+from peersim.rules.table import Rules, rule_table
 
 TWO_TURNS = rule_table({"turns": "two"})._replace(attendance_chance=lambda *a: 1.0)
 
@@ -53,6 +53,57 @@ def test_a_voice_weighs_by_the_presenters_trust_in_it() -> None:
     for event, arguments in zip(heard, told.by["voice_weight"], strict=False):
         assert arguments[0] == trust[presenter, event.other]
         assert arguments[2] == (function[event.other] == cohort.item_field[event.item])
+
+
+def test_advice_is_understood_by_the_context_that_depth_gives() -> None:
+    told = Told()
+    cohort = team({}, rules=told.rules(attendance_chance=lambda *a: 1.0))
+    distance, closeness = directed(cohort, "distance"), directed(cohort, "closeness")
+    cohort.step()
+    cases = [event for event in cohort.events if event.kind == "presented"]
+    rounds = [(case, p.key) for case in cases for p in PEOPLE if p.key != case.person]
+    for (case, adviser), arguments in zip(rounds, told.by["understanding_chance"], strict=True):
+        pair = case.person, adviser
+        context = min(1.0, case.value / cohort.sensitivity[case.item])
+        assert arguments == (pytest.approx(context), distance[pair], closeness[pair], 0.6)
+
+
+def test_a_leak_by_hand() -> None:
+    """The first listener of the only case leaks; half of all trust is lost by it."""
+    asked: list[float] = []
+
+    def first(*arguments: float) -> float:
+        asked.append(arguments[0])
+        return 1.0 if len(asked) == 1 else 0.0
+
+    still = {f"world.{name}": 0.0 for name in ("trust_gain", "drift", "normalisation")}
+    changes = still | {"world.trust_loss": 0.5, "world.leak_chance": 0.2, "programme.coaching": 0.0}
+    rules = Rules()._replace(
+        leak_chance=first,
+        attendance_chance=lambda *a: 1.0,
+        case_count=lambda *a: 1,
+        uptake_chance=lambda *a: 0.0,
+    )
+    cohort = team(changes, rules=rules)
+    trust = directed(cohort, "trust")
+    felt = {peer.key: (peer.openness, peer.confidence) for peer in cohort.members}
+    cohort.step()
+    leak = next(event for event in cohort.events if event.kind == "leaked")
+    victim, leaker = leak.person, leak.other
+    assert leaker == min(p.key for p in PEOPLE if p.key != victim)
+    assert leak.item == next(event.item for event in cohort.events if event.kind == "presented")
+    for (one, other), now in directed(cohort, "trust").items():
+        kept = 1.0 if other != leaker else 0.5 if one == victim else 0.75
+        assert now == pytest.approx(kept * trust[one, other])
+    for peer in cohort.members:
+        left = 0.9 if peer.key == victim else 1.0
+        assert (peer.openness, peer.confidence) == pytest.approx([left * x for x in felt[peer.key]])
+        # doubled or half as much again, then a fifth of the way back
+        suspicion = 1.8 if peer.key == victim else 1.0 if peer.key == leaker else 1.4
+        assert peer.perceived_leak == pytest.approx(suspicion * asked[0])
+    assert cohort.datacollector.model_vars["leaks"] == [0.0, 1.0]
+    cohort.run()
+    assert cohort.results["leaks"] == 1.0
 
 
 def test_everybody_presents_in_turn_under_a_firm_lead() -> None:

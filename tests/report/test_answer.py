@@ -38,9 +38,7 @@ def page(runs: pd.DataFrame, **changes: Any) -> str:
         "primary": "gain",
         "labels": {"external": "external", "inhouse": "in-house"},
         "contrasts": pairs,
-        "summary": summarise(
-            runs, ["gain", "spread", "losers"], {(p, a): 8 for p in (0, 1) for a in ("external", "inhouse")}
-        ),
+        "summary": summarise(runs, ["gain", "spread", "losers"], size),
         "found": contrast(runs, pairs, ["gain"], 0.05, {0: 40, 1: 40}),
         "points": [{}],
         "defaults": "hand-set 1",

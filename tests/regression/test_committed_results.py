@@ -1,0 +1,57 @@
+"""The results in git are those of the model and the experiment files in git."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from peersim.store.identity import design_hash, model_hash
+from peersim.study.reading import load_experiment
+from peersim.study.shipped import find
+
+RESULTS = Path(__file__).parents[2] / "results"
+HOW = "run `uv run peersim run {name} --overwrite`, look at what moved, and say it in CHANGELOG.md"
+
+
+@pytest.mark.parametrize("name", ["leaving_home", "boundary"])
+def test_committed_results_belong_to_this_model_and_file(name: str) -> None:
+    manifest = json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))
+    experiment = load_experiment(find(name))
+    assert manifest["identity"]["model"] == model_hash(), HOW.format(name=name)
+    assert manifest["identity"]["design"] == design_hash(experiment.design()), HOW.format(name=name)
+    assert manifest["replicates"] == experiment.replicates, HOW.format(name=name)
+    assert (RESULTS / name / "experiment.toml").read_text("utf-8") == experiment.text
+
+
+def test_the_headline_is_precise_enough() -> None:
+    table = pd.read_csv(RESULTS / "leaving_home" / "contrasts.csv")
+    row = table[(table["contrast"] == "leaving_home") & (table["outcome"] == "gain")].iloc[0]
+    assert (row["d_high"] - row["d_low"]) / 2 <= 0.05
+
+
+def test_the_two_arms_with_all_channels_equal_do_not_differ_in_any_outcome() -> None:
+    table = pd.read_csv(RESULTS / "leaving_home" / "contrasts.csv")
+    equal = table[table["contrast"] == "all_equal"]
+    assert len(equal) == 8
+    assert (equal[["difference", "low", "high"]] == 0.0).all(axis=None)
+
+
+SIGNS = {
+    "rivalry": 1, "blind_spots": 1, "reach": 1,
+    "specific_answers": -1, "prior_ties": -1, "organisation_distance": -1, "industry_distance": -1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_each_difference_alone_has_its_sign_beyond_its_interval(name: str) -> None:
+    table = pd.read_csv(RESULTS / "leaving_home" / "contrasts.csv")
+    row = table[(table["contrast"] == name) & (table["outcome"] == "gain")].iloc[0]
+    assert min(SIGNS[name] * row["d_low"], SIGNS[name] * row["d_high"]) > 0
+
+
+def test_the_boundary_has_both_sides() -> None:
+    table = pd.read_csv(RESULTS / "boundary" / "contrasts.csv")
+    verdicts = table[table["outcome"] == "gain"]["verdict"].value_counts()
+    assert verdicts["better"] >= 5
+    assert verdicts["worse"] >= 5
