@@ -19,7 +19,8 @@ for command in (run, figure, check, new, describe, schema, watch, replay, diff):
 
 
 def main() -> None:
-    """Entry point. Exit status 0, 1 (results differ), 2 (a mistake to mend), 3 (some runs failed)."""
+    """Entry point. Exit status 0, 1 (results differ), 2 (a mistake to mend), 3 (some runs failed),
+    130 (stopped by Ctrl-C)."""
     from peersim.model.errors import InputError
 
     for stream in (sys.stdout, sys.stderr):
@@ -32,8 +33,6 @@ def main() -> None:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         _stop(f"{place}{error.strerror or error}; what is complete is kept", 2)
-    except KeyboardInterrupt:
-        _stop("stopped; what is complete is kept, and the same command goes on from there", 130)
 
 
 def _stop(message: str, status: int) -> None:

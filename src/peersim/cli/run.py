@@ -23,17 +23,23 @@ def run(
     from peersim.api import run as run_experiment
     from peersim.cli.progress import bar
 
-    with bar("cohorts") as progress:
-        result = run_experiment(
-            experiment,
-            replicates=replicates,
-            seed=seed,
-            out=out,
-            workers=workers,
-            overwrite=overwrite,
-            figures=figures,
-            progress=progress,
+    try:
+        with bar("cohorts") as progress:
+            result = run_experiment(
+                experiment,
+                replicates=replicates,
+                seed=seed,
+                out=out,
+                workers=workers,
+                overwrite=overwrite,
+                figures=figures,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo(
+            "peersim: stopped; what is complete is kept, and the same command goes on from there", err=True
         )
+        raise typer.Exit(130) from None
     _report(result.answer, result.folder.path)
     failed = int((result.runs["status"] != "ok").sum())
     if failed:
