@@ -165,6 +165,7 @@ class Result:
 
         from peersim.figures import KINDS, FigureSpec, draw
 
+        asked = {key: value for key, value in changes.items() if value is not None}
         figures = self.experiment.figures
         if name in figures:
             given = figures[name].model_dump()
@@ -175,7 +176,7 @@ class Result:
             near = get_close_matches(name, valid, 1, 0.5)
             hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(valid)}"
             raise InputError(f"there is no figure {name!r}; {hint}", file=self.folder.path)
-        return draw(FigureSpec(**{k: v for k, v in (given | changes).items() if v is not None}), self.tables)
+        return draw(FigureSpec(**{k: v for k, v in (given | asked).items() if v is not None}), self.tables)
 
     def figure(self, name: str, **changes: Any) -> "Figure":
         """A matplotlib figure: one named in the experiment file, or a kind of figure."""

@@ -62,6 +62,16 @@ def test_figure_draws_again_without_simulating(results: Path, tmp_path: Path) ->
     assert "did you mean 'forest'" in done.stderr
 
 
+def test_drawing_again_gives_the_figures_of_the_run(results: Path, tmp_path: Path) -> None:
+    before = {file.name: file.read_bytes() for file in (results / "figures").iterdir()}
+    assert {"forest.png", "trust.csv"} <= set(before)
+    peersim("figure", results, cwd=tmp_path)
+    assert {file.name: file.read_bytes() for file in (results / "figures").iterdir()} == before
+    assert (
+        "--out needs the name" in peersim("figure", results, "--out", "x.pdf", cwd=tmp_path, expect=2).stderr
+    )
+
+
 def test_replay_gives_the_stored_numbers(results: Path, tmp_path: Path) -> None:
     done = peersim("replay", results, "3:1:external", cwd=tmp_path)
     assert "stored:" not in done.stdout

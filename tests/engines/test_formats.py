@@ -96,6 +96,16 @@ def test_a_course_teaches_generic_answers_and_holds_no_cases() -> None:
     assert counts(ran(COURSE | {"world.vicarious": 0.0}))["lectured"] == 0
 
 
+def test_who_learnt_in_a_course_is_the_more_satisfied() -> None:
+    told = Told()
+    cohort = team(COURSE | {"world.vicarious": 1.0}, rules=told.rules())
+    cohort.step()
+    lectured = [event.person for event in cohort.events if event.kind == "lectured"]
+    assert lectured
+    found = [arguments[2] * 40 for arguments in told.by["satisfaction_target"]]
+    assert found == pytest.approx([lectured.count(peer.key) for peer in cohort.members])
+
+
 def test_a_course_treats_a_topic_in_the_time_of_two_cases() -> None:
     """(180 - 30) / 50 = 3 topics a session, the same for all members of a group."""
     cohort = ran(COURSE | {"world.vicarious": 1.0, "programme.group_size": 40})

@@ -8,7 +8,7 @@ from tests.engines.support import IN_HOUSE, ran, state
 from peersim.engines.agents.chances import LectureChances, PairChances, SessionChances
 from peersim.engines.agents.cohort import Cohort
 from peersim.engines.agents.group import Group
-from peersim.model.draws import PURPOSES, Address, Request, table
+from peersim.model.draws import Address
 from peersim.model.people import Invented, Listed
 
 ONE_FUNCTION = {"programme.seats.diversity": 0.0}
@@ -62,34 +62,6 @@ def test_more_items_and_more_turns_leave_the_first_draws_alone() -> None:
 def test_a_session_that_does_not_meet_has_the_same_work_interval() -> None:
     meets, not_ = (SessionChances(HERE, 0, [5, 9], 40, 1, meets) for meets in (True, False))
     assert (meets.work, meets.retention) == (not_.work, not_.retention)
-
-
-def drawn(name: str, key: int, other: int = 0, slot: int = 0, lane: int | None = None) -> float:
-    """One draw looked up by its purpose."""
-    purpose = PURPOSES[name]
-    request = Request(purpose.block, np.array([key]), np.array([other]), slot + 1)
-    return float(table(HERE, [request])[0][0, slot, purpose.lane if lane is None else lane])
-
-
-def test_chances_of_a_session_are_the_draws_of_their_purposes() -> None:
-    session = SessionChances(HERE, 0, [5, 9], 8, 2, True)
-    assert session.case[1][1] == [drawn(n, 9, slot=1) for n in ("notice", "issue", "uptake", "detection")]
-    assert session.work[1] == [drawn(n, 9) for n in ("coach", "coach_item", "job", "job_item")]
-    assert session.pair[0][1][1][:3] == [drawn(n, 5, 9, 1) for n in ("response", "vicarious", "leak")]
-    assert session.attendance == [drawn("attendance", 5), drawn("attendance", 9)]
-    assert session.retention[0][6] == drawn("retention", 5, slot=1, lane=2)
-
-
-def test_chances_of_a_group_are_the_draws_of_their_purposes() -> None:
-    here = Address(3, 4, 1, 0)
-    pairs = PairChances(3, 4, 1, 2, [5, 9])
-    block = PURPOSES["initial_trust"].block
-    there = table(here, [Request(block, np.array([9]), np.array([5]))])[0][0, 0]
-    assert (pairs.trust[1][0], pairs.contact[1][0]) == (there[0], there[1])
-    group = table(here, [Request(PURPOSES["facilitation_1"].block, np.array([2]), np.array([0]))])[0][0, 0]
-    assert pairs.facilitation == group.tolist()
-    knew = table(here, [Request(PURPOSES["acquainted"].block, np.array([5]), np.array([9]))])[0][0, 0, 0]
-    assert pairs.acquainted[0][1] == pairs.acquainted[1][0] == knew
 
 
 def test_no_draw_is_used_twice() -> None:

@@ -40,6 +40,8 @@ def test_other_runs_before_or_between_do_not_matter() -> None:
 
 def test_stepping_beyond_the_end_changes_nothing() -> None:
     cohort = ran(SMALL)
+    assert not cohort.running
+    assert cohort.steps == len(cohort.calendar)
     before = everything(cohort)
     cohort.step()
     assert not cohort.running

@@ -106,6 +106,20 @@ def test_a_leak_by_hand() -> None:
     assert cohort.results["leaks"] == 1.0
 
 
+def test_satisfaction_follows_what_one_thinks_of_the_others() -> None:
+    told = Told()
+    cohort = team({"world.initial_trust": 0.4}, rules=told.rules(attendance_chance=lambda *a: 1.0))
+    cohort.step()
+    trust, closeness = directed(cohort, "trust"), directed(cohort, "closeness")
+    for peer, arguments in zip(cohort.members, told.by["satisfaction_target"], strict=True):
+        others = [p.key for p in PEOPLE if p.key != peer.key]
+        assert arguments == (
+            pytest.approx(sum(trust[peer.key, key] for key in others) / 4 - 0.4),
+            pytest.approx(sum(closeness[peer.key, key] for key in others) / 4),
+            peer.solved / 40,
+        )
+
+
 def test_everybody_presents_in_turn_under_a_firm_lead() -> None:
     cohort = team({}, rules=TWO_TURNS)
     cohort.groups[0].facilitation = 1.0

@@ -42,6 +42,22 @@ def test_contacts_of_a_file_replace_what_is_drawn() -> None:
     assert close == {(BEN, EMIL), (EMIL, BEN), (ANNA, DORA), (DORA, ANNA)}
 
 
+def test_contacts_of_a_file_are_not_used_unless_asked_for() -> None:
+    known = {"contact_steps": {(BEN, EMIL): 0}}
+    assert directed(team(NO_LUCK, known=known), "reach") == directed(team(NO_LUCK), "reach")
+
+
+@pytest.mark.parametrize(
+    ("place", "near"),
+    [("in_division", (ANNA, BEN)), ("in_organisation", (ANNA, DORA)), ("outside", (ANNA, EMIL))],
+)
+def test_each_chance_of_a_contact_is_for_its_own_kind_of_pair(place: str, near: tuple[int, int]) -> None:
+    reach = directed(team(NO_LUCK | {f"world.reach.{place}": 1.0, "world.reach.decay": 0.5}), "reach")
+    pairs = {(ANNA, BEN), (ANNA, DORA), (ANNA, EMIL)}
+    assert reach[near] == 0.5
+    assert all(reach[pair] < 0.5 for pair in pairs - {near})
+
+
 def test_contacts_without_a_file_are_refused() -> None:
     with pytest.raises(ValueError, match="contacts"):
         Cohort({"world.reach.rule": "contacts"})

@@ -102,6 +102,17 @@ def test_the_parts_of_an_address_do_not_run_into_each_other() -> None:
     assert len(set(found)) == 2 * 3 * 3 * 3
 
 
+def test_the_counter_is_laid_out_as_documented() -> None:
+    """(key, other, phase 2**24 + session 2**16 + block 2**8 + slot, replicate), the seed in two halves."""
+    request = Request(22, np.array([7, 8]), np.array([9, 1]), 6)
+    got = table(Address(5 * 2**32 + 6, 11, 3, 25), [request])[0]
+    third = 3 * 2**24 + 25 * 2**16 + 22 * 2**8 + 5
+    counter = [np.array([word], dtype=np.uint64) for word in (8, 1, third, 11)]
+    expected = uniforms(philox((counter[0], counter[1], counter[2], counter[3]), (6, 5)))
+    assert got[1, 5].tolist() == expected[0].tolist()
+    assert MAX_SEED == 2**64 - 1
+
+
 @pytest.mark.parametrize("other", [1, 2**31, 2**32, 2**32 + 1, 2**40, MAX_SEED])
 def test_seed_0_is_a_seed_like_any_other(other: int) -> None:
     assert one(Address(0, 0, 0, 0)) == one(Address(0, 0, 0, 0))

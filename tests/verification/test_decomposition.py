@@ -26,8 +26,8 @@ DIFFERENCES: dict[str, tuple[dict[str, Any], int, int]] = {
     "shared blind spots": ({"world.shared_blind_spots": 0.7}, EXTERNAL_WINS, 70),
     "specific answers": ({"world.specific_share": 0.6}, IN_HOUSE_WINS, 60),
     "acquaintance": ({"world.acquainted": 0.8}, IN_HOUSE_WINS, 120),
-    "distance of organisations": ({"world.organisation_distance": 0.4}, IN_HOUSE_WINS, 120),
-    "distance of industries": ({"world.industry_distance": 0.4}, IN_HOUSE_WINS, 120),
+    "distance of organisations": ({"world.organisation_distance": 0.4}, IN_HOUSE_WINS, 140),
+    "distance of industries": ({"world.industry_distance": 0.4}, IN_HOUSE_WINS, 140),
 }
 
 

@@ -19,7 +19,10 @@ def figure(
     """Draw figures from saved results, without simulating; the numbers drawn go beside each as CSV."""
     from peersim.api import load
     from peersim.figures import save
+    from peersim.model.errors import InputError
 
+    if out is not None and name is None:
+        raise InputError("--out needs the name of one figure", file=results)
     result = load(results)
     names = [name] if name is not None else list(result.experiment.figures)
     for one in names:

@@ -38,6 +38,7 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     outcome, points = _outcome(spec, tables), points_of(spec, tables)
     arms = arms_of(spec, tables, pair=True, most=len(LOOKS))
     cohorts = _values(tables, arms, outcome, points.first)
+    arms = [arm for arm in arms if cohorts.loc[cohorts["arm"] == arm, "value"].notna().any()]
     data = _means(cohorts, tables)
     with styled():
         page = Page(height=2.35)
@@ -116,6 +117,7 @@ def headline(cohorts: pd.DataFrame, outcome: Outcome, arms: list[str], tables: T
         arm, ends = arms[0], cohorts.dropna(subset=["value"])
         end = ends[ends["week"] == ends["week"].max()]["value"].mean()
         return f"{capital(outcome.label)} of {tables.labels[arm]} reaches {_amount(end, outcome)}"
+    arms = [arm for arm in arms if arm in wide]
     week = 52.0 if 52.0 in weeks and outcome.name != "gain_104" else weeks.max()
     end = wide.dropna().loc[week]
     means = end.mean().sort_values(ascending=False, kind="stable")

@@ -1,10 +1,12 @@
 """Changes to the parameter tree, by dotted path or as nested tables."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from peersim.model.parameters import Setting
 
@@ -79,27 +81,46 @@ def _lists_to_tuples(value: Any) -> Any:
 
 
 def setting_error(error: ValidationError, model: type[BaseModel]) -> SettingError:
-    """The first finding of pydantic in our words, with the nearest valid name."""
-    first = error.errors()[0]
+    """The most telling finding of pydantic in our words, with the nearest valid name."""
+    first = most_telling(error)
     path = ".".join(str(part) for part in first["loc"]) or "(top)"
     if first["type"] == "extra_forbidden":
         return SettingError(path, f"there is no such key{_suggestion(first['loc'], model)}")
+    if first["type"] == "missing":
+        return SettingError(path, "is required and missing")
     given = first.get("input")
-    shown = "" if isinstance(given, Mapping) or first["type"] == "missing" else f" (given: {given!r})"
-    message = first["msg"].removeprefix("Value error, ")
+    shown = "" if isinstance(given, Mapping) else f" (given: {_as_written(given)})"
+    message = _DICTIONARY.sub("a table", first["msg"].removeprefix("Value error, "))
+    message = message.replace("tuple", "list").replace("Tuple", "list").replace(" after validation", "")
     return SettingError(path, message[0].lower() + message[1:] + shown)
 
 
+_DICTIONARY = re.compile(r"a valid dictionary( or instance of \w+)?|a valid dictionary")
+
+
+def most_telling(error: ValidationError) -> ErrorDetails:
+    """A misspelt key rather than the missing one it stands for; of a choice, the branch that was meant."""
+    found = error.errors()
+    for one in found:
+        if one["type"] == "extra_forbidden":
+            return one
+    return max(found, key=lambda one: one["type"] != "model_type")
+
+
+def _as_written(value: Any) -> str:
+    return repr(list(value)) if isinstance(value, tuple) else repr(value)
+
+
 def _suggestion(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+    """The nearest name valid where the misspelt one stands; names of a table's entries are passed over."""
     place: Any = model
     for part in location[:-1]:
-        if isinstance(part, int):
-            continue
         field = place.model_fields.get(part)
-        place = _model_in(field.annotation) if field is not None else None
-        if place is None:
-            return ""
-    names = list(place.model_fields)
+        if field is not None:
+            place = _model_in(field.annotation)
+            if place is None:
+                return ""
+    names = [field.alias or name for name, field in place.model_fields.items()]
     near = get_close_matches(str(location[-1]), names, 1, 0.5)
     return f"; did you mean {near[0]!r}?" if near else f"; expected one of {', '.join(names)}"
 

@@ -142,7 +142,11 @@ def _why(page: Page) -> list[str]:
         if row["difference"] == row["low"] == row["high"] == 0.0
     ]
     alike = f" With {' and '.join(nil)}, the two sides are equal to the last bit." if nil else ""
-    return [f"Why: one difference at a time, in SD, {'; '.join(said)}.{alike}", ""]
+    return [
+        "Why: each difference added alone to a world where the two sides are alike, in SD (they need not add "
+        f"up; intervals below), {'; '.join(said)}.{alike}",
+        "",
+    ]
 
 
 def _other_outcomes(page: Page, contrast: str) -> list[str]:
@@ -223,6 +227,8 @@ def _caveats(page: Page) -> list[str]:
         "Signs and regions say more than levels."
     )
     out.append("- The unit is the cohort: members of one cohort are not independent.")
+    out.append("- SD is the spread of people at the start of the default world, the same in every setting.")
+    out.append("- Each interval stands for itself: of many contrasts, one in twenty misses by chance.")
     failed = int(page.summary.drop_duplicates(["point", "arm"])["n_failed"].sum())
     if failed:
         out.append(f"- {failed} runs failed and are left out, with their pairs: see data/failures.")

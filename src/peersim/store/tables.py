@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from peersim.model.errors import InputError
 from peersim.store.files import write_text, write_whole
 
 
@@ -39,15 +40,22 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 def read_parquet(paths: Sequence[Path]) -> pd.DataFrame:
     """Read tables of one shape, one after the other."""
     with _connection() as connection:
-        return connection.execute("SELECT * FROM read_parquet(?)", [[str(path) for path in paths]]).df()
+        try:
+            return connection.execute("SELECT * FROM read_parquet(?)", [[str(path) for path in paths]]).df()
+        except duckdb.Error as error:
+            damaged = next((path for path in paths if path.name in str(error)), paths[0])
+            raise InputError(f"is damaged, remove it and run again ({error})", file=damaged) from None
 
 
 def count_rows(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
+    """Rows of a Parquet file, from its footer; 0 if it is missing or damaged."""
     with _connection() as connection:
-        found = connection.execute(
-            "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(path)]
-        ).fetchone()
+        try:
+            found = connection.execute(
+                "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(path)]
+            ).fetchone()
+        except duckdb.Error:
+            return 0
         return int(found[0]) if found and found[0] is not None else 0
 
 

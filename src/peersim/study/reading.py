@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from peersim.model.contacts import population as listed_population
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
-from peersim.model.overrides import SettingError, leaves, merged, setting_error
+from peersim.model.overrides import SettingError, leaves, merged, most_telling, setting_error
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
 from peersim.model.registry import parameters
@@ -67,6 +67,8 @@ class _Checker:
 
     def unknown(self, what: str, name: str, valid: Sequence[str], *key: str) -> InputError:
         near = get_close_matches(name, valid, 1, 0.5)
+        if not valid:
+            return self.fail(f"there is no {what} {name!r}; this file has none", *key)
         hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(valid)}"
         return self.fail(f"there is no {what} {name!r}; {hint}", *key)
 
@@ -78,6 +80,8 @@ class _Checker:
         for outcome in file.outcomes:
             if outcome not in BY_NAME:
                 raise self.unknown("outcome", outcome, list(BY_NAME), "outcomes")
+        if len(set(file.outcomes)) < len(file.outcomes):
+            raise self.fail("lists an outcome twice", "outcomes")
         base = {part: raw[part] for part in _TREE if part in raw}
         experiment = Experiment(
             file=file,
@@ -106,7 +110,7 @@ class _Checker:
         try:
             return ExperimentFile.model_validate(_tupled(slim))
         except ValidationError as error:
-            first = error.errors()[0]
+            first = most_telling(error)
             location = tuple(part for part in first["loc"] if not _is_pydantic_tag(part))
             found = setting_error(error, ExperimentFile)
             raise self.fail(found.message, *[str(part) for part in location]) from None
@@ -235,6 +239,11 @@ class _Checker:
                 arm,
                 "world",
             )
+        if not isinstance(population, Invented):
+            for path in [*leaves(merged(experiment.base, experiment.changes[arm])), *experiment.varied]:
+                if path.startswith("programme.seats.") or path == "programme.group_size":
+                    ignored = SettingError(path, "has no effect on people from a roster")
+                    raise self._blame(experiment, 0, arm, ignored)
         groups = population.groups if isinstance(population, Invented) else None
         if groups == 1 and any(phase.seating == "mixed" for phase in setting.programme.phases):
             raise self.fail('seating = "mixed" needs more than one group: set people.groups', "arms", arm)

@@ -71,7 +71,9 @@ def _finished(shared: _Shared, todo: list[int], workers: int) -> Iterator[int]:
 
 def _is_whole(plan: Plan, folder: Folder, start: int) -> bool:
     file = folder.chunk("runs", start)
-    return file.exists() and count_rows(file) == len(plan.chunk(start))
+    if count_rows(file) != len(plan.chunk(start)):
+        return False
+    return any(count_rows(folder.chunk(table, start)) > 0 for table in ("sessions", "failures"))
 
 
 def _run_chunk(shared: _Shared, start: int) -> int:
