@@ -166,12 +166,13 @@ def purpose_table() -> str:
 def _outcome_row(o: Outcome) -> list[str]:
     good = {1: "more", -1: "less", 0: ""}[o.good]
     scale = "" if o.sd0 is None else f"{o.sd0:.4g}" + (" × items" if o.per_item else "")
-    return [f"`{o.name}`", o.label, o.unit, good, scale, o.meaning]
+    margin = f"{o.margin:g}" if o.margin else ""
+    return [f"`{o.name}`", o.label, o.unit, good, scale, margin, o.meaning]
 
 
 def outcome_table(outcomes: Iterable[Outcome]) -> str:
     """A registry of outcomes."""
-    return _rows("outcome | label | unit | good is | SD₀ | meaning", map(_outcome_row, outcomes))
+    return _rows("outcome | label | unit | good is | SD₀ | margin | meaning", map(_outcome_row, outcomes))
 
 
 def event_table() -> str:

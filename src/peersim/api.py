@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from peersim.analysis.summaries import contrast, summarise
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, hint, quoted
 from peersim.model.overrides import nested
-from peersim.report.answer import Page, answer
+from peersim.report.answer import answer
+from peersim.report.page import Page
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import Folder
 from peersim.store.tables import digest, write_csv
@@ -133,6 +134,14 @@ class Result:
                     if figure.kind == "decomposition"
                     for name in figure.contrasts or ()
                 ],
+                constant_formats=[
+                    experiment.label(arm)
+                    for arm in experiment.arms
+                    if any(
+                        phase.activity in ("course", "expert")
+                        for phase in experiment.setting(0, arm).programme.phases
+                    )
+                ],
             )
         )
 
@@ -161,21 +170,19 @@ class Result:
 
     def drawing(self, name: str, **changes: Any) -> "Drawing":
         """Draw a figure of the experiment file, or one of a kind of figure; with the numbers drawn."""
-        from difflib import get_close_matches
-
         from peersim.figures import KINDS, FigureSpec, draw
 
         asked = {key: value for key, value in changes.items() if value is not None}
         figures = self.experiment.figures
         if name in figures:
             given = figures[name].model_dump()
+            if "contrast" in asked:
+                given |= {"arms": None, "contrasts": None}
         elif name in KINDS:
             given = {"kind": name}
         else:
-            valid = [*figures, *KINDS]
-            near = get_close_matches(name, valid, 1, 0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(valid)}"
-            raise InputError(f"there is no figure {name!r}; {hint}", file=self.folder.path)
+            nearest = hint(name, [*figures, *KINDS])
+            raise InputError(f"there is no figure {quoted(name)}{nearest}", file=self.folder.path)
         return draw(FigureSpec(**{k: v for k, v in (given | asked).items() if v is not None}), self.tables)
 
     def figure(self, name: str, **changes: Any) -> "Figure":

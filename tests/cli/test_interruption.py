@@ -1,10 +1,11 @@
-"""Ctrl-C, a killed worker, failing runs: what the user sees, and that nothing is lost."""
+"""Ctrl-C, SIGTERM, killed processes, failing runs: what the user sees, and that nothing is lost."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,69 +18,169 @@ from peersim.store.tables import digest
 from peersim.study import running
 
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
-COMMAND = [sys.executable, "-m", "peersim.cli.main", "run", str(TINY), "--replicates", "320", "--no-figures"]
+STOPPING = "peersim: stopping; finishing "
+STOPPED = "peersim: stopped; what is complete is kept, and the same command goes on from there\n"
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 
 
-def started(out: Path) -> "subprocess.Popen[str]":
-    """A run in a process group of its own, once its first chunk is there."""
-    process = subprocess.Popen(
-        [*COMMAND, "--workers", "2", "--out", str(out)],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    for _ in range(600):
-        if list(out.glob("data/runs/*.parquet")):
-            return process
-        time.sleep(0.05)
-    process.kill()
-    raise AssertionError("no chunk within 30 s")
+class Started:
+    """``peersim run`` with two workers, in a process group of its own, as a shell would start it."""
+
+    def __init__(self, out: Path, replicates: int):
+        self.out = out
+        arguments = ["run", str(TINY), "--no-figures", "--replicates", str(replicates), "--out", str(out)]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "peersim.cli.main", *arguments, "--workers", "2"],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        assert self.process.stderr is not None
+        self.errors = self.process.stderr
+
+    def wait_for(self, ready: Callable[[], bool]) -> None:
+        for _ in range(1200):
+            if ready():
+                return
+            assert self.process.poll() is None, self.errors.read()
+            time.sleep(0.05)
+        raise AssertionError("not within a minute")
+
+    def wait_for_a_chunk(self) -> None:
+        self.wait_for(lambda: bool(list(self.out.glob("data/runs/*.parquet"))))
+
+    def to_all(self, number: int) -> None:
+        os.killpg(self.process.pid, number)
+
+    def end(self) -> tuple[int, str]:
+        """Exit status and standard error, once every process of the group has ended."""
+        _, said = self.process.communicate(timeout=120)
+        for _ in range(600):
+            if not self.alive():
+                return self.process.returncode, said
+            time.sleep(0.05)
+        raise AssertionError(f"left behind: {self.alive()}")
+
+    def alive(self) -> list[str]:
+        listed = subprocess.run(["ps", "-Awwo", "pgid,stat,args"], capture_output=True, text=True, check=True)
+        lines = [line.split(None, 2) for line in listed.stdout.splitlines()[1:]]
+        return [args for pgid, stat, args in lines if int(pgid) == self.process.pid and stat[0] != "Z"]
+
+    def workers(self) -> list[int]:
+        listed = subprocess.run(["ps", "-Awwo", "pid,ppid,args"], capture_output=True, text=True, check=True)
+        lines = [line.split(None, 2) for line in listed.stdout.splitlines()[1:]]
+        mine = [(int(pid), args) for pid, ppid, args in lines if int(ppid) == self.process.pid]
+        return [pid for pid, args in mine if "spawn_main" in args]
 
 
-def children(pid: int) -> list[int]:
-    return [
-        int(line.split()[0])
-        for line in subprocess.run(
-            ["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True
-        ).stdout.splitlines()[1:]
-        if int(line.split()[1]) == pid
-    ]
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Started]]:
+    all_started: list[Started] = []
+
+    def one(name: str = "out", replicates: int = 5000) -> Started:
+        all_started.append(Started(tmp_path / name, replicates))
+        return all_started[-1]
+
+    yield one
+    for started in all_started:
+        if started.alive():
+            started.to_all(signal.SIGKILL)
+        started.process.wait()
+        started.errors.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="process groups")
-def test_ctrl_c_and_a_killed_worker_leave_whole_files_and_the_run_goes_on(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    process = started(out)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert said.startswith("peersim: stopped; what is complete is kept")
-    before = set(out.glob("data/runs/*.parquet"))
-    assert not list(out.rglob("*.part"))
+def hidden(out: Path) -> list[Path]:
+    return [file for file in out.rglob("*") if file.name.startswith(".")]
 
-    process = subprocess.Popen(
-        [*COMMAND, "--workers", "2", "--out", str(out)],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
-    workers: list[int] = []
-    while process.poll() is None and len(workers) < 3:  # two workers and the resource tracker
-        workers = children(process.pid)
-        time.sleep(0.02)
-    if process.poll() is None:
-        os.kill(max(workers), signal.SIGKILL)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode in (0, 2)
-    assert "Traceback (most recent call last)" not in said.split("peersim:")[-1]
-    assert before <= set(out.glob("data/runs/*.parquet"))
 
-    assert subprocess.run([*COMMAND, "--out", str(out)], capture_output=True, check=False).returncode == 0
-    whole = tmp_path / "whole"
-    assert subprocess.run([*COMMAND, "--out", str(whole)], capture_output=True, check=False).returncode == 0
-    for table in ("runs", "sessions"):
-        assert digest(Folder(out).table(table)) == digest(Folder(whole).table(table))
+@posix
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"]
+)
+def test_stopping_is_said_at_once_and_leaves_whole_files_and_no_process(
+    start: Callable[..., Started], number: int, status: int
+) -> None:
+    started = start()
+    started.wait_for_a_chunk()
+    if number == signal.SIGINT:
+        started.to_all(number)
+    else:
+        started.process.send_signal(number)
+    first = started.errors.readline()
+    assert first.startswith(STOPPING)
+    assert first.endswith(" under way (Ctrl-C again stops at once)\n")
+    assert started.end() == (status, STOPPED)
+    assert not hidden(started.out)
+    assert not Folder(started.out).set_damaged_aside()
+    assert len(Folder(started.out).table("runs")) % 256 == 0
+
+
+@posix
+def test_a_second_ctrl_c_stops_at_once(start: Callable[..., Started]) -> None:
+    started = start()
+    started.wait_for_a_chunk()
+    started.to_all(signal.SIGINT)
+    assert started.errors.readline().startswith(STOPPING)
+    started.to_all(signal.SIGINT)
+    assert started.end() == (130, STOPPED)
+    assert len(Folder(started.out).table("runs")) % 256 == 0
+
+
+@posix
+def test_sigterm_to_all_processes_ends_all(start: Callable[..., Started]) -> None:
+    started = start()
+    started.wait_for_a_chunk()
+    started.to_all(signal.SIGTERM)
+    status, said = started.end()
+    assert status == 143
+    assert said.removeprefix(said[: said.find(STOPPED)]) == STOPPED
+    assert "Traceback" not in said
+
+
+@posix
+@pytest.mark.parametrize("wait", [0.0, 0.3, 0.8])
+def test_ctrl_c_while_workers_start_shows_no_traceback(start: Callable[..., Started], wait: float) -> None:
+    started = start()
+    started.wait_for(lambda: bool(started.workers()))
+    time.sleep(wait)
+    started.to_all(signal.SIGINT)
+    time.sleep(0.2)
+    started.to_all(signal.SIGINT)
+    status, said = started.end()
+    assert status == 130
+    assert [line for line in said.splitlines(keepends=True) if not line.startswith(STOPPING)] == [STOPPED]
+
+
+@posix
+def test_workers_end_when_the_parent_is_killed(start: Callable[..., Started]) -> None:
+    started = start()
+    started.wait_for_a_chunk()
+    assert len(started.workers()) == 2
+    started.process.kill()
+    assert started.end()[0] == -signal.SIGKILL
+
+
+@posix
+def test_a_killed_worker_is_said_and_the_run_goes_on_to_the_same_tables(
+    start: Callable[..., Started], tmp_path: Path
+) -> None:
+    started = start(replicates=640)
+    started.wait_for_a_chunk()
+    os.kill(started.workers()[0], signal.SIGKILL)
+    status, said = started.end()
+    assert status == 2
+    assert said.startswith("peersim: a worker process died")
+    assert "Traceback" not in said
+    (started.out / "data" / "sessions" / ".000000512.parquet.abcdefgh.part").write_bytes(b"half of")
+    (started.out / "data" / "sessions" / ".notes.part").write_text("not of peersim")
+
+    assert start(replicates=640).end() == (0, "")
+    assert [file.name for file in hidden(started.out)] == [".notes.part"]
+    assert start("whole", replicates=640).end() == (0, "")
+    for table in ("runs", "sessions", "events"):
+        assert digest(Folder(started.out).table(table)) == digest(Folder(tmp_path / "whole").table(table))
 
 
 def test_failed_runs_give_exit_3_a_message_and_a_command_to_replay(

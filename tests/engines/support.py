@@ -77,9 +77,10 @@ def check_states(cohort: Cohort) -> None:
         assert 0 <= peer.sessions_present <= peer.sessions_held
         for name in TIES.split():
             values = getattr(peer, name)
-            assert len(values) == len(peer.group.members)
-            assert all(0.0 <= x <= 1.0 for x in values), name
-        assert all(0.0 <= x <= 3.0 for x in peer.distance)
+            assert set(values) >= {other.key for other in peer.group.members} - {peer.key}
+            assert peer.key not in values
+            assert all(0.0 <= x <= 1.0 for x in values.values()), name
+        assert all(0.0 <= x <= 3.0 for x in peer.distance.values())
         for mind in (peer.knowledge, peer.twin):
             check_knowledge(mind, cohort.setting.world.options, cohort.week)
 
@@ -87,6 +88,8 @@ def check_states(cohort: Cohort) -> None:
 def limits(unit: str, name: str, cohort: Cohort) -> tuple[float, float]:
     """The range of an outcome, by its unit."""
     world, size = cohort.setting.world, max(len(group.members) for group in cohort.groups)
+    if name == "trust_rise":
+        return -1.0, 1.0
     if unit == "items per member":
         signed = name.startswith("gain") or name == "interview_bias"
         return (-world.items, world.items) if signed else (0.0, inf if "learnt" in name else world.items)

@@ -25,7 +25,7 @@ def team(changes: dict[str, Any], **options: Any) -> Cohort:
 def directed(cohort: Cohort, name: str) -> dict[tuple[int, int], float]:
     """A tie of every pair, by ids: (from, to)."""
     return {
-        (peer.key, other.key): getattr(peer, name)[other.position]
+        (peer.key, other.key): getattr(peer, name)[other.key]
         for peer in cohort.members
         for other in cohort.members
         if other is not peer

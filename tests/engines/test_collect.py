@@ -68,7 +68,7 @@ def test_means_over_members(cohort: Cohort) -> None:
 
 def test_means_over_pairs(cohort: Cohort) -> None:
     for name in ("trust", "closeness"):
-        values = [x for p in cohort.members for j, x in enumerate(getattr(p, name)) if j != p.position]
+        values = [x for p in cohort.members for x in getattr(p, name).values()]
         assert len(values) == 2 * 6 * 5
         assert cohort.results[name] == pytest.approx(fmean(values))
 
@@ -150,4 +150,4 @@ def test_members_and_ties_are_those_of_week_52(cohort: Cohort) -> None:
     for tie in cohort.end_ties:
         one, other = by_key[tie.person], by_key[tie.other]
         assert one.group is other.group
-        assert (tie.trust, tie.reach) == (one.trust[other.position], one.reach[other.position])
+        assert (tie.trust, tie.reach) == (one.trust[other.key], one.reach[other.key])

@@ -30,14 +30,15 @@ def test_chances_of_a_session_are_the_draws_of_their_purposes() -> None:
 
 
 def test_chances_of_a_group_are_the_draws_of_their_purposes() -> None:
-    here = Address(3, 4, 1, 0)
+    """A facilitator belongs to the phase; what two people mean to each other does not."""
+    here, ever = Address(3, 4, 1, 0), Address(3, 4, 0, 0)
     pairs = PairChances(3, 4, 1, 2, [5, 9])
     block = PURPOSES["initial_trust"].block
-    there = table(here, [Request(block, np.array([9]), np.array([5]))])[0][0, 0]
+    there = table(ever, [Request(block, np.array([9]), np.array([5]))])[0][0, 0]
     assert (pairs.trust[1][0], pairs.contact[1][0]) == (there[0], there[1])
     group = table(here, [Request(PURPOSES["facilitation_1"].block, np.array([2]), np.array([0]))])[0][0, 0]
     assert pairs.facilitation == group.tolist()
-    knew = table(here, [Request(PURPOSES["acquainted"].block, np.array([5]), np.array([9]))])[0][0, 0, 0]
+    knew = table(ever, [Request(PURPOSES["acquainted"].block, np.array([5]), np.array([9]))])[0][0, 0, 0]
     assert pairs.acquainted[0][1] == pairs.acquainted[1][0] == knew
 
 

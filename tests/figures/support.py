@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,8 @@ def tables(
     """Tables in which an arm's gain is the replicate's own, plus what is planted, plus ±``noise`` SD.
 
     The noise adds up to zero and alternates, so a paired difference is what was planted, exactly.
-    Every other outcome of 0 to 1 is gain in SD divided by ten, plus a half.
+    Other outcomes in items are as many of their own SD; every other outcome of 0 to 1 is gain in SD
+    divided by ten, plus a half.
     """
     names = list(vary or {})
     points = [dict(zip(names, v, strict=True)) for v in itertools.product(*(vary or {}).values())]
@@ -92,7 +94,7 @@ def _run(replicate: int, point: int, arm: str, planted: float, noise: float, lef
     sd = 0.3 + 0.01 * (replicate % 5) + planted + wiggle
     row: dict[str, Any] = {"replicate": replicate, "point": point, "arm": arm, "status": "ok"}
     for outcome in RUN_OUTCOMES:
-        row[outcome.name] = sd * SD_ITEMS if outcome.per_item else 0.5 + sd / 10
+        row[outcome.name] = sd * (outcome.sd0 or 0.0) * 40 if outcome.per_item else 0.5 + sd / 10
     return row | {"spread": 1.0, "losers": 0.25, "leaks": 2.0 - sd, "satisfaction": float("nan")}
 
 
@@ -130,6 +132,15 @@ def _tie(replicate: int, point: int, arm: str, week: float, person: int, other: 
 def by(**shifts: float) -> Planted:
     """The same shift at every point, by arm."""
     return lambda arm, point: shifts.get(arm, 0.0)
+
+
+def without(found: Tables, outcome: str, *arms: str) -> Tables:
+    """The same tables, with an outcome that is not defined in some arms."""
+    runs, sessions = found.runs.copy(), found.sessions.copy()
+    for table in (runs, sessions):
+        if outcome in table:
+            table.loc[table["arm"].isin(arms), outcome] = float("nan")
+    return replace(found, runs=runs, sessions=sessions)
 
 
 def title(found: Tables, kind: str, **spec: Any) -> str:

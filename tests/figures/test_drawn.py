@@ -57,8 +57,7 @@ def test_heatmap() -> None:
         assert float(cells[at].replace("−", "-")) == pytest.approx(row["value"], abs=0.005)
         assert row["value"] == 0.0 or round(row["value"], 2) == 0.0 or cells[at][0] in "+−"
     hatched = [p for p in drawing.figure.axes[0].patches if p.get_hatch()]
-    uncertain = (drawing.data["low"] <= 0.0) & (drawing.data["high"] >= 0.0)
-    assert len(hatched) == uncertain.sum() == 2
+    assert len(hatched) == (drawing.data["verdict"] == "equivalent").sum() == 2
 
 
 def test_the_zero_line_of_a_map_lies_where_the_sign_changes() -> None:
@@ -86,7 +85,7 @@ def test_levels_leave_out_and_name_what_is_not_defined() -> None:
     drawing = draw(FigureSpec("levels", outcome="disclosure"), holes)
     assert "leaky" not in drawing.data["arm"].tolist()
     assert any(
-        "Not defined for external leaky." in t.get_text().replace("\n", " ") for t in drawing.figure.texts
+        "Not defined in external leaky." in t.get_text().replace("\n", " ") for t in drawing.figure.texts
     )
 
 

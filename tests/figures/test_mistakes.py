@@ -1,13 +1,14 @@
 """A request that cannot be met says what was expected, and what is nearest."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pandas as pd
 import pytest
-from tests.figures.support import MAP, RIVALRY, by, tables
+from tests.figures.support import MAP, RIVALRY, SPECIFIC, by, tables
 
 from peersim.figures import KINDS, FigureSpec, draw
+from peersim.model import figure_kinds
 from peersim.model.errors import InputError
 
 FOUND = tables(by(external=0.2), vary=MAP)
@@ -37,6 +38,8 @@ FOUND = tables(by(external=0.2), vary=MAP)
             "no point with world.rivalry = 0.25; expected one of 0, 0.3, 0.6",
         ),
         ({"kind": "line", "x": RIVALRY, "at": {RIVALRY: 0.3}}, "it is an axis of the figure"),
+        ({"kind": "forest", "outcome": "GAIN"}, "no outcome 'GAIN'; did you mean 'gain'?"),
+        ({"kind": "f" * 60}, f"no kind of figure '{'f' * 39}…'"),
         ({"kind": "networks", "replicate": 4}, "replicate 4 was not kept; expected one of 0"),
     ],
 )
@@ -94,3 +97,47 @@ def test_an_arm_that_sets_a_varied_parameter_itself_does_not_hide_the_axis() -> 
     design.loc[design["arm"] == "external", RIVALRY] = 0.3
     found = replace(found, design=design)
     assert sorted(draw(FigureSpec("line", contrast="leaving_home"), found).data[RIVALRY]) == [0.0, 0.3, 0.6]
+
+
+GIVEN: dict[str, Any] = {
+    "contrast": "leaving_home",
+    "contrasts": ["leaving_home"],
+    "outcome": "gain",
+    "arms": ["external", "inhouse"],
+    "x": RIVALRY,
+    "y": SPECIFIC,
+    "at": {SPECIFIC: 0.2},
+    "replicate": 1,
+}
+
+
+def test_the_table_of_keys_names_kinds_and_keys_that_exist() -> None:
+    assert KINDS is figure_kinds.KINDS
+    assert list(figure_kinds.USES) == list(KINDS)
+    keys = {field.name for field in fields(FigureSpec)} - {"kind"}
+    assert set(GIVEN) == keys == set().union(*figure_kinds.USES.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("key", GIVEN)
+def test_a_key_is_used_or_refused(kind: str, key: str) -> None:
+    """A key that is used changes the request, so one that names nothing is noticed."""
+    uses = ", ".join(sorted(figure_kinds.USES[kind]))
+    refusal = f"a figure of kind {kind} does not use `{key}`; it uses {uses}"
+    wrong: Any = {"at": {"nothing": 1}, "replicate": 7}.get(key, ["nothing"] if key[-1] == "s" else "nothing")
+    with pytest.raises(InputError) as caught:
+        draw(FigureSpec(kind, **{key: wrong}), FOUND)
+    assert (str(caught.value) == refusal) == (key not in figure_kinds.USES[kind])
+    if key not in figure_kinds.USES[kind]:
+        with pytest.raises(InputError, match="does not use"):
+            draw(FigureSpec(kind, **{key: GIVEN[key]}), FOUND)
+
+
+@pytest.mark.parametrize("kind", ["line", "levels", "distributions", "trajectories", "networks"])
+def test_a_contrast_and_arms_are_not_given_together(kind: str) -> None:
+    spec = FigureSpec(kind, contrast="leaving_home", arms=["inhouse"])
+    with pytest.raises(InputError, match="from `contrast` or from `arms`, not from both; leave one out"):
+        draw(spec, FOUND)
+    spec = FigureSpec("forest", contrast="leaving_home", contrasts=["leaving_home"])
+    with pytest.raises(InputError, match="from `contrast` or from `contrasts`, not from both"):
+        draw(spec, FOUND)

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from tests.figures.support import LABELS, MAP, PAIR, RIVALRY, shown_texts, tables
 
 from peersim.figures import KINDS, Drawing, FigureSpec, Tables, draw
-from peersim.figures.page import width_of, wrap
+from peersim.figures.page import held, source_lines, width_of, wrap
 from peersim.figures.style import LOOKS
 
 LONG = {
@@ -86,3 +86,30 @@ def test_text_is_wrapped_to_its_width() -> None:
         assert all(width_of(line, 7.0) <= width for line in lines)
         assert "".join("".join(lines).split()) == "".join(text.split())
     assert wrap(text, 0.8, most=2).endswith("…")
+
+
+@pytest.mark.parametrize("defaults", ["hand-set 1", "calibrated 12", "hand-set " * 12 + "1"])
+def test_provenance_is_broken_between_its_parts(defaults: str) -> None:
+    for design, seed in itertools.product(("3fa2c1", "261bae10", "w" * 14), (0, 7, 12345, 10**9)):
+        parts = [
+            "peersim 0.1.0",
+            f"design {design}",
+            "model 464a3045",
+            f"seed {seed}",
+            f"defaults {defaults}",
+        ]
+        text = " · ".join(parts)
+        lines = source_lines(text, 3.38).split("\n")
+        assert " ".join(lines) == text
+        assert all(width_of(line, 6.0) <= 3.38 for line in lines)
+        begun = [line for line in lines if line.split(" ·")[0] in parts]
+        assert begun == lines or len(defaults) > 40
+        assert min(len(line) for line in lines) > 1 or len(defaults) > 40
+
+
+def test_an_interval_is_not_broken_across_lines() -> None:
+    found = _tables({"external": "external and coach", "inhouse": "in-house"}, MAP)
+    head = draw(FigureSpec("forest"), found).figure.texts[0].get_text()
+    assert "\n" in head and "[0.27, 0.33]" in head
+    words = "Overlap of wrong answers is lower for external than for in-house: −0.17 share of pairs [−0.20, −0.15]"
+    assert "[−0.20," not in [line[-7:] for line in wrap(held(words), 3.38, 8.5, "bold").split("\n")]

@@ -11,7 +11,7 @@ from peersim.figures import FigureSpec, draw
     [
         (0.2, 0.05, "Gain is higher for external than for in-house: +0.20 SD [0.17, 0.23]"),
         (-0.2, 0.05, "Gain is lower for external than for in-house: −0.20 SD [−0.23, −0.17]"),
-        (0.01, 0.02, "Gain is about the same for external and in-house: +0.010 SD [−0.003, 0.023]"),
+        (0.01, 0.02, "Gain is the same for external and in-house within ±0.05 SD: +0.010 SD [−0.003, 0.023]"),
         (0.02, 0.2, "Undecided whether gain differs between external and in-house: +0.02 SD [−0.11, 0.15]"),
         (0.0, 0.0, "Gain is the same for external and in-house, to the last bit"),
     ],
@@ -22,7 +22,7 @@ def test_a_forest_says_the_first_contrast(shift: float, noise: float, said: str)
 
 def test_one_pair_is_too_few() -> None:
     found = tables(by(external=0.2), cohorts=1)
-    assert title(found, "forest") == "Too few cohorts to compare gain between external and in-house"
+    assert title(found, "forest") == "Too few cohorts to compare gain between external and in-house (n = 1)"
 
 
 def test_less_can_be_better() -> None:
@@ -34,7 +34,7 @@ def test_less_can_be_better() -> None:
 def test_an_outcome_that_was_not_reported_is_computed() -> None:
     found = tables(by(external=0.2))
     assert title(found, "forest", outcome="gain_career") == (
-        "Gain, career issues is higher for external than for in-house: +0.20 SD [0.17, 0.23]"
+        "Gain in career issues is higher for external than for in-house: +0.20 SD [0.17, 0.23]"
     )
 
 
@@ -47,7 +47,7 @@ def test_trajectories_of_three_arms_name_the_ends() -> None:
     labels = {"a": "course", "b": "group", "c": "coach"}
     found = tables(by(a=0.1, b=0.3, c=-0.2), labels=labels, contrasts={"x": ("b", "c")})
     said = title(found, "trajectories", arms=["a", "b", "c"])
-    assert said.startswith("At week 52 gain is highest for group (2.17), lowest for coach (0.41)")
+    assert said == "Gain at week 52: highest for group, 2.17 items per member; lowest for coach, 0.41"
 
 
 def test_trajectories_show_session_outcomes() -> None:
@@ -63,7 +63,14 @@ def test_a_map_names_where_the_left_side_wins() -> None:
     said = title(found, "heatmap", x=SPECIFIC, y=RIVALRY)
     assert said == (
         "Gain is higher for external where specific share is low and rivalry is high: "
-        "higher in 5, lower in 5 of 12 cells"
+        "higher in 5, lower in 5, equivalent in 2 of 12 cells"
+    )
+
+
+def test_a_map_names_where_the_left_side_loses_if_that_is_more() -> None:
+    found = tables(lambda arm, p: (arm == "external") * (0.1 - p[SPECIFIC]), vary=MAP, noise=0.02)
+    assert title(found, "heatmap", x=SPECIFIC, y=RIVALRY) == (
+        "Gain is lower for external where specific share is high: higher in 3, lower in 9 of 12 cells"
     )
 
 
@@ -72,7 +79,7 @@ def test_a_map_names_where_the_left_side_wins() -> None:
     [
         (0.2, 0.05, "Gain is higher for external than for in-house in all 6 cells"),
         (-0.2, 0.05, "Gain is lower for external than for in-house in all 6 cells"),
-        (0.0, 0.03, "Gain is about the same for external and in-house in all 6 cells"),
+        (0.0, 0.03, "Gain is the same for external and in-house within ±0.05 SD in all 6 cells"),
         (0.0, 0.4, "Undecided whether gain differs between external and in-house in all 6 cells"),
     ],
 )
@@ -84,7 +91,7 @@ def test_a_map_of_one_colour(shift: float, noise: float, said: str) -> None:
 def test_a_few_clear_cells_are_counted_and_not_generalised() -> None:
     found = tables(lambda arm, p: 0.3 * (arm == "external" and p == {RIVALRY: 0.3, SPECIFIC: 0.2}), vary=MAP)
     assert title(found, "heatmap") == (
-        "Gain, external against in-house: higher in 1, about the same in 11 of 12 cells"
+        "Gain, external against in-house: higher in 1, equivalent in 11 of 12 cells"
     )
 
 
@@ -97,14 +104,15 @@ def test_lines_follow_each_arm() -> None:
     found = tables(by(external=0.2), vary={RIVALRY: [0.0, 0.6]})
     assert (
         title(found, "line")
-        == "With rivalry from 0 to 0.6, gain does not clearly change for external and in-house"
+        == "With rivalry from 0 to 0.6, gain stays the same within ±0.05 SD for external and in-house"
     )
 
 
 def test_a_line_of_a_contrast() -> None:
     found = tables(lambda arm, p: (arm == "external") * (0.3 - p[RIVALRY]), vary={RIVALRY: [0.0, 0.3, 0.6]})
     assert title(found, "line", contrast="leaving_home") == (
-        "Gain is higher for external where rivalry is low: higher in 1, lower in 1 of 3 values of rivalry"
+        "Gain is higher for external where rivalry is low: "
+        "higher in 1, lower in 1, equivalent in 1 of 3 values of rivalry"
     )
 
 
@@ -123,9 +131,17 @@ SIDES = {"away": "away, all equal", "home": "home, all equal"} | {
 @pytest.mark.parametrize(
     ("blind", "rivalry", "said"),
     [
-        (0.2, -0.1, "Most in favour of away: blind spots, +0.20 SD; in favour of home: rivalry, −0.10 SD"),
-        (0.2, 0.1, "Most in favour of away: blind spots, +0.20 SD; in favour of home: nothing clear"),
-        (0.0, 0.0, "No single difference clearly separates away and home in gain"),
+        (
+            0.2,
+            -0.1,
+            "Gain, in favour of away: most by blind spots, +0.20 SD; in favour of home: most by rivalry, −0.10 SD",
+        ),
+        (
+            0.2,
+            0.1,
+            "Gain, in favour of away: most by blind spots, +0.20 SD; in favour of home: nothing clear",
+        ),
+        (0.0, 0.0, "No single difference separates away and home in gain by more than ±0.05 SD"),
     ],
 )
 def test_a_decomposition_names_the_strongest_differences(blind: float, rivalry: float, said: str) -> None:
@@ -163,7 +179,7 @@ def test_a_point_that_was_not_chosen_is_named_in_the_caption() -> None:
 def test_one_cohort_is_singular() -> None:
     found = tables(by(external=0.2), cohorts=1)
     assert "Means of 1 cohort per arm" in caption(draw(FigureSpec("levels"), found))
-    assert "intervals, 1 pair of cohorts;" in caption(draw(FigureSpec("forest"), found))
+    assert "intervals, 1 pair of cohorts." in caption(draw(FigureSpec("forest"), found))
 
 
 def test_captions_state_n_and_interval() -> None:

@@ -5,13 +5,15 @@ from math import inf, nan
 
 import pytest
 
-from peersim.figures import words
+from peersim.figures import labels, words
 from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
+from peersim.stats.contrasts import verdict
 
 
 def test_examples() -> None:
     assert doctest.testmod(words).failed == 0
+    assert doctest.testmod(labels).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -40,20 +42,34 @@ def test_an_end_that_would_seem_to_touch_the_margin_gets_a_decimal() -> None:
 )
 def test_which_side_is_better(good: int, sides: tuple[str, str]) -> None:
     below, above = words.favour(BY_NAME["gain"]._replace(good=good), "external", "in-house")
-    word = "better" if good else "more"
+    word = "better" if good else "higher"
     assert (below, above) == (f"←\xa0{word} for {sides[0]}", f"{word} for {sides[1]}\xa0→")
 
 
 def test_every_outcome_has_a_sentence() -> None:
-    row = {"difference": 0.1, "low": 0.05, "high": 0.15, "d": nan, "verdict": "better", "margin": 0.0}
+    row = {"difference": 0.1, "low": 0.05, "high": 0.15, "d": nan, "margin": 0.0, "n_pairs": 12}
     for outcome in BY_NAME.values():
-        said = words.finding(row | {"unit": outcome.unit}, outcome, "external", "in-house")
+        here = row | {"unit": outcome.unit, "verdict": verdict(0.05, 0.15, 0.0, outcome.good)}
+        said = words.finding(here, outcome, "external", "in-house")
         assert said.startswith(words.capital(outcome.label)) and "0-1" not in said
         assert said.endswith("[0.05, 0.15]")
+        assert "higher" in said or "more common" in said
+
+
+@pytest.mark.parametrize("good", [1, -1, 0])
+def test_a_class_is_the_side_of_zero_whichever_direction_is_good(good: int) -> None:
+    for low, high, where in (
+        (0.1, 0.2, "above"),
+        (-0.2, -0.1, "below"),
+        (-0.04, 0.03, "equivalent"),
+        (-0.1, 0.2, "undecided"),
+    ):
+        row = {"difference": (low + high) / 2, "verdict": verdict(low, high, 0.05, good)}
+        assert words.class_of(row) == where
 
 
 def test_every_parameter_has_an_axis_label() -> None:
     for path, parameter in parameters.items():
-        assert words.parameter_axis(path).startswith(f"{path}: {parameter.meaning}")
-    assert words.parameter_axis("world.unheard_of") == "world.unheard_of"
-    assert words.parameter_axis("world.half_life").count("week") == 1
+        assert labels.parameter_axis(path).startswith(f"{path}: {parameter.meaning}")
+    assert labels.parameter_axis("world.unheard_of") == "world.unheard_of"
+    assert labels.parameter_axis("world.half_life").count("week") == 1

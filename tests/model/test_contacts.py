@@ -192,7 +192,7 @@ def test_the_rule_contacts_uses_them(tmp_path: Path) -> None:
     listed = population(*files(tmp_path))
     cohort = Cohort({"world.reach.rule": "contacts", "world.reach.decay": 0.5}, population=listed)
     reach = {
-        (peer.person.label, other.person.label): peer.reach[other.position]
+        (peer.person.label, other.person.label): peer.reach[other.key]
         for peer in cohort.members
         for other in cohort.members
         if other is not peer

@@ -41,7 +41,16 @@ def test_standard_deviations_at_the_start_follow_from_the_start_rules() -> None:
         found = BY_NAME[name].sd0
         assert found is not None
         assert abs(found - sd) < 0.0001
-    assert {o.sd0 for o in RUN_OUTCOMES if o.per_item} == {outcomes.SD0_KNOWLEDGE}
+    parts = {"gain_work": outcomes.SD0_WORK, "gain_career": outcomes.SD0_CAREER}
+    parts["gain_deep"] = outcomes.SD0_DEEP
+    for outcome in RUN_OUTCOMES:
+        if outcome.per_item:
+            assert outcome.sd0 == parts.get(outcome.name, outcomes.SD0_KNOWLEDGE)
+
+
+def test_every_run_outcome_has_a_margin_in_sd_or_in_its_own_unit() -> None:
+    for outcome in RUN_OUTCOMES:
+        assert (outcome.sd0 is None) == (outcome.margin > 0.0), outcome.name
 
 
 def test_every_session_outcome_has_its_function() -> None:

@@ -29,17 +29,19 @@ def planted(shift: float, noise: float, n: int = 40) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(spread=0.5, losers=0.1, trust=0.5)
 
 
+SIZE = {(point, arm): 8 for point in range(3) for arm in ("external", "inhouse")}
+
+
 def page(runs: pd.DataFrame, **changes: Any) -> str:
     pairs = {"leaving_home": ("external", "inhouse")}
-    size = {(point, arm): 8 for point in (0, 1) for arm in ("external", "inhouse")}
     content: dict[str, Any] = {
         "name": "planted",
         "question": "Which is better?",
         "primary": "gain",
         "labels": {"external": "external", "inhouse": "in-house"},
         "contrasts": pairs,
-        "summary": summarise(runs, ["gain", "spread", "losers"], size),
-        "found": contrast(runs, pairs, ["gain"], 0.05, {0: 40, 1: 40}),
+        "summary": summarise(runs, ["gain", "spread", "losers"], SIZE),
+        "found": contrast(runs, pairs, ["gain"], 0.05, {0: 40, 1: 40, 2: 40}),
         "points": [{}],
         "defaults": "hand-set 1",
         "provenance": "seed 0",
@@ -81,8 +83,48 @@ def test_failed_runs_are_counted_and_their_pairs_left_out() -> None:
     assert "1 runs failed" in text
 
 
-def test_one_cohort_gives_no_interval_and_no_verdict() -> None:
-    assert "too few for an interval" in page(planted(0.2, 0.2).head(2))
+@pytest.mark.parametrize("cohorts", [1, 4])
+def test_few_cohorts_give_no_verdict(cohorts: int) -> None:
+    text = page(planted(0.2, 0.0001).head(2 * cohorts))
+    assert "too few for a verdict" in text
+    assert "cannot be told from" in text
+
+
+def test_an_outcome_without_a_good_direction_is_higher_or_lower() -> None:
+    runs = planted(0.2, 0.2).assign(overlap=lambda t: t["gain"])
+    pairs = {"leaving_home": ("external", "inhouse")}
+    found = contrast(runs, pairs, ["overlap", "gain"], 0.05, {0: 40})
+    text = page(runs, primary="overlap", found=found, summary=summarise(runs, ["overlap"], SIZE))
+    assert "**External** has more than **in-house** in overlap" in text
+    assert "members who lose" not in text
+
+
+def test_an_outcome_that_is_nowhere_defined_in_an_arm_is_said_to_be_so() -> None:
+    runs = planted(0.2, 0.2).assign(disclosure=lambda t: t["gain"].where(t["arm"] == "external"))
+    pairs = {"leaving_home": ("external", "inhouse")}
+    text = page(
+        runs,
+        found=contrast(runs, pairs, ["gain", "disclosure"], 0.05, {0: 40}),
+        summary=summarise(runs, ["gain", "disclosure", "spread", "losers"], SIZE),
+    )
+    assert "not defined in in-house" in text
+    assert "nan" not in text
+
+
+def test_an_interval_off_zero_is_not_rounded_to_zero() -> None:
+    assert "0.00]" not in page(planted(-0.05, 0.15)).split("## ")[1]
+
+
+def test_comparisons_with_constants_of_the_model_say_so() -> None:
+    assert "constants" in page(planted(0.2, 0.2), constant_formats=["generic course"])
+    assert "constants" not in page(planted(0.2, 0.2))
+
+
+def test_a_decomposition_names_what_is_not_told_from_zero_apart() -> None:
+    runs = planted(0.0, 0.5)
+    text = page(runs, decomposition=["leaving_home"])
+    assert "not told from zero leaving home" in text
+    assert "in favour" not in text
 
 
 def test_it_is_said_that_defaults_are_hand_set() -> None:
@@ -95,4 +137,15 @@ def test_a_region_with_both_signs_is_said_to_depend() -> None:
     text = page(runs, found=found, points=[{"world.rivalry": 0.6}, {"world.rivalry": 0.0}])
     assert "It depends. Over 2 settings of `world.rivalry`" in text
     assert "better than **in-house** in 1, worse in 1" in text
-    assert "Most in favour (world.rivalry = 0.6)" in text
+    assert "Highest (world.rivalry = 0.6)" in text
+
+
+def test_the_place_where_the_lead_passes_is_named() -> None:
+    """Three points of known differences .2, .1 and −.1 at 0, .3 and .6: the line crosses zero at .45."""
+    shifts = (0.2, 0.1, -0.1)
+    runs = pd.concat([planted(shift, 0.1).assign(point=point) for point, shift in enumerate(shifts)])
+    found = contrast(runs, {"leaving_home": ("external", "inhouse")}, ["gain"], 0.05, {0: 40, 1: 40, 2: 40})
+    points = [{"world.specific_share": value} for value in (0.0, 0.3, 0.6)]
+    text = page(runs, found=found, points=points)
+    assert "External is ahead first; the lead passes at 0.45 to in-house" in text
+    assert "What each arm reached, at world.specific_share = 0.3" in text

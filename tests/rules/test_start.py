@@ -30,6 +30,13 @@ def test_traits_by_hand(of: object, drawn: float, value: float) -> None:
     assert of(drawn) == pytest.approx(value, abs=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("bell", "formality", "value"), [(0.0, 0.8, 0.8), (-2.0, 0.8, 0.5), (2.0, 0.8, 1.0), (-3.0, 0.2, 0.0)]
+)
+def test_facilitation_by_hand(bell: float, formality: float, value: float) -> None:
+    assert rule.facilitation(bell, formality) == pytest.approx(value, abs=1e-15)
+
+
 @pytest.mark.parametrize("of", [rule.openness, rule.commitment])
 @given(a=bells, b=bells)
 def test_bell_shaped_traits_are_shares_that_rise_with_the_draw(of: object, a: float, b: float) -> None:

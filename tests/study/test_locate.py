@@ -18,6 +18,9 @@ seats.externality = 1.0
 [figures]
 map = { kind = "heatmap",
         x = "world.rivalry" }
+bars = { kind = "levels", at = { world.rivalry = 0.3 } }
+[vary.world]
+fear = [0.1]
 """
 
 
@@ -31,6 +34,8 @@ map = { kind = "heatmap",
         (["arms", "external", "programme", "group_size"], 7),
         (["vary", "world.rivalry"], 10),
         (["figures", "map", "x"], 12),
+        (["figures", "bars", "at", "world.rivalry"], 14),
+        (["vary", "world.fear"], 16),
         (["nothing"], None),
     ],
 )

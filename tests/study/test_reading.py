@@ -92,6 +92,31 @@ MISTAKES = [
     ('name = "good"', 'name = "../bad"', ["line 2", "name"]),
     ('name = "good"', 'name = "good"\noutcomes = ["gian"]', ["line 3", "did you mean 'gain'"]),
     ("[world]", "[wolrd]", ["line 4", "did you mean 'world'"]),
+    ("[arms.safe]", '[arms."sïcher"]', ["line 8", "arms.sïcher", "letters (a to z), digits"]),
+    ("[arms.safe]", "[arms.safe]\nlabel = 'inhouse'", ["line 9", "arms.safe.label", "so is arm 'inhouse'"]),
+    ("[arms.inhouse]", "[arms.inhouse]\nlabel = 'safe'", ["line 9", "arms.safe", "so is arm 'inhouse'"]),
+    ("replicates = 3", "replicates = true", ["line 3", "replicates", "integer", "True"]),
+    ("replicates = 3", f"replicates = {10**30}", ["line 3", "replicates", "less than or equal to 10000000"]),
+    ("replicates = 3", "replicates = 3\nseed = -1", ["line 4", "seed", "greater than or equal to 0"]),
+    ("replicates = 3", "replicates = " + "9" * 5000, ["not valid TOML", "digits"]),
+    ("replicates = 3", "question = " + "[" * 3000 + "]" * 3000, ["not valid TOML"]),
+    ("[4, 6]", "[]", ["line 15", "vary.programme.group_size", "at least 1"]),
+    ("[4, 6]", "[[4], 6]", ["line 15", "vary.programme.group_size", "each value should be a number", "[4]"]),
+    ("[4, 6]", "[nan, 6]", ["line 15", "vary.programme.group_size", "integer", "nan"]),
+    ("[4, 6]", "[4, 4.0]", ["line 15", "vary.programme.group_size", "twice"]),
+    ("[4, 6]", "{ from = 4, to = inf, steps = 3 }", ["line 15", "group_size.to", "finite"]),
+    ("[4, 6]", "{ from = 4, to = 7, steps = 3 }", ["line 15", "whole numbers", "4, 5.5, 7"]),
+    ("to = 1.0", "to = 1e300", ["line 14", "world.fear", "less than or equal to"]),
+    ("from = 0.0, to = 1.0", "from = -1e308, to = 1e308", ["line 14", "world.fear", "no steps"]),
+    ("from = 0.0, to = 1.0", "from = 0.5, to = 0.5", ["line 14", "world.fear", "no steps"]),
+    ("from = 0.0, to = 1.0", "from = 0.5, two = 1.0", ["line 14", "two", "did you mean 'to'"]),
+    ('"world.fear"', "world.fera", ["line 14", "vary.world.fera", "did you mean 'world.fear'"]),
+    ('"programme.group_size"', 'world.fear = [0.1]\n"world.fear"', ["TOML"]),
+    (
+        "[world]",
+        "[people]\ncontact_kinds = ['friend']\n[world]",
+        ["line 5", "people.contact_kinds", "roster"],
+    ),
     ("[world]", "[world", ["TOML", "line 4"]),
     (
         "[contrasts]",
@@ -115,6 +140,62 @@ def test_a_mistake_names_file_line_key_and_what_was_expected(old: str, new: str,
     assert "mine.toml" in message
     for part in expected:
         assert part in message, message
+
+
+def test_what_varies_may_be_written_without_quotes_and_as_tables() -> None:
+    start = GOOD[: GOOD.index("[vary]")]
+    spelled = [
+        "[vary]\nworld.fear = { from = 0.0, to = 1.0, steps = 3 }\nprogramme.group_size = [4, 6]\n",
+        "[vary.world]\nfear = { from = 0.0, to = 1.0, steps = 3 }\n[vary.programme]\ngroup_size = [4, 6]\n",
+        "[vary]\nworld = { fear = { from = 0.0, to = 1.0, steps = 3 } }\n'programme.group_size' = [4, 6]\n",
+    ]
+    expected = parse_experiment(GOOD)
+    for vary in spelled:
+        found = parse_experiment(start + vary)
+        assert found.points == expected.points
+        assert found.design() == expected.design()
+    with pytest.raises(InputError, match=r"line 14, vary\.world\.fear: is given twice"):
+        parse_experiment(f"{start}[vary]\n'world.fear' = [0.1]\nworld.fear = [0.2]\n", Path("mine.toml"))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"replicates": 0}, "replicates: must be from 1 to 10000000 (given: 0)"),
+        ({"replicates": 10**9}, "replicates: must be from 1 to 10000000"),
+        ({"seed": -1}, "seed: must be from 0 to"),
+        ({"seed": 2**64}, "seed: must be from 0 to"),
+    ],
+)
+def test_options_have_the_limits_of_the_file(options: dict[str, int], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_experiment(GOOD, **options)
+    assert str(caught.value).startswith(said)
+    assert parse_experiment(GOOD.replace("replicates = 3\n", ""), replicates=5).replicates == 5
+
+
+def test_without_an_arm_an_example_is_given() -> None:
+    with pytest.raises(InputError, match=r"line 3, arms: there is no arm; .*\[arms.inhouse\]"):
+        parse_experiment('format = 1\nname = "x"\n[arms]\n')
+
+
+def test_a_kind_of_contact_that_no_contact_has_is_said_where_it_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("person,organisation\na,x\nb,x\nc,y\n")
+    (tmp_path / "contacts.csv").write_text("from,to,kind\na,b,friend\n")
+    people = '[people]\nroster = "people.csv"\ncontacts = "contacts.csv"\ncontact_kinds = ["frend"]\n'
+    file = tmp_path / "mine.toml"
+    start = GOOD[: GOOD.index("[vary]")].replace("programme.seats = { externality = 0.0 }\n", "")
+    file.write_text(start.replace("[world]", f"{people}[world]"))
+    with pytest.raises(InputError) as caught:
+        load_experiment(file)
+    assert (caught.value.file, caught.value.line, caught.value.key) == (file, 7, "people.contact_kinds")
+    assert caught.value.problem == "in contacts.csv no contact is of kind 'frend'; did you mean 'friend'?"
+    file.write_text(file.read_text().replace('"contacts.csv"\n', '"contcts.csv"\n'))
+    with pytest.raises(InputError, match=r"contcts\.csv"):
+        load_experiment(file)
+    file.write_text(file.read_text().replace('contacts = "contcts.csv"\n', ""))
+    with pytest.raises(InputError, match=r"line 6, people\.contact_kinds: .* need a file"):
+        load_experiment(file)
 
 
 def test_too_many_points_are_refused_without_making_them() -> None:

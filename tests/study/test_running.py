@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from peersim.analysis.difference import table_differences
 from peersim.engines.records import Record, Run
 from peersim.model.errors import InputError
+from peersim.store import folder as store_folder
+from peersim.store import tables
 from peersim.store.folder import Folder
 from peersim.store.tables import digest
 from peersim.study import running
 from peersim.study.plan import Plan
 from peersim.study.reading import parse_experiment
+from peersim.study.resuming import missing_chunks
 from peersim.study.running import run_experiment
 
 TEXT = """\
@@ -83,6 +87,121 @@ def test_more_replicates_extend_what_is_there(tmp_path: Path) -> None:
     assert run_experiment(parse_experiment(TEXT), short, workers=1) == 4
     run_experiment(parse_experiment(TEXT), long, workers=1)
     assert digests(short) == digests(long)
+
+
+@pytest.mark.parametrize("fewer", [1, 2])
+def test_fewer_replicates_leave_what_is_there(tmp_path: Path, fewer: int) -> None:
+    folder = Folder(tmp_path)
+    run_experiment(parse_experiment(TEXT), folder, workers=1)
+    before = {file: file.read_bytes() for file in folder.chunks("runs").parent.rglob("*.parquet")}
+    assert run_experiment(parse_experiment(TEXT, replicates=fewer), folder, workers=1) == 0
+    assert Folder(tmp_path).manifest["replicates"] == fewer
+    assert {file: file.read_bytes() for file in before} == before
+
+
+def test_runs_beyond_the_planned_replicates_are_no_difference(tmp_path: Path) -> None:
+    long, short = Folder(tmp_path / "long"), Folder(tmp_path / "short")
+    run_experiment(parse_experiment(TEXT), long, workers=1)
+    run_experiment(parse_experiment(TEXT, replicates=2), short, workers=1)
+    assert any("12 rows against 8" in line for line in table_differences(Folder(long.path), short))
+    run_experiment(parse_experiment(TEXT, replicates=2), long, workers=1)
+    assert table_differences(Folder(long.path), short) == []
+
+
+def test_a_chunk_longer_than_planned_is_whole_and_a_shorter_one_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "RUNS_PER_CHUNK", 8)
+    folder, whole = Folder(tmp_path / "a"), Folder(tmp_path / "b")
+    assert run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1) == 4
+    assert run_experiment(parse_experiment(TEXT, replicates=3), folder, workers=1) == 12
+    assert run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1) == 0
+    assert folder.rows("runs") == {0: 8, 8: 4}
+    run_experiment(parse_experiment(TEXT, replicates=3), whole, workers=1)
+    assert digests(folder) == digests(whole)
+
+
+@pytest.mark.parametrize("table", ["runs", "sessions", "members"])
+def test_a_damaged_chunk_is_said_set_aside_and_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str
+) -> None:
+    experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
+    run_experiment(experiment, folder, workers=1)
+    before, file = digests(folder), folder.chunk(table, 0)
+    content = bytearray(file.read_bytes())
+    content[40] ^= 1
+    file.write_bytes(content)
+    assert run_experiment(experiment, folder, workers=1) == 4
+    assert capsys.readouterr().err == (
+        f"peersim: {file} was damaged; it is now {file.name}.damaged, and its runs are made again\n"
+    )
+    assert file.with_name(f"{file.name}.damaged").read_bytes() == bytes(content)
+    assert digests(folder) == before
+
+
+@pytest.mark.parametrize("table", ["sessions", "members"])
+def test_a_missing_table_of_a_chunk_is_made_again(tmp_path: Path, table: str) -> None:
+    experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
+    run_experiment(experiment, folder, workers=1)
+    before = digests(folder)
+    folder.chunk(table, 0).unlink()
+    assert run_experiment(experiment, folder, workers=1) == 4
+    assert digests(folder) == before
+
+
+@pytest.mark.parametrize("text", ['{"design": {', None], ids=["cut off", "gone"])
+def test_runs_without_a_readable_manifest_are_kept_until_told_otherwise(
+    tmp_path: Path, text: str | None
+) -> None:
+    experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
+    run_experiment(experiment, folder, workers=1)
+    before = digests(folder)
+    folder.manifest_file.unlink()
+    if text is not None:
+        folder.manifest_file.write_text(text)
+    with pytest.raises(InputError) as caught:
+        run_experiment(experiment, Folder(tmp_path), workers=1)
+    assert "not what design they are of" in str(caught.value)
+    assert "manifest.json" in str(caught.value)
+    assert "--overwrite" in str(caught.value)
+    assert "another design, which" not in str(caught.value)
+    assert digests(folder) == before
+    assert run_experiment(experiment, Folder(tmp_path), workers=1, overwrite=True) == 12
+
+
+def test_results_do_not_go_into_a_file(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="taken: is a file"):
+        run_experiment(parse_experiment(TEXT), Folder(tmp_path / "taken"), workers=1)
+
+
+def test_a_failure_that_is_mended_leaves_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment, folder, real = parse_experiment(TEXT), Folder(tmp_path), running.execute
+
+    def failing(run: Run) -> Record:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(running, "execute", failing)
+    run_experiment(experiment, folder, workers=1)
+    assert len(folder.table("failures")) == 12
+    monkeypatch.setattr(running, "execute", real)
+    folder.chunk("runs", 4).unlink()
+    run_experiment(experiment, folder, workers=1)
+    assert sorted(set(folder.table("failures")["replicate"])) == [0, 2]
+    assert folder.rows("sessions").keys() == {4}
+
+
+def test_resuming_asks_once_per_table_however_many_chunks_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment, folder = parse_experiment(TEXT, replicates=8), Folder(tmp_path)
+    run_experiment(experiment, folder, workers=1)
+    assert len(folder.rows("runs")) == 8
+    asked: list[int] = []
+    real = tables.count_rows
+    monkeypatch.setattr(store_folder, "count_rows", lambda files: asked.append(len(files)) or real(files))
+    assert missing_chunks(Plan(experiment, 4), folder) == []
+    assert sorted(asked) == [0, 1, 8, 8]  # failures, members, runs, sessions
 
 
 def test_another_design_is_refused_with_the_difference_shown(tmp_path: Path) -> None:

@@ -1,31 +1,52 @@
 """The standard deviation by which gains become effect sizes is that of the default world's start."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from peersim.engines.agents.cohort import Cohort
-from peersim.model.outcomes import SD0_KNOWLEDGE
+from peersim.engines.agents.cohort import CAREER, WORK, Cohort
+from peersim.engines.agents.peer import Peer
+from peersim.model.outcomes import DEEP, SD0_CAREER, SD0_DEEP, SD0_KNOWLEDGE, SD0_WORK
 
 COHORTS = 700
 
 
+def starters(changes: dict[str, float]) -> Iterator[tuple[Cohort, Peer]]:
+    """Everybody in ``COHORTS`` cohorts, before the first session. Seed 0."""
+    for replicate in range(COHORTS):
+        cohort = Cohort(changes, replicate=replicate, keep_events=False)
+        yield from ((cohort, peer) for peer in cohort.members)
+
+
 def shares_right(changes: dict[str, float]) -> list[float]:
-    """Share of items answered rightly at the start, of everybody in ``COHORTS`` cohorts. Seed 0."""
-    return [
-        sum(peer.started_right) / cohort.setting.world.items
-        for replicate in range(COHORTS)
-        for cohort in [Cohort(changes, replicate=replicate, keep_events=False)]
-        for peer in cohort.members
-    ]
+    """Share of items answered rightly at the start."""
+    return [sum(p.started_right) / cohort.setting.world.items for cohort, p in starters(changes)]
+
+
+def spread(values: list[float]) -> float:
+    mean = sum(values) / len(values)
+    return float((sum((x - mean) * (x - mean) for x in values) / (len(values) - 1)) ** 0.5)
 
 
 def test_sd0_is_the_standard_deviation_of_start_knowledge_in_the_default_world() -> None:
     """5600 people: SE of the SD .0008; limit .003, error rate 1 in 5000 and room for rounding to .001."""
     shares = shares_right({})
-    mean = sum(shares) / len(shares)
-    sd = (sum((x - mean) * (x - mean) for x in shares) / (len(shares) - 1)) ** 0.5
-    assert sd == pytest.approx(SD0_KNOWLEDGE, abs=0.003)
+    assert spread(shares) == pytest.approx(SD0_KNOWLEDGE, abs=0.003)
     # a fifth of the issues in one's own field at .6, the others at .4; SE of the mean .0013
-    assert mean == pytest.approx(0.44, abs=0.005)
+    assert sum(shares) / len(shares) == pytest.approx(0.44, abs=0.005)
+
+
+def test_the_parts_of_knowledge_have_their_own_standard_deviations() -> None:
+    """As shares of all items, of deep ones around what people of the cohort know on average. SE below .0008."""
+    parts: dict[str, list[float]] = {"work": [], "career": [], "deep": []}
+    for cohort, peer in starters({}):
+        items = cohort.setting.world.items
+        deep = [k for k, s in enumerate(cohort.sensitivity) if s > DEEP]
+        parts["work"].append(peer.started_right[WORK] / items)
+        parts["career"].append(peer.started_right[CAREER] / items)
+        parts["deep"].append((peer.knowledge.count(deep) - 0.44 * len(deep)) / items)
+    for name, sd in (("work", SD0_WORK), ("career", SD0_CAREER), ("deep", SD0_DEEP)):
+        assert spread(parts[name]) == pytest.approx(sd, abs=0.003), name
 
 
 def test_blind_spots_move_the_overlap_of_errors_not_the_mean_of_knowledge() -> None:

@@ -58,7 +58,7 @@ def contrast(
     """Left minus right, paired by replicate, per point, contrast and outcome.
 
     Replicates in which either run failed are left out whole. ``items`` is the number of issues at
-    each point.
+    each point. ``margin`` is in start SDs; an outcome without such an SD has its own, in its own unit.
     """
     rows: list[dict[str, Any]] = []
     good = runs[runs["status"] == "ok"]
@@ -69,12 +69,13 @@ def contrast(
                 both = wide[name].reindex(columns=[left, right]).dropna()
                 outcome = BY_NAME[name]
                 scale = sd0(outcome, items[int(point)])
-                found = paired(both[left].tolist(), both[right].tolist(), scale, margin, outcome.good or 1)
+                least = margin if scale is not None else outcome.margin
+                found = paired(both[left].tolist(), both[right].tolist(), scale, least, outcome.good)
                 rows.append(
                     {"point": point, "contrast": label, "outcome": name, "unit": outcome.unit}
                     | {"difference": found.difference, "low": found.low, "high": found.high}
                     | {"d": found.d, "d_low": found.d_low, "d_high": found.d_high}
-                    | {"margin": margin if scale is not None else 0.0, "verdict": found.verdict}
+                    | {"margin": least, "verdict": found.verdict}
                     | {"n_pairs": found.n_pairs, "pairing_ratio": found.pairing_ratio}
                 )
     return pd.DataFrame(rows)

@@ -5,10 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from peersim.study.experiment import Experiment
     from peersim.study.plan import Plan
-
-PILOT = 3
 
 
 def check(
@@ -19,9 +16,11 @@ def check(
     pilot: Annotated[bool, typer.Option(help="run a few cohorts to estimate the time")] = True,
 ) -> None:
     """Check an experiment file without running it."""
+    from peersim.study.oddities import oddities
     from peersim.study.plan import Plan
     from peersim.study.reading import load_experiment
     from peersim.study.shipped import find
+    from peersim.study.varying import value_text
 
     found = load_experiment(find(experiment), replicates=replicates)
     plan = Plan(found)
@@ -30,58 +29,39 @@ def check(
     for name, (left, right) in found.file.contrasts.items():
         typer.echo(f"  contrast    {name} = {left} − {right}")
     for path, values in found.varied.items():
-        typer.echo(
-            f"  varied      {path}: {', '.join(f'{v:g}' if isinstance(v, float) else str(v) for v in values)}"
-        )
-    _warn(found)
+        typer.echo(f"  varied      {path}: {', '.join(value_text(value) for value in values)}")
+    for line in oddities(found):
+        typer.echo(f"  unusual     {line}")
     typer.echo(
         f"  runs        {plan.runs} = {len(found.points)} points x {len(found.arms)} arms x {found.replicates} cohorts"
     )
     if pilot:
-        _estimate(plan)
+        _say_time(plan)
 
 
-def _warn(found: "Experiment") -> None:
-    from peersim.model.overrides import leaves
-    from peersim.model.registry import parameters
-
-    for arm in found.arms:
-        values = leaves(found.setting(0, arm).model_dump())
-        for path, value in values.items():
-            plausible = parameters[path].plausible if path in parameters else None
-            sets = path in leaves(found.base) or path in leaves(found.changes[arm])
-            if sets and plausible is not None and not plausible[0] <= value <= plausible[1] and value != 0:
-                typer.echo(
-                    f"  unusual     {arm}: {path} = {value:g}, plausible are {plausible[0]:g} to {plausible[1]:g}"
-                )
-
-
-def _estimate(plan: "Plan") -> None:
+def _say_time(plan: "Plan") -> None:
     import time
 
-    from peersim.engines.agents.execute import execute
-    from peersim.engines.records import Run
     from peersim.study.running import default_workers
+    from peersim.study.timing import estimate
 
-    experiment, workers = plan.experiment, default_workers()
-    began = runs = 0.0
-    for replicate in range(PILOT + 1):
-        for arm in experiment.arms:
-            run = Run(
-                experiment.setting(0, arm), experiment.populations[arm], experiment.seed, replicate, False
-            )
-            execute(run)
-            runs += 1
-        if replicate == 0:  # the first round warms up
-            began, runs = time.perf_counter(), 0.0
-    each = (time.perf_counter() - began) / runs
-    seconds = each * plan.runs / workers
-    typer.echo(f"  time        about {_span(seconds)} ({1000 * each:.1f} ms a cohort, {workers} processes)")
+    start_up = time.process_time()  # this process has just loaded what a worker will load
+    seconds, each, processes = estimate(plan, default_workers(), start_up)
+    figures = len(plan.experiment.figures)
+    details = f"{1000 * each:.1f} ms a cohort, {_count(processes, 'process')}, {_count(figures, 'figure')}"
+    typer.echo(f"  time        about {_span(seconds)} ({details})")
+
+
+def _count(number: int, of: str) -> str:
+    return f"{number} {of}" if number == 1 else f"{number} {of}{'es' if of.endswith('s') else 's'}"
 
 
 def _span(seconds: float) -> str:
-    if seconds < 90:
+    """As precise as an estimate can be."""
+    if seconds < 20:
         return f"{max(1, round(seconds))} s"
+    if seconds < 90:
+        return f"{5 * round(seconds / 5)} s"
     if seconds < 5400:
         return f"{round(seconds / 60)} min"
     return f"{seconds / 3600:.1f} h"

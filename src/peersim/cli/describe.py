@@ -18,7 +18,7 @@ def describe(
     ] = None,
 ) -> None:
     """Say what a name means; without one, list what there is."""
-    from peersim.model.errors import InputError
+    from peersim.model.errors import InputError, hint, quoted
     from peersim.model.events import KINDS
     from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
     from peersim.model.registry import parameters
@@ -43,12 +43,8 @@ def describe(
     short = {path.rsplit(".", 1)[-1]: path for path in parameters}
     found = known.get(what) or known.get(short.get(what, ""))
     if found is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(what, [*known, *short], 1, 0.5)
-        raise InputError(
-            f"there is no {what!r}; " + (f"did you mean {near[0]!r}?" if near else "try `peersim describe`")
-        )
+        nearest = hint(what, [*known, *short], most=8)
+        raise InputError(f"there is no {quoted(what)}{nearest} (`peersim describe` lists all)")
     typer.echo(found)
 
 

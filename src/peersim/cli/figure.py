@@ -20,15 +20,25 @@ def figure(
     from peersim.api import load
     from peersim.figures import save
     from peersim.model.errors import InputError
+    from peersim.model.figure_kinds import USES
 
     if out is not None and name is None:
         raise InputError("--out needs the name of one figure", file=results)
     result = load(results)
-    names = [name] if name is not None else list(result.experiment.figures)
+    asked = {key for key, given in (("outcome", outcome), ("contrast", contrast)) if given is not None}
+    figures = result.experiment.figures
+    names = [name] if name is not None else [one for one in figures if asked <= USES[figures[one].kind]]
+    problems = []
     for one in names:
         file = out if out is not None and name is not None else results / "figures" / f"{one}.png"
-        save(result.drawing(one, outcome=outcome, contrast=contrast), file)
+        try:
+            save(result.drawing(one, outcome=outcome, contrast=contrast), file)
+        except InputError as error:  # the other figures can still be drawn
+            problems.append(error)
+            continue
         typer.echo(str(file))
+    if problems:
+        raise problems[0]
 
 
 def register(app: typer.Typer) -> None:

@@ -20,7 +20,7 @@ for command in (run, figure, check, new, describe, schema, watch, replay, diff):
 
 def main() -> None:
     """Entry point. Exit status 0, 1 (results differ), 2 (a mistake to mend), 3 (some runs failed),
-    130 (stopped by Ctrl-C)."""
+    130 (stopped by Ctrl-C), 143 (stopped by SIGTERM)."""
     from peersim.model.errors import InputError
 
     for stream in (sys.stdout, sys.stderr):

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 
 @contextmanager
@@ -19,7 +20,6 @@ def bar(unit: str) -> Iterator[Callable[[int, int], None]]:
         Progress,
         TextColumn,
         TimeElapsedColumn,
-        TimeRemainingColumn,
     )
 
     shown = Progress(
@@ -27,21 +27,30 @@ def bar(unit: str) -> Iterator[Callable[[int, int], None]]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         console=Console(stderr=True),
         transient=True,
     )
-    task, began, started = shown.add_task(unit), time.monotonic(), False
+    task, began, started = shown.add_task(unit, left=""), time.monotonic(), False
 
     def progress(done: int, total: int) -> None:
         nonlocal started
         if not started and time.monotonic() - began > 1.0:
             shown.start()
             started = True
-        shown.update(task, completed=done, total=total)
+        shown.update(task, completed=done, total=total, left=time_left(time.monotonic() - began, done, total))
 
     try:
         yield progress
     finally:
         if started:
             shown.stop()
+
+
+def time_left(spent: float, done: int, total: int) -> str:
+    """From the mean so far: chunks come in bursts, one from each process, so the last pace says little.
+
+    >>> time_left(60.0, 256, 1024)
+    'about 0:03:00 left'
+    """
+    return f"about {timedelta(seconds=round(spent * (total - done) / done))} left" if done else ""

@@ -20,35 +20,50 @@ def run(
     figures: Annotated[bool, typer.Option(help="draw the figures of the file")] = True,
 ) -> None:
     """Run an experiment; what is complete already is not run again."""
-    from peersim.api import run as run_experiment
-    from peersim.cli.progress import bar
+    import signal
+
+    from peersim.study.reading import load_experiment
+    from peersim.study.shipped import find
+    from peersim.study.signals import handling
+
+    # a mistake is said before anything that takes long to load
+    checked = load_experiment(find(experiment), replicates=replicates, seed=seed)
+
+    # what Ctrl-C raises in the middle of an import may be swallowed there: so end at once instead
+    with handling(signal.SIG_DFL, signal.SIGINT, signal.SIGTERM):
+        from peersim.api import run as run_experiment
+        from peersim.cli.progress import bar
 
     try:
-        with bar("cohorts") as progress:
+        with handling(_terminated, signal.SIGTERM), bar("cohorts") as progress:
             result = run_experiment(
-                experiment,
-                replicates=replicates,
-                seed=seed,
+                checked,
                 out=out,
                 workers=workers,
                 overwrite=overwrite,
                 figures=figures,
                 progress=progress,
             )
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:  # Ctrl-C, SIGTERM
         typer.echo(
             "peersim: stopped; what is complete is kept, and the same command goes on from there", err=True
         )
-        raise typer.Exit(130) from None
+        raise typer.Exit(130 if isinstance(stop, KeyboardInterrupt) else 143) from None
     _report(result.answer, result.folder.path)
     failed = int((result.runs["status"] != "ok").sum())
     if failed:
-        first = result.failures.iloc[0]
+        failures = result.failures
+        first = failures[failures["replicate"] < result.experiment.replicates].iloc[0]
         command = str(first["replay"]).replace("RESULTS", str(result.folder.path))
         typer.echo(
             f"peersim: {failed} runs failed, the first with: {first['message']}\n  {command}", err=True
         )
         raise typer.Exit(3)
+
+
+def _terminated(number: int, frame: object) -> None:
+    """End as after Ctrl-C: what is being written is put away first."""
+    raise SystemExit(128 + number)
 
 
 def _report(answer: str, folder: Path) -> None:

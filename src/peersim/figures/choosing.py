@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from peersim.figures.labels import value_text
 from peersim.figures.spec import FigureSpec, Tables, unknown
-from peersim.figures.words import value_text
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, Outcome
 

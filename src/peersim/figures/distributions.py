@@ -7,35 +7,50 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peersim.figures.choosing import arms_of, outcome_of, points_of
+from peersim.figures.labels import outcome_axis, outcome_note
 from peersim.figures.page import Page, wrap
-from peersim.figures.rows import cohorts_text, level_rows
+from peersim.figures.rows import absent_text, cohorts_text, level_rows
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import GREY, INK, LIGHT, LOOKS, styled
-from peersim.figures.words import capital, join, number, outcome_axis, outcome_note, plain_unit
+from peersim.figures.words import capital, digits_for, join, number, plain_unit
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, Outcome
 
 SHARES = np.linspace(0.0, 1.0, 101)
 QUARTILES = (25, 50, 75)
+LOSERS = BY_NAME["losers"]
+GAINS = {name for name in BY_NAME if name.split("_")[0] == "gain"}
+"""Beside these, the share of members who lose says something: it is that of gains below zero."""
 
 
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
-    """Cumulative distributions over cohorts; below, the mean share of members who lose."""
+    """Cumulative distributions over cohorts; below a gain, the mean share of members who lose."""
     outcome, points = outcome_of(spec, tables), points_of(spec, tables)
     arms = arms_of(spec, tables, pair=True, most=len(LOOKS))
     curves, counts = _curves(tables, arms, outcome, points.first)
-    losers = level_rows(tables, arms, BY_NAME["losers"], [points.first])
+    losers = level_rows(tables, list(curves), LOSERS, [points.first]) if outcome.name in GAINS else None
     with styled():
-        page = Page(height=2.6 + 0.28 * len(arms))
-        top, below = page.figure.subplots(2, 1, height_ratios=[2.0, 0.28 * len(arms) + 0.1])
+        page = Page(height=2.0 if losers is None else 2.6 + 0.28 * len(losers))
+        if losers is None:
+            top = page.axes()
+        else:
+            ratios = [2.0, 0.28 * len(losers) + 0.1]
+            top, below = page.figure.subplots(2, 1, height_ratios=ratios)
+            _draw_losers(below, losers, arms, tables)
         _draw_curves(top, curves, arms, tables, outcome)
-        _draw_losers(below, losers, arms, tables)
         caption = (
-            f"Above: share of {cohorts_text(counts)} at or below a value; marks: quartiles. Below: mean share "
-            f"of members whose gain is below zero, with 95 % intervals. {points.note} {outcome_note(outcome)}"
+            f"{'Share' if losers is None else 'Above: share'} of {cohorts_text(counts)} at or below a value; "
+            f"marks: quartiles.{_losers_note(losers)}{absent_text(tables, arms, curves)} {points.note} "
+            f"{outcome_note(outcome)}"
         )
         data = _table(curves, losers, outcome, tables)
         return page.finish(tables, headline(curves, losers, outcome, tables), caption, data, legend=top)
+
+
+def _losers_note(losers: pd.DataFrame | None) -> str:
+    if losers is None:
+        return ""
+    return " Below: mean share of members whose gain is below zero, with 95 % intervals."
 
 
 def _curves(
@@ -64,6 +79,7 @@ def _draw_curves(
                 SHARES * 100,
                 color=look.colour,
                 linestyle=look.dashes,
+                drawstyle="steps-post",
                 marker=look.marker,
                 markevery=list(QUARTILES),
                 markersize=5,
@@ -95,27 +111,33 @@ def _draw_losers(axes: Axes, losers: pd.DataFrame, arms: list[str], tables: Tabl
 
 
 def _table(
-    curves: dict[str, np.ndarray], losers: pd.DataFrame, outcome: Outcome, tables: Tables
+    curves: dict[str, np.ndarray], losers: pd.DataFrame | None, outcome: Outcome, tables: Tables
 ) -> pd.DataFrame:
     """What is drawn: quantiles (``share`` of cohorts at or below ``value``), then members who lose."""
     parts = [
         pd.DataFrame({"arm": arm, "outcome": outcome.name, "share": SHARES, "value": curve})
         for arm, curve in curves.items()
     ]
-    below = losers[["arm", "low", "high", "n_cohorts"]].assign(outcome="losers", value=losers["mean"])
-    table = pd.concat([*parts, below], ignore_index=True)
+    if losers is not None:
+        below = losers[["arm", "low", "high", "n_cohorts"]]
+        parts.append(below.assign(outcome=LOSERS.name, value=losers["mean"]))
+    table = pd.concat(parts, ignore_index=True)
     table.insert(1, "label", table["arm"].map(tables.labels))
     return table
 
 
-def headline(curves: dict[str, np.ndarray], losers: pd.DataFrame, outcome: Outcome, tables: Tables) -> str:
-    """Medians over cohorts and members who lose, from the highest median to the lowest."""
+def headline(
+    curves: dict[str, np.ndarray], losers: pd.DataFrame | None, outcome: Outcome, tables: Tables
+) -> str:
+    """Medians over cohorts, from the highest to the lowest, and members who lose. No order is claimed."""
     order = sorted(curves, key=lambda arm: -curves[arm][50])
     shown = order if len(order) <= 3 else [order[0], order[-1]]
-    share = losers.set_index("arm")["mean"]
-    medians = [f"{number(curves[arm][50])} for {tables.labels[arm]}" for arm in shown]
-    lose = [f"{100 * share[arm]:.0f} %" for arm in shown if arm in share]
+    digits = max(digits_for(float(curves[arm][75] - curves[arm][25])) for arm in shown)
+    medians = [f"{number(curves[arm][50], digits)} for {tables.labels[arm]}" for arm in shown]
     unit = f" {plain_unit(outcome.unit)}".rstrip()
-    name = capital(outcome.label)
     first = medians[0].replace(" for ", f"{unit} for ", 1)
-    return f"{name} in the median cohort: {join([first, *medians[1:]])}; {join(lose)} of members lose"
+    said = f"{capital(outcome.label)} in the median cohort: {join([first, *medians[1:]])}"
+    if losers is None:
+        return said
+    share = losers.set_index("arm")["mean"]
+    return f"{said}; {join([f'{100 * share[arm]:.0f} %' for arm in shown if arm in share])} of members lose"

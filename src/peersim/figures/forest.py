@@ -9,14 +9,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peersim.figures.choosing import contrasts_of, minus, outcome_of, points_of, sides
+from peersim.figures.labels import outcome_axis, outcome_note
 from peersim.figures.page import Page, wrap
-from peersim.figures.rows import contrast_rows, pairs_text, scale_at
+from peersim.figures.rows import absent_from, contrast_rows, pairs_text, scale_at
 from peersim.figures.spec import Drawing, FigureSpec, Tables
-from peersim.figures.style import GREY, INK, LIGHT, styled
-from peersim.figures.words import direction, finding, outcome_axis, outcome_note
+from peersim.figures.style import GREY, INK, LIGHT, MARKS, styled
+from peersim.figures.words import ABOUT_ZERO, class_of, counted, finding, margin_text
+from peersim.model.outcomes import Outcome
 
 LABEL_WIDTH = 1.1
-COLUMNS = ["contrast", "label", "value", "low", "high", "unit", "difference", "verdict", "n_pairs"]
+COLUMNS = ["contrast", "label", "value", "low", "high", "unit", "margin", "difference", "verdict", "n_pairs"]
 
 
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
@@ -28,19 +30,18 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
         labels = [wrap(label, LABEL_WIDTH, most=3) for label in data["label"]]
         page = Page(height=0.75 + sum(0.1 + 0.13 * (1 + label.count("\n")) for label in labels))
         axes = page.axes()
-        margin = tables.margin if data["unit"].iloc[0] == "SD" else 0.0
-        dots(axes, data, labels, margin)
-        for at, row in enumerate(data.itertuples()):
-            said = f"{row.verdict}\nn = {row.n_pairs}"
-            axes.text(1.02, at, said, transform=axes.get_yaxis_transform(), va="center", linespacing=1.1)
+        axes.axvline(0.0, color=GREY, linewidth=0.8, zorder=1)
+        axes.axvspan(-data["margin"].iloc[0], data["margin"].iloc[0], color=LIGHT, linewidth=0, zorder=0)
+        _dots(axes, data)
+        list_axis(axes, labels)
         axes.set_xlabel(f"{outcome_axis(outcome, data['unit'].iloc[0])}, left − right")
-        if margin:
+        if data["unit"].iloc[0] == "SD":
             second_axis(axes, scale_at(tables, outcome, points.first), outcome.unit)
         first = rows.iloc[0].to_dict()
         title = finding(first, outcome, *sides(tables, str(first["contrast"])))
-        return page.finish(
-            tables, title, _caption(data, rows, margin, points.note, outcome_note(outcome)), data
-        )
+        absent = absent_from(tables, names, outcome, [points.first])
+        caption = f"{_caption(data, outcome)}{absent} {points.note} {outcome_note(outcome)}"
+        return page.finish(tables, title, caption, data)
 
 
 def in_sd(rows: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
@@ -55,18 +56,20 @@ def in_sd(rows: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     return out[[*COLUMNS, *(["point"] if rows["point"].nunique() > 1 else [])]]
 
 
-def dots(axes: Axes, data: pd.DataFrame, labels: list[str], margin: float) -> None:
-    """One dot with its interval per row, from the top; filled where the interval excludes zero."""
-    axes.axvline(0.0, color=GREY, linewidth=0.8, zorder=1)
-    if margin:
-        axes.axvspan(-margin, margin, color=LIGHT, linewidth=0, zorder=0)
+def _dots(axes: Axes, data: pd.DataFrame) -> None:
+    """One mark with its interval and verdict per row, from the top."""
     for at, row in enumerate(data.to_dict("records")):
-        clear = row["low"] > 0.0 or row["high"] < 0.0
         axes.plot([row["low"], row["high"]], [at, at], color=INK, linewidth=1.2, solid_capstyle="butt")
-        face = INK if clear else "white"
-        axes.plot(row["value"], at, marker="o", color=INK, markerfacecolor=face, markersize=4.5)
-    axes.set_ylim(len(data) - 0.5, -0.5)
-    axes.set_yticks(range(len(data)), labels)
+        marker, face = MARKS[class_of(row)]
+        axes.plot(row["value"], at, marker=marker, color=INK, markerfacecolor=face, markersize=4.5)
+        said = f"{row['verdict']}\nn = {row['n_pairs']}"
+        axes.text(1.02, at, said, transform=axes.get_yaxis_transform(), va="center", linespacing=1.1)
+
+
+def list_axis(axes: Axes, labels: list[str]) -> None:
+    """One row per label, from the top, without an axis line."""
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=5)
@@ -84,20 +87,24 @@ def second_axis(axes: Axes, factor: float | None, unit: str) -> None:
         return value / factor
 
     top = axes.secondary_xaxis("top", functions=(onto, back))
-    top.set_xlabel(unit)
+    top.set_xlabel("on the scale from 0 to 1" if unit == "0-1" else unit)
     top.locator_params(axis="x", nbins=5)
 
 
-def _caption(data: pd.DataFrame, rows: pd.DataFrame, margin: float, note: str, meaning: str) -> str:
-    ways = [direction(row) for row in rows.to_dict("records")]
-    pairs = pairs_text(data["n_pairs"].tolist())
-    counted = (
-        f" Of {len(ways)} contrasts {ways.count(1)} are clearly above zero, {ways.count(-1)} below."
-        if len(ways) > 1
-        else ""
-    )
-    band = f" Shaded: ±{margin:g} SD, where a difference does not matter." if margin else ""
+def marks_text(data: pd.DataFrame, band: str) -> str:
+    """What fillings and the band of the margin mean."""
+    margin = margin_text(data["margin"].iloc[0], data["unit"].iloc[0])
     return (
-        f"Paired differences with 95 % intervals, {pairs}; filled where the interval excludes zero."
-        f"{band}{counted} {note} {meaning}"
+        "Filled: clearly above or below zero; open: undecided; grey diamond: equivalent, the whole interval "
+        f"within {margin} ({band}), where a difference does not matter."
+    )
+
+
+def _caption(data: pd.DataFrame, outcome: Outcome) -> str:
+    counts = counted(data.to_dict("records"), ABOUT_ZERO) if len(data) > 1 else ""
+    counts = f" Of {len(data)} contrasts: {counts}." if counts else ""
+    of_left = {1: "more is better", -1: "less is better", 0: "neither direction is good"}[outcome.good]
+    return (
+        f"Paired differences with 95 % intervals, {pairs_text(data['n_pairs'].tolist())}. "
+        f"{marks_text(data, 'shaded')}{counts} Verdicts are of the side named first; {of_left}."
     )

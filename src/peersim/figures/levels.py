@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
+from matplotlib.axes import Axes
+
 from peersim.figures.choosing import arms_of, outcome_of, points_of
-from peersim.figures.forest import LABEL_WIDTH, second_axis
+from peersim.figures.forest import LABEL_WIDTH, list_axis, second_axis
+from peersim.figures.labels import outcome_axis, outcome_note
 from peersim.figures.page import Page, wrap
-from peersim.figures.rows import cohorts_text, level_rows, scale_at
+from peersim.figures.ranking import Ranking
+from peersim.figures.rows import absent_text, cohorts_text, level_rows, values_at, yardstick
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import GREY, INK, LIGHT, styled
-from peersim.figures.words import about_same, capital, number, outcome_axis, outcome_note, plain_unit
+from peersim.figures.words import capital, digits_over, number
 
 MOST = 40
 
@@ -20,39 +25,33 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     data = level_rows(tables, arms, outcome, [points.first]).drop(columns="point")
     data.insert(1, "label", data["arm"].map(tables.labels))
     data = data.sort_values("mean", ascending=False, kind="stable", ignore_index=True)
-    scale = scale_at(tables, outcome, points.first) if outcome.per_item else None
+    stick = yardstick(tables, outcome, points.first)
+    ranking = Ranking(values_at(tables, arms, outcome, points.first), stick, tables.labels)
     with styled():
         labels = [wrap(label, LABEL_WIDTH + 0.2, most=2) for label in data["label"]]
         page = Page(height=0.75 + sum(0.09 + 0.12 * (1 + label.count("\n")) for label in labels))
         axes = page.axes()
-        for at, row in enumerate(data.itertuples()):
-            axes.axhline(at, color=LIGHT, linewidth=0.6, zorder=0)
-            axes.plot([row.low, row.high], [at, at], color=INK, solid_capstyle="butt")
-            axes.plot(row.mean, at, marker="o", color=INK)
-            text = number(float(row.mean))
-            axes.text(1.03, at, text, transform=axes.get_yaxis_transform(), va="center")
+        _dots(axes, data)
         if data["low"].min() < 0.0 or outcome.per_item:
             axes.axvline(0.0, color=GREY, linewidth=0.8, zorder=1)
-        axes.set_ylim(len(data) - 0.5, -0.5)
-        axes.set_yticks(range(len(data)), labels)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.locator_params(axis="x", nbins=5)
+        list_axis(axes, labels)
         axes.set_xlabel(outcome_axis(outcome))
-        second_axis(axes, None if scale is None else 1.0 / scale, "start SD")
-        absent = [tables.labels[arm] for arm in arms if arm not in set(data["arm"])]
-        missing = f" Not defined for {', '.join(absent)}." if absent else ""
+        if outcome.per_item:
+            second_axis(axes, None if stick.scale is None else 1.0 / stick.scale, "start SD")
+        paired = " The title compares the arms in pairs of cohorts." if len(data) > 1 else ""
         caption = (
             f"Means of {cohorts_text(data['n_cohorts'].tolist())} per arm with 95 % intervals, which do not use "
-            f"the pairing of the arms.{missing} {points.note} {outcome_note(outcome)}"
+            f"the pairing of the arms.{paired}{absent_text(tables, arms, data['arm'])} {points.note} "
+            f"{outcome_note(outcome)}"
         )
-        first, last = data.iloc[0], data.iloc[-1]
-        if first["mean"] == last["mean"]:
-            title = f"{capital(outcome.label)} {about_same(outcome)} in all {len(data)} arms"
-        else:
-            unit = f" {plain_unit(outcome.unit)}".rstrip()
-            title = (
-                f"{capital(outcome.label)}: highest for {first['label']}, {number(first['mean'])}{unit}; "
-                f"lowest for {last['label']}, {number(last['mean'])}"
-            )
-        return page.finish(tables, title, caption, data)
+        return page.finish(tables, f"{capital(outcome.label)}: {ranking.finding()}", caption, data)
+
+
+def _dots(axes: Axes, data: pd.DataFrame) -> None:
+    digits = digits_over(data["low"].tolist(), data["high"].tolist())
+    for at, row in enumerate(data.itertuples()):
+        axes.axhline(at, color=LIGHT, linewidth=0.6, zorder=0)
+        axes.plot([row.low, row.high], [at, at], color=INK, solid_capstyle="butt")
+        axes.plot(row.mean, at, marker="o", color=INK)
+        text = number(float(row.mean), digits)
+        axes.text(1.03, at, text, transform=axes.get_yaxis_transform(), va="center")

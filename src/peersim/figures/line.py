@@ -19,22 +19,22 @@ from peersim.figures.choosing import (
     sides,
     varied,
 )
-from peersim.figures.forest import in_sd
+from peersim.figures.courses import courses
+from peersim.figures.forest import in_sd, marks_text
+from peersim.figures.labels import outcome_axis, outcome_note, parameter_axis, short, value_text
 from peersim.figures.page import Page, wrap
-from peersim.figures.regions import courses, over_region
-from peersim.figures.rows import cohorts_text, contrast_rows, level_rows, pairs_text
-from peersim.figures.spec import Drawing, FigureSpec, Tables
-from peersim.figures.style import GREY, INK, LIGHT, LOOKS, ONE_COLUMN, Look, styled
-from peersim.figures.words import (
-    FEWER,
-    MORE,
-    favour,
-    outcome_axis,
-    outcome_note,
-    parameter_axis,
-    short,
-    value_text,
+from peersim.figures.regions import over_region
+from peersim.figures.rows import (
+    absent_text,
+    cohorts_text,
+    contrast_rows,
+    defined,
+    level_rows,
+    pairs_text,
 )
+from peersim.figures.spec import Drawing, FigureSpec, Tables
+from peersim.figures.style import GREY, INK, LIGHT, LOOKS, MARKS, ONE_COLUMN, Look, styled
+from peersim.figures.words import FEWER, MORE, class_of, favour
 from peersim.model.outcomes import Outcome
 
 HEIGHT = 2.3
@@ -53,18 +53,15 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
 
 def _contrast(name: str, tables: Tables, outcome: Outcome, x: str, points: Points) -> Drawing:
     rows = contrast_rows(tables, [name], outcome, points.values.index)
-    if "point" not in (data := in_sd(rows, {name: minus(tables, name)})):
-        data["point"] = rows["point"]
+    data = in_sd(rows, {name: minus(tables, name)}).assign(point=rows["point"])
     data[x] = data["point"].map(points.values[x])
     data = data.sort_values(x, ignore_index=True)
-    rows = rows.assign(**{x: rows["point"].map(points.values[x])}).sort_values(x, ignore_index=True)
     left, right = sides(tables, name)
     page = Page(height=HEIGHT)
     axes = page.axes()
-    margin = tables.margin if data["unit"].iloc[0] == "SD" else 0.0
-    axes.axhspan(-margin, margin, color=LIGHT, linewidth=0, zorder=0)
+    axes.axhspan(-data["margin"].iloc[0], data["margin"].iloc[0], color=LIGHT, linewidth=0, zorder=0)
     axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=1)
-    _line(axes, data, x, "value", LOOKS[0], None)
+    _marks(axes, data, x)
     _axes(axes, data, x)
     below, above = favour(outcome, left, right)
     axes.set_title(wrap(f"↑ {above.removesuffix(MORE)}", 2.6), loc="left")
@@ -72,13 +69,12 @@ def _contrast(name: str, tables: Tables, outcome: Outcome, x: str, points: Point
         wrap(f"{outcome_axis(outcome, data['unit'].iloc[0])}, {left} − {right}", HEIGHT - 0.6, most=3)
     )
     axes.locator_params(axis="y", nbins=6)
-    band = f" Grey: ±{margin:g} SD, where a difference does not matter." if margin else ""
     caption = (
-        f"Paired differences, {minus(tables, name)}, {pairs_text(data['n_pairs'].tolist())} "
-        f"at each value; bars: 95 % intervals. Below zero: {below.removeprefix(FEWER)}.{band} {points.note} "
-        f"{outcome_note(outcome)}"
+        f"Paired differences, {minus(tables, name)}, {pairs_text(data['n_pairs'].tolist())} at each value, with "
+        f"95 % intervals. {marks_text(data, 'shaded')} Below zero: {below.removeprefix(FEWER)}."
+        f"{_missing(data, points)} {points.note} {outcome_note(outcome)}"
     )
-    title = over_region(rows, (x,), outcome, left, right, f"values of {short(x)}")
+    title = over_region(tables, name, outcome, rows, points.values[[x]], f"values of {short(x)}")
     return page.finish(tables, title, caption, data)
 
 
@@ -87,18 +83,27 @@ def _levels(arms: list[str], tables: Tables, outcome: Outcome, x: str, points: P
     data["label"] = data["arm"].map(tables.labels)
     data[x] = data["point"].map(points.values[x])
     data = data.sort_values(["arm", x], ignore_index=True)
+    shown = defined(tables, arms, outcome, points.values.index)
     page = Page(height=HEIGHT)
     axes = page.axes()
     for arm, look in zip(arms, LOOKS, strict=False):
-        _line(axes, data[data["arm"] == arm], x, "mean", look, tables.labels[arm])
+        if arm in shown:
+            _line(axes, data[data["arm"] == arm], x, look, tables.labels[arm])
     _axes(axes, data, x)
     axes.set_ylabel(wrap(outcome_axis(outcome), HEIGHT - 0.6))
     caption = (
-        f"Means of {cohorts_text(data['n_cohorts'].tolist())} per arm and value; bars: 95 % intervals. "
+        f"Means of {cohorts_text(data['n_cohorts'].tolist())} per arm and value; bars: 95 % intervals. The title "
+        f"compares the values in pairs of cohorts.{absent_text(tables, arms, shown)}{_missing(data, points)} "
         f"{points.note} {outcome_note(outcome)}"
     )
-    said = courses(tables, arms, outcome, points.values[x])
-    return page.finish(tables, said, caption, data, legend=axes if len(arms) > 1 else None)
+    said = courses(tables, shown, outcome, points.values[x])
+    return page.finish(tables, said, caption, data, legend=axes if len(shown) > 1 else None)
+
+
+def _missing(data: pd.DataFrame, points: Points) -> str:
+    """At how many values nothing is defined."""
+    n, there = len(points.values), data["point"].nunique()
+    return f" Not defined at {n - there} of {n} values." if there < n else ""
 
 
 def _position(data: pd.DataFrame, x: str) -> list[float]:
@@ -109,20 +114,30 @@ def _position(data: pd.DataFrame, x: str) -> list[float]:
     return [order[value] for value in data[x]]
 
 
-def _line(axes: Axes, data: pd.DataFrame, x: str, value: str, look: Look, label: str | None) -> None:
+def _line(axes: Axes, data: pd.DataFrame, x: str, look: Look, label: str) -> None:
+    """The means of one arm, with their intervals as bars and band."""
     at = _position(data, x)
-    if label is not None:  # a contrast has the margin's band instead
-        axes.fill_between(at, data["low"], data["high"], color=look.colour, alpha=0.18, linewidth=0)
+    axes.fill_between(at, data["low"], data["high"], color=look.colour, alpha=0.18, linewidth=0)
     axes.vlines(at, data["low"], data["high"], color=look.colour, linewidth=0.8)
     axes.plot(
         at,
-        data[value],
+        data["mean"],
         color=look.colour,
         linestyle=look.dashes,
         marker=look.marker,
         markerfacecolor=look.colour if look.filled else "white",
         label=label,
     )
+
+
+def _marks(axes: Axes, data: pd.DataFrame, x: str) -> None:
+    """A contrast: a line, and marks with their intervals."""
+    at = _position(data, x)
+    axes.vlines(at, data["low"], data["high"], color=INK, linewidth=0.8)
+    axes.plot(at, data["value"], color=GREY, linewidth=0.9)
+    for where, row in zip(at, data.to_dict("records"), strict=True):
+        marker, face = MARKS[class_of(row)]
+        axes.plot(where, row["value"], marker=marker, color=INK, markerfacecolor=face)
 
 
 def _axes(axes: Axes, data: pd.DataFrame, x: str) -> None:

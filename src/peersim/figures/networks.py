@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from peersim.figures.choosing import arms_of, points_of
+from peersim.figures.labels import value_text
 from peersim.figures.network_panel import Panel, draw_key, draw_panel, ends, layout
 from peersim.figures.page import Page, wrap
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import styled
-from peersim.figures.words import join, number, value_text
+from peersim.figures.words import join, number
 from peersim.model.errors import InputError
 
 

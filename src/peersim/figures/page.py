@@ -28,6 +28,7 @@ GAP = 0.05
 LAYOUTS = 3  # ticks change with the size of a panel, and its size with the ticks
 HANDLE = 0.58  # inches of a legend entry besides its text
 MOST_LINES = 12
+NBSP = "\N{NO-BREAK SPACE}"
 
 _measure = TextToPath()
 
@@ -56,6 +57,15 @@ def wrap(
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1].rstrip(" ,.;") + "…"]
     return "\n".join(lines)
+
+
+def source_lines(text: str, width: float) -> str:
+    """Provenance as lines that end after a ``·``; only a part longer than a line is broken within."""
+    parts = [
+        part if width_of(f"{part} ·", SMALL_SIZE) > width else part.replace(" ", NBSP)
+        for part in text.split(" · ")
+    ]
+    return wrap(f"{NBSP}· ".join(parts), width, SMALL_SIZE).replace(NBSP, " ")
 
 
 def _broken(word: str, width: float, size: float, weight: str) -> list[str]:
@@ -92,9 +102,9 @@ class Page:
         ``legend`` is the panel whose labels make the legend.
         """
         inner = self.width - 2 * EDGE
-        head = wrap(title, inner, TITLE_SIZE, "bold")
-        below = wrap(caption, inner)
-        source = wrap(tables.provenance, inner, SMALL_SIZE)
+        head = wrap(held(title), inner, TITLE_SIZE, "bold").replace(NBSP, " ")
+        below = wrap(held(caption), inner).replace(NBSP, " ")
+        source = source_lines(tables.provenance, inner)
         key = self._legend(legend) if legend is not None else None
         key_height = key.get_window_extent().height / DPI + GAP if key is not None else 0.0
         top = _height(head, TITLE_SIZE) + EDGE + GAP
@@ -129,6 +139,11 @@ class Page:
         self.figure.text(
             x, top / whole, text, size=size, color=colour, va="top", ha="left", linespacing=LINE, **more
         )
+
+
+def held(text: str) -> str:
+    """Intervals and percentages with no-break spaces."""
+    return re.sub(r"(?<=\d) (?=%)|(?<=\d,) (?=[\d−.]+\])", NBSP, text)
 
 
 def _height(text: str, size: float) -> float:

@@ -2,126 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from math import isfinite
 from numbers import Real
-from typing import NamedTuple
 
 import pandas as pd
 
+from peersim.figures.choosing import sides
+from peersim.figures.labels import short, span, value_text
+from peersim.figures.rows import Yardstick, differences, yardstick
 from peersim.figures.spec import Tables
 from peersim.figures.words import (
-    PLURAL,
-    about_same,
+    ABOUT_ZERO,
+    Class,
+    be,
     capital,
-    direction,
+    class_of,
+    counted,
     join,
+    margin_text,
     more_or_less,
-    short,
-    value_text,
 )
 from peersim.model.outcomes import Outcome
-from peersim.stats.intervals import mean_interval
-
-
-class Verbs(NamedTuple):
-    """How an outcome moves along a parameter."""
-
-    rises: str
-    falls: str
-    flat: str
-    peaks: str
-    bottoms: str
-    undefined: str
-
-
-ONE = Verbs("rises", "falls", "does not clearly change", "peaks", "is lowest", "is not defined")
-MANY = Verbs("rise", "fall", "do not clearly change", "peak", "are fewest", "are not defined")
+from peersim.stats.contrasts import MIN_PAIRS
 
 
 def over_region(
-    rows: pd.DataFrame, axes: Sequence[str], outcome: Outcome, left: str, right: str, what: str
+    tables: Tables, contrast: str, outcome: Outcome, rows: pd.DataFrame, values: pd.DataFrame, what: str
 ) -> str:
-    """The finding of a contrast over several points. ``rows`` hold the values of ``axes`` as well."""
-    ways = [direction(row) for row in rows.to_dict("records")]
-    n, up, down = len(ways), ways.count(1), ways.count(-1)
-    same = int((rows["verdict"] == "equivalent").sum())
-    name, where = capital(outcome.label), _where(rows, axes)
+    """The finding of a contrast over several points.
+
+    ``rows`` are of the contrast table; ``values`` are those of what varies, by point.
+    """
+    classes = [class_of(row) for row in rows.to_dict("records")]
+    n, up, down = len(classes), classes.count("above"), classes.count("below")
+    left, right = sides(tables, contrast)
+    if not (up or down):
+        return _nowhere(rows, outcome, left, right, what)
+    name = capital(outcome.label)
     more, less = (more_or_less(outcome, way).split(" ", 1)[1] for way in (True, False))
-    if up and down and where and 4 * (up + down) >= n:
-        verb = more_or_less(outcome, True)
-        return f"{name} {verb} for {left}{where}: {more} in {up}, {less} in {down} of {n} {what}"
+    named: dict[Class, str] = {**ABOUT_ZERO, "above": more, "below": less}
+    counts = counted(rows.to_dict("records"), named, "{name} in {count}")
+    where = _where(tables, contrast, outcome, rows, values, up >= down) if up and down else ""
+    if where and 4 * (up + down) >= n:
+        verb = more_or_less(outcome, up >= down)
+        return f"{name} {verb} for {left}{where}: {counts} of {n} {what}"
     if 2 * max(up, down) >= n and not (up and down):
         verb, other = more_or_less(outcome, up > 0), less if up else more
         none = f", {other} in none" if max(up, down) < n else ""
         return f"{name} {verb} for {left} than for {right} in {_of(up or down, n)} {what}{none}"
-    if up or down:
-        counts = {more: up, less: down, "about the same": same, "undecided": n - up - down - same}
-        return f"{name}, {left} against {right}: {_listed(counts)} of {n} {what}"
+    return f"{name}, {left} against {right}: {counts} of {n} {what}"
+
+
+def _nowhere(rows: pd.DataFrame, outcome: Outcome, left: str, right: str, what: str) -> str:
+    """The finding where no point is clear to either side."""
+    n, same, most = len(rows), int((rows["verdict"] == "equivalent").sum()), rows["n_pairs"].max()
+    if most < MIN_PAIRS:
+        return f"Too few cohorts to compare {outcome.label} between {left} and {right} (n = {most})"
     if 2 * same >= n:
+        within = margin_text(rows["margin"].iloc[0], "SD" if isfinite(rows["d"].iloc[0]) else outcome.unit)
         undecided = f", undecided in {n - same}" if same < n else ""
-        return f"{name} {about_same(outcome)} for {left} and {right} in {_of(same, n)} {what}{undecided}"
-    alike = f", about the same in {same}" if same else ""
-    return (
-        f"Undecided whether {outcome.label} differs between {left} and {right} "
-        f"in {_of(n - same, n)} {what}{alike}"
-    )
-
-
-def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{words} in {count}" for words, count in counts.items() if count)
+        alike = f"{capital(outcome.label)} {be(outcome)} the same for {left} and {right} within {within}"
+        return f"{alike} in {_of(same, n)} {what}{undecided}"
+    alike = f", equivalent in {same}" if same else ""
+    unclear = f"Undecided whether {outcome.label} differs between {left} and {right}"
+    return f"{unclear} in {_of(n - same, n)} {what}{alike}"
 
 
 def _of(count: int, n: int) -> str:
     return f"all {n}" if count == n else f"{count} of {n}"
 
 
-def _where(rows: pd.DataFrame, axes: Sequence[str]) -> str:
-    """``where x is low and y is high``: the ends of the axes at which the contrast is larger."""
-    noise = float((rows["high"] - rows["low"]).median()) / 2
-    said = []
-    for path in axes:
-        means = rows.groupby(path)["difference"].mean()
-        if means.max() - means.min() <= noise:
-            continue
-        if not all(isinstance(value, Real) for value in means.index):
-            said.append(f"{short(path)} is {value_text(means.idxmax())}")
-        elif means.idxmax() == means.index[-1] or means.idxmax() == means.index[0]:
-            said.append(f"{short(path)} is {'high' if means.idxmax() == means.index[-1] else 'low'}")
-        else:
-            said.append(f"{short(path)} is near {value_text(means.idxmax())}")
+def _where(
+    tables: Tables, contrast: str, outcome: Outcome, rows: pd.DataFrame, values: pd.DataFrame, up: bool
+) -> str:
+    """``where x is low and y is high``: where along each axis the contrast is clearly larger, or smaller."""
+    points = rows["point"].tolist()
+    found = differences(tables, contrast, outcome, points) * (1.0 if up else -1.0)
+    stick = yardstick(tables, outcome, points[0])
+    said = [
+        f"{short(str(path))} is {place}"
+        for path in values.columns
+        if (place := _place(found.T.groupby(values[path]).mean().T, stick))
+    ]
     return f" where {join(said)}" if said else ""
 
 
-def courses(tables: Tables, arms: Sequence[str], outcome: Outcome, values: pd.Series) -> str:
-    """How the outcome of each arm goes from one end of a parameter to the other."""
-    runs = tables.runs[tables.runs["status"] == "ok"]
-    ordered = values.sort_values(kind="stable")
-    said: dict[str, list[str]] = {}
-    verbs = MANY if outcome.name in PLURAL else ONE
-    for arm in arms:
-        here = runs[(runs["arm"] == arm) & runs["point"].isin(ordered.index)]
-        wide = here.pivot(index="replicate", columns="point", values=outcome.name)
-        course = _course(wide.reindex(columns=ordered.index), ordered, verbs)
-        said.setdefault(course, []).append(tables.labels[arm])
-    ends = f"from {value_text(ordered.iloc[0])} to {value_text(ordered.iloc[-1])}"
-    parts = [f"{words} for {join(labels)}" for words, labels in said.items()]
-    return f"With {short(str(values.name))} {ends}, {outcome.label} {', '.join(parts)}"
-
-
-def _course(wide: pd.DataFrame, values: pd.Series, verbs: Verbs) -> str:
-    """One arm's course. ``wide`` has a row per cohort, a column per point in the order of ``values``."""
-    means = wide.mean()
-    if means.isna().all():
-        return verbs.undefined
-    ends = (wide.columns[0], wide.columns[-1])
-    for best, word, sign in ((means.idxmax(), verbs.peaks, 1), (means.idxmin(), verbs.bottoms, -1)):
-        if best not in ends and all(sign * _step(wide, end, best) > 0 for end in ends):
-            return f"{word} near {value_text(values[best])}"
-    return (verbs.flat, verbs.rises, verbs.falls)[_step(wide, *ends)]
-
-
-def _step(wide: pd.DataFrame, start: int, end: int) -> int:
-    """1 or -1 if the paired difference between two points excludes zero, else 0."""
-    difference = (wide[end] - wide[start]).dropna()
-    found = mean_interval(difference.tolist())
-    return (found.low > 0.0) - (found.high < 0.0)
+def _place(along: pd.DataFrame, stick: Yardstick) -> str:
+    """Where a contrast is clearly larger; ``along`` has a column per value. Empty if nowhere."""
+    order = along.mean().sort_values(ascending=False, kind="stable").index
+    best, low, high = order[0], along.columns[0], along.columns[-1]
+    if len(order) < 2:
+        return ""
+    if not all(isinstance(value, Real) for value in order):
+        return value_text(best) if stick.is_above(along, best, order[1]) else ""
+    if best not in (low, high) and all(stick.is_above(along, best, end) for end in (low, high)):
+        return span([at for at in along if at == best or not stick.is_above(along, best, at)])
+    if stick.is_above(along, high, low):
+        return "high"
+    return "low" if stick.is_above(along, low, high) else ""

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from math import isfinite
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from peersim.analysis.summaries import contrast, sd0
 from peersim.figures.spec import Tables
+from peersim.figures.words import class_of, listed, margin_text
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, Outcome
 from peersim.model.registry import parameters
+from peersim.stats.contrasts import paired
 from peersim.stats.intervals import mean_interval
+
+
+class Yardstick(NamedTuple):
+    """By what differences in an outcome are judged, as in the contrast table.
+
+    ``scale`` is the start SD in the outcome's unit (None: it has none), ``margin`` is in that SD,
+    else in the outcome's unit.
+    """
+
+    outcome: Outcome
+    scale: float | None
+    margin: float
+
+    @property
+    def margin_text(self) -> str:
+        """The margin with its unit."""
+        return margin_text(self.margin, self.outcome.unit if self.scale is None else "SD")
+
+    def between(self, values: pd.DataFrame, left: Hashable, right: Hashable) -> dict[str, Any]:
+        """A row like one of the contrast table: column ``left`` minus ``right``, paired by replicate."""
+        pairs = values[left].tolist(), values[right].tolist()
+        found = paired(*pairs, self.scale, self.margin, self.outcome.good)
+        return {**found._asdict(), "unit": self.outcome.unit, "margin": self.margin}
+
+    def is_above(self, values: pd.DataFrame, upper: Hashable, lower: Hashable) -> bool:
+        """Whether one column is clearly above another."""
+        return class_of(self.between(values, upper, lower)) == "above"
 
 
 def contrast_rows(
@@ -56,6 +86,20 @@ def level_rows(tables: Tables, arms: Sequence[str], outcome: Outcome, points: It
     return table
 
 
+def values_at(tables: Tables, arms: Sequence[str], outcome: Outcome, point: int) -> pd.DataFrame:
+    """An outcome by replicate and arm; arms without any value are left out."""
+    runs = tables.runs[(tables.runs["status"] == "ok") & (tables.runs["point"] == point)]
+    wide = runs.pivot(index="replicate", columns="arm", values=outcome.name).reindex(columns=list(arms))
+    return wide.dropna(axis="columns", how="all")
+
+
+def differences(tables: Tables, contrast: str, outcome: Outcome, points: Sequence[int]) -> pd.DataFrame:
+    """Left minus right by replicate and point."""
+    left, right = tables.contrasts_spec[contrast]
+    columns = {point: values_at(tables, [left, right], outcome, point) for point in points}
+    return pd.DataFrame({point: wide[left] - wide[right] for point, wide in columns.items()})
+
+
 def items_at(tables: Tables, point: int) -> int:
     """Issues at a point, read from the effect sizes of its contrasts; the default if there are none."""
     found = tables.contrasts
@@ -70,6 +114,33 @@ def items_at(tables: Tables, point: int) -> int:
 def scale_at(tables: Tables, outcome: Outcome, point: int) -> float | None:
     """Start SD of an outcome in its own unit at a point; None if it has none."""
     return sd0(outcome, items_at(tables, point))
+
+
+def yardstick(tables: Tables, outcome: Outcome, point: int) -> Yardstick:
+    """How differences in an outcome are judged at a point."""
+    scale = scale_at(tables, outcome, point)
+    return Yardstick(outcome, scale, tables.margin if scale is not None else outcome.margin)
+
+
+def defined(tables: Tables, arms: Iterable[str], outcome: Outcome, points: Iterable[int]) -> list[str]:
+    """The arms in which an outcome has a value at any of the points."""
+    runs = tables.runs[(tables.runs["status"] == "ok") & tables.runs["point"].isin(list(points))]
+    found = set(runs.loc[runs[outcome.name].notna(), "arm"])
+    return [arm for arm in dict.fromkeys(arms) if arm in found]
+
+
+def absent_from(tables: Tables, contrasts: Sequence[str], outcome: Outcome, points: Sequence[int]) -> str:
+    """:func:`absent_text` of the arms of contrasts."""
+    arms = [arm for name in contrasts for arm in tables.contrasts_spec[name]]
+    return absent_text(tables, list(dict.fromkeys(arms)), defined(tables, arms, outcome, points))
+
+
+def absent_text(tables: Tables, arms: Sequence[str], shown: Iterable[str]) -> str:
+    """A sentence that names the arms in which nothing is defined; empty if there are none."""
+    there = set(shown)
+    labels = [tables.labels[arm] for arm in arms if arm not in there]
+    absent = [f"“{label}”" if label.startswith("no ") else label for label in labels]
+    return f" Not defined in {listed(absent, most=len(absent))}." if absent else ""
 
 
 def cohorts_text(counts: Sequence[int]) -> str:

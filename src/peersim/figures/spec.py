@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, hint, quoted
+from peersim.model.figure_kinds import APART, USES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,8 @@ class FigureSpec:
 
     ``at`` maps paths of varied parameters to the values that select a point; what it leaves open is
     held at its first value, and the caption says so. ``x`` and ``y`` are paths of varied parameters,
-    ``replicate`` the kept cohort of a network.
+    ``replicate`` the kept cohort of a network. Which keys a kind uses is in
+    :data:`peersim.model.figure_kinds.USES`.
     """
 
     kind: str
@@ -72,8 +73,19 @@ class Drawing:
 
 def unknown(what: str, name: str, valid: Sequence[str]) -> InputError:
     """The error for a name that does not exist: the nearest one, else all."""
-    if not valid:
-        return InputError(f"there is no {what} {name!r}; there are none at all")
-    near = get_close_matches(name, valid, 1, 0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(valid)}"
-    return InputError(f"there is no {what} {name!r}; {hint}")
+    return InputError(f"there is no {what} {quoted(name)}{hint(name, valid)}")
+
+
+def refuse_unused(spec: FigureSpec) -> None:
+    """Refuse what the kind would ignore, and two keys of which one would hide the other."""
+    given = [f.name for f in fields(spec) if f.name != "kind" and getattr(spec, f.name)]
+    for key in given:
+        if key not in USES[spec.kind]:
+            uses = ", ".join(sorted(USES[spec.kind]))
+            raise InputError(f"a figure of kind {spec.kind} does not use `{key}`; it uses {uses}")
+    for one, other in APART:
+        if one in given and other in given:
+            raise InputError(
+                f"a figure of kind {spec.kind} takes its arms or contrasts from `{one}` or from `{other}`, "
+                "not from both; leave one out"
+            )

@@ -16,8 +16,21 @@ TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 8.5, 7.0, 6.0
 """Font sizes in points; only provenance is small."""
 
 INK, GREY, LIGHT = "#222222", "#6f6f6f", "#dddddd"
-ABOVE, BELOW = "#0072B2", "#D55E00"
-"""For values above and below zero."""
+BLUE, ORANGE = "#0072B2", "#D55E00"
+SIDES = {1: (ORANGE, BLUE), -1: (BLUE, ORANGE), 0: ("#B08D57", "#5E3C99")}
+"""Below and above zero of left minus right, by the direction that is good: blue is better for the
+left side, orange for the right; brown and purple where neither is better."""
+
+HATCHES = {"undecided": "//////", "equivalent": "......"}
+"""By class of a contrast; a clear one has none."""
+
+MARKS = {
+    "above": ("o", INK),
+    "below": ("o", INK),
+    "undecided": ("o", "white"),
+    "equivalent": ("D", "#b5b5b5"),
+}
+"""Marker and fill by class of a contrast: filled is clear, open undecided, a grey diamond equivalent."""
 
 RC = {
     "font.family": "DejaVu Sans",

@@ -6,24 +6,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peersim.figures.choosing import arms_of, known, points_of
+from peersim.figures.labels import outcome_axis, outcome_note, value_text
 from peersim.figures.page import Page
-from peersim.figures.rows import cohorts_text, scale_at
+from peersim.figures.ranking import Ranking
+from peersim.figures.rows import Yardstick, absent_text, cohorts_text, yardstick
 from peersim.figures.spec import Drawing, FigureSpec, Tables
-from peersim.figures.style import GREY, LOOKS, styled
-from peersim.figures.words import (
-    SESSION,
-    capital,
-    digits_for,
-    finding,
-    number,
-    outcome_axis,
-    outcome_note,
-    plain_unit,
-    value_text,
-)
+from peersim.figures.style import GREY, LOOKS, Look, styled
+from peersim.figures.words import capital, finding, number, plain_unit
 from peersim.model.errors import InputError
-from peersim.model.outcomes import BY_NAME, Outcome
-from peersim.stats.contrasts import paired
+from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES, Outcome
 from peersim.stats.intervals import mean_interval
 
 GAINS = {
@@ -32,48 +23,57 @@ GAINS = {
 }
 """The same line; the title of the one speaks of week 52, of the other of the last week."""
 
+OVER_WEEKS = {o.name: o for o in SESSION_OUTCOMES}
+JUDGED_AS = {"knowledge": "gain", "twin_knowledge": "gain", "present": "attendance"}
+"""Run outcomes with whose start SD and margin a session outcome is judged; the others have their own name."""
+
 
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     """Lines over weeks with 95 % bands over cohorts."""
     outcome, points = _outcome(spec, tables), points_of(spec, tables)
-    arms = arms_of(spec, tables, pair=True, most=len(LOOKS))
-    cohorts = _values(tables, arms, outcome, points.first)
-    arms = [arm for arm in arms if cohorts.loc[cohorts["arm"] == arm, "value"].notna().any()]
+    asked = arms_of(spec, tables, pair=True, most=len(LOOKS))
+    cohorts = _values(tables, asked, outcome, points.first)
+    arms = [arm for arm in asked if cohorts.loc[cohorts["arm"] == arm, "value"].notna().any()]
     data = _means(cohorts, tables)
     with styled():
         page = Page(height=2.35)
         axes = page.axes()
-        for arm, look in zip(arms, LOOKS, strict=False):
-            line = data[data["arm"] == arm]
-            axes.fill_between(line["week"], line["low"], line["high"], color=look.colour, alpha=0.2, lw=0)
-            axes.plot(
-                line["week"],
-                line["mean"],
-                color=look.colour,
-                linestyle=look.dashes,
-                marker=look.marker,
-                markerfacecolor=look.colour if look.filled else "white",
-                label=tables.labels[arm],
-            )
+        for arm, look in zip(asked, LOOKS, strict=False):
+            if arm in arms:
+                _line(axes, data[data["arm"] == arm], look, tables.labels[arm])
         _meetings(axes, cohorts)
         axes.set_xlabel("week")
         axes.set_ylabel(outcome_axis(outcome))
+        paired = " The title compares the arms in pairs of cohorts." if len(arms) > 1 else ""
         caption = (
             f"Means of {cohorts_text(data['n_cohorts'].tolist())} per arm, after each meeting and the work "
-            f"interval that follows; bands: 95 % intervals. Ticks above the axis: meetings. "
-            f"{points.note} {outcome_note(outcome)}"
+            f"interval that follows; bands: 95 % intervals. Ticks above the axis: meetings."
+            f"{paired}{absent_text(tables, asked, arms)} {points.note} {outcome_note(outcome)}"
         )
-        return page.finish(
-            tables, headline(cohorts, outcome, arms, tables, points.first), caption, data, legend=axes
-        )
+        title = headline(cohorts, yardstick(tables, outcome, points.first), arms, tables)
+        return page.finish(tables, title, caption, data, legend=axes)
+
+
+def _line(axes: Axes, line: pd.DataFrame, look: Look, label: str) -> None:
+    axes.fill_between(line["week"], line["low"], line["high"], color=look.colour, alpha=0.2, lw=0)
+    axes.plot(
+        line["week"],
+        line["mean"],
+        color=look.colour,
+        linestyle=look.dashes,
+        marker=look.marker,
+        markerfacecolor=look.colour if look.filled else "white",
+        label=label,
+    )
 
 
 def _outcome(spec: FigureSpec, tables: Tables) -> Outcome:
-    name = spec.outcome or (tables.primary if tables.primary in (*SESSION, *GAINS) else "gain")
+    name = spec.outcome or (tables.primary if tables.primary in (*OVER_WEEKS, *GAINS) else "gain")
     if name in GAINS:
         return GAINS[name]
-    found = SESSION[known("outcome over the weeks", [name], [*GAINS, *SESSION])[0]]
-    return found._replace(sd0=BY_NAME[name].sd0) if name in BY_NAME else found
+    found = OVER_WEEKS[known("outcome over the weeks", [name], [*GAINS, *OVER_WEEKS])[0]]
+    judged = BY_NAME[JUDGED_AS.get(name, name)]
+    return found._replace(sd0=judged.sd0, margin=judged.margin)
 
 
 def _values(tables: Tables, arms: list[str], outcome: Outcome, point: int) -> pd.DataFrame:
@@ -107,33 +107,21 @@ def _meetings(axes: Axes, cohorts: pd.DataFrame) -> None:
     axes.plot(weeks, [0.0] * len(weeks), "|", color=GREY, markersize=7, transform=axes.get_xaxis_transform())
 
 
-def headline(cohorts: pd.DataFrame, outcome: Outcome, arms: list[str], tables: Tables, point: int) -> str:
-    """Where the arms stand at week 52, or at the last week they share."""
-    wide = cohorts.dropna(subset=["value"]).pivot_table(
-        index=["week", "replicate"], columns="arm", values="value"
-    )
-    weeks = wide.dropna().index.get_level_values("week")
+def headline(cohorts: pd.DataFrame, stick: Yardstick, arms: list[str], tables: Tables) -> str:
+    """Where the arms stand at week 52, or at the last week they share; arms are compared in pairs."""
+    outcome, found = stick.outcome, cohorts.dropna(subset=["value"])
+    wide = found.pivot(index=["week", "replicate"], columns="arm", values="value")[arms].dropna()
+    weeks = wide.index.get_level_values("week")
     if weeks.empty or len(arms) == 1:
-        arm, ends = arms[0], cohorts.dropna(subset=["value"])
-        end = ends[ends["week"] == ends["week"].max()]["value"].mean()
-        return f"{capital(outcome.label)} of {tables.labels[arm]} reaches {_amount(end, outcome)}"
-    arms = [arm for arm in arms if arm in wide]
+        end = found[found["arm"] == arms[0]]
+        mean = end[end["week"] == end["week"].max()]["value"].mean()
+        reached = f"{number(mean)} {plain_unit(outcome.unit)}".strip()
+        return f"{capital(outcome.label)} of {tables.labels[arms[0]]} reaches {reached}"
     week = 52.0 if 52.0 in weeks and outcome.name != "gain_104" else weeks.max()
-    end = wide.dropna().loc[week]
-    means = end.mean().sort_values(ascending=False, kind="stable")
-    left, right = (arms[0], arms[1]) if len(arms) == 2 else (means.index[0], means.index[-1])
-    scale = scale_at(tables, outcome, point)
-    found = paired(end[left].tolist(), end[right].tolist(), scale, tables.margin, outcome.good or 1)
-    row = {**found._asdict(), "unit": outcome.unit, "margin": tables.margin if scale is not None else 0.0}
-    said = finding(row, outcome, tables.labels[left], tables.labels[right])
-    if len(arms) == 2 or found.verdict in ("equivalent", "undecided"):
-        return f"At week {value_text(week)} {said[0].lower()}{said[1:]}"
-    ends = [
-        f"{tables.labels[arm]} ({number(means[arm], digits_for((found.high - found.low) / 2))})"
-        for arm in (left, right)
-    ]
-    return f"At week {value_text(week)} {outcome.label} is highest for {ends[0]}, lowest for {ends[1]}"
-
-
-def _amount(value: float, outcome: Outcome) -> str:
-    return f"{number(value)} {plain_unit(outcome.unit)}".strip()
+    end = wide.loc[week]
+    if len(arms) > 2:
+        ranked = Ranking(end, stick, tables.labels).finding()
+        return f"{capital(outcome.label)} at week {value_text(week)}: {ranked}"
+    left, right = (tables.labels[arm] for arm in arms)
+    said = finding(stick.between(end, *arms), outcome, left, right)
+    return f"At week {value_text(week)} {said[0].lower()}{said[1:]}"

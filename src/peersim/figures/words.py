@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from math import floor, isfinite, log10
-from numbers import Real
-from typing import Any
+from statistics import median
+from typing import Any, Literal
 
-from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES, Outcome
-from peersim.model.registry import parameters
+from peersim.model.outcomes import Outcome
+from peersim.stats.contrasts import MIN_PAIRS
 
-SESSION = {o.name: o for o in SESSION_OUTCOMES}
+Class = Literal["above", "below", "equivalent", "undecided"]
+
+ABOUT_ZERO: Mapping[Class, str] = {
+    "above": "above zero",
+    "below": "below zero",
+    "equivalent": "equivalent",
+    "undecided": "undecided",
+}
+"""Classes in words that hold whatever the two sides are."""
+
 FEWER, MORE = "←\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}→"
 PLURAL = {"losers", "leaks", "cases", "options_heard", "sensitive_raised"}
 
@@ -22,6 +31,16 @@ def digits_for(half_width: float) -> int:
     if not isfinite(half_width) or half_width < 1e-9:  # no spread but for rounding
         return 2
     return min(4, max(2, -floor(log10(half_width))))
+
+
+def digits_over(low: Sequence[float], high: Sequence[float]) -> int:
+    """Decimals that suit several intervals: those of the median width, of the ones that have any.
+
+    >>> digits_over([0.0, 0.0, 0.0, 0.0], [0.1, 0.005, 0.004, 0.0]), digits_over([], [])
+    (3, 2)
+    """
+    widths = [b - a for a, b in zip(low, high, strict=True) if b - a > 1e-9]
+    return digits_for(median(widths) / 2) if widths else 2
 
 
 def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
@@ -54,7 +73,16 @@ def effect(row: Mapping[str, Any]) -> str:
     """A contrast's size: in SD where it has one, else in the outcome's unit."""
     if isfinite(row["d"]):
         return interval(row["d"], row["d_low"], row["d_high"], "SD", row["margin"])
-    return interval(row["difference"], row["low"], row["high"], plain_unit(row["unit"]))
+    return interval(row["difference"], row["low"], row["high"], plain_unit(row["unit"]), row["margin"])
+
+
+def margin_text(margin: float, unit: str) -> str:
+    """A margin with its unit.
+
+    >>> margin_text(0.05, "SD"), margin_text(0.01, "0-1")
+    ('±0.05 SD', '±0.01')
+    """
+    return f"±{margin:g} {plain_unit(unit)}".rstrip()
 
 
 def plain_unit(unit: str) -> str:
@@ -67,6 +95,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def be(outcome: Outcome) -> str:
+    """``is`` or ``are``."""
+    return "are" if outcome.name in PLURAL else "is"
+
+
 def more_or_less(outcome: Outcome, up: bool) -> str:
     """``is higher``, or for things that are counted ``are more common``."""
     if outcome.name in PLURAL:
@@ -74,94 +107,67 @@ def more_or_less(outcome: Outcome, up: bool) -> str:
     return "is higher" if up else "is lower"
 
 
-def about_same(outcome: Outcome) -> str:
-    """``is about the same`` or ``are about the same``."""
-    return f"{'are' if outcome.name in PLURAL else 'is'} about the same"
-
-
 def finding(row: Mapping[str, Any], outcome: Outcome, left: str, right: str) -> str:
     """One contrast as a finding. ``row`` is a row of the contrast table."""
     name = outcome.label
-    if not isfinite(row["low"]):
-        return f"Too few cohorts to compare {name} between {left} and {right}"
-    if row["difference"] == row["low"] == row["high"] == 0.0:
-        verb = "are" if outcome.name in PLURAL else "is"
-        return f"{capital(name)} {verb} the same for {left} and {right}, to the last bit"
-    if row["verdict"] == "equivalent":
-        return f"{capital(name)} {about_same(outcome)} for {left} and {right}: {effect(row)}"
-    if row["verdict"] == "undecided":
+    if row["n_pairs"] < MIN_PAIRS:
+        return f"Too few cohorts to compare {name} between {left} and {right} (n = {row['n_pairs']})"
+    if is_nil(row):
+        return f"{capital(name)} {be(outcome)} the same for {left} and {right}, to the last bit"
+    where = class_of(row)
+    if where == "equivalent":
+        within = margin_text(row["margin"], "SD" if isfinite(row["d"]) else row["unit"])
+        return f"{capital(name)} {be(outcome)} the same for {left} and {right} within {within}: {effect(row)}"
+    if where == "undecided":
         return f"Undecided whether {name} differs between {left} and {right}: {effect(row)}"
-    verb = more_or_less(outcome, row["difference"] > 0.0)
+    verb = more_or_less(outcome, where == "above")
     return f"{capital(name)} {verb} for {left} than for {right}: {effect(row)}"
 
 
-def direction(row: Mapping[str, Any]) -> int:
-    """1 where a contrast is clearly above zero, -1 clearly below, 0 otherwise."""
-    if row["verdict"] not in ("better", "worse"):
-        return 0
-    return 1 if row["difference"] > 0.0 else -1
+def class_of(row: Mapping[str, Any]) -> Class:
+    """What a contrast's verdict says of left minus right, whichever direction is good.
+
+    Everything that fills, hatches, counts or words a contrast goes by this.
+    """
+    if row["verdict"] in ("equivalent", "undecided"):
+        return "equivalent" if row["verdict"] == "equivalent" else "undecided"
+    return "above" if row["difference"] > 0.0 else "below"
 
 
-def join(parts: Sequence[str]) -> str:
+def is_nil(row: Mapping[str, Any]) -> bool:
+    """Whether both sides are the same in every cohort."""
+    return bool(row["difference"] == row["low"] == row["high"] == 0.0)
+
+
+def join(parts: Sequence[str], last: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def listed(labels: Sequence[str], last: str = "and", most: int = 4) -> str:
+    """Labels in a sentence; those with a comma or an *and* of their own are quoted.
+
+    >>> listed(["expert", "external and coach"]), listed(["a", "b", "c"], most=2)
+    ('expert and “external and coach”', 'a and 2 more')
+    """
+    if len(labels) == 1:
+        return labels[0]
+    shown = [f"“{label}”" if ", " in label or " and " in label else label for label in labels]
+    if len(shown) > most:
+        return f"{join([*shown[: most - 1], f'{len(shown) - most + 1} more'])}"
+    return join(shown, last)
 
 
 def favour(outcome: Outcome, left: str, right: str) -> tuple[str, str]:
     """What the negative and the positive side of an axis of left minus right mean."""
-    word = "better" if outcome.good else "more"
+    word = "better" if outcome.good else "higher"
     below, above = (right, left) if outcome.good >= 0 else (left, right)
     return f"{FEWER}{word} for {below}", f"{word} for {above}{MORE}"
 
 
-def common(labels: Sequence[str]) -> str:
-    """The words that several labels begin with: *home, all equal* and *home reach* share *home*.
-
-    >>> common(["home, all equal", "home reach"]), common(["at home"]), common(["a", "b"])
-    ('home', 'at home', '')
-    """
-    split = [label.replace(",", " ").split() for label in labels]
-    if len(set(labels)) == 1:
-        return labels[0]
-    shared = []
-    for words in zip(*split, strict=False):
-        if len(set(words)) > 1:
-            break
-        shared.append(words[0])
-    return " ".join(shared)
-
-
-def outcome_axis(outcome: Outcome, unit: str | None = None) -> str:
-    """Axis label of an outcome, with its unit."""
-    return f"{outcome.label} ({(unit or outcome.unit).replace('0-1', '0–1')})"
-
-
-def outcome_note(outcome: Outcome) -> str:
-    """What an outcome means, as a sentence."""
-    return f"{capital(outcome.label)}: {outcome.meaning}."
-
-
-def short(path: str) -> str:
-    """A parameter's own name in words: ``world.specific_share`` is *specific share*."""
-    return path.rpartition(".")[2].replace("_", " ")
-
-
-def parameter_axis(path: str) -> str:
-    """Axis label of a parameter: its path, meaning and unit."""
-    if path not in parameters:
-        return path
-    known = parameters[path]
-    unit = f" ({known.unit})" if known.unit not in ("", "share") and known.unit not in known.meaning else ""
-    return f"{path}: {known.meaning}{unit}"
-
-
-def value_text(value: Any) -> str:
-    """A parameter's value as in an experiment file."""
-    if isinstance(value, Real) and not isinstance(value, bool):
-        return f"{float(value):g}".replace("-", "−")
-    return str(value)
-
-
-def outcome_named(name: str) -> Outcome:
-    """An outcome of runs or sessions."""
-    return BY_NAME[name] if name in BY_NAME else SESSION[name]
+def counted(
+    rows: Sequence[Mapping[str, Any]], named: Mapping[Class, str], form: str = "{count} {name}"
+) -> str:
+    """How many contrasts are of each class, of those that occur: ``3 above zero, 1 undecided``."""
+    found = [class_of(row) for row in rows]
+    return ", ".join(form.format(count=found.count(c), name=n) for c, n in named.items() if c in found)

@@ -1,15 +1,13 @@
 """Values in the cells of a user's table, and what to say where one cannot be meant."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, hint, quoted
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
-_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +37,6 @@ def number(text: str) -> float | None:
     (0.5, 1.0, None)
     """
     return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
-
-
-def quoted(text: str) -> str:
-    """A value as messages show it: in quotes, cut if long."""
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
-
-
-def hint(given: str, valid: Collection[str], most: int = 10) -> str:
-    """The valid value nearest to ``given``, else the first ``most`` valid ones, as the end of a message.
-
-    >>> hint("Finanse", ["finance", "sales"]), hint("x", ["finance", "sales"])
-    ("; did you mean 'finance'?", '; expected one of finance, sales')
-    """
-    originals = {value.casefold(): value for value in valid}
-    near = get_close_matches(given.casefold(), originals, 1, 0.5)
-    if near:
-        return f"; did you mean {quoted(originals[near[0]])}?"
-    more = ", …" if len(valid) > most else ""
-    return f"; expected one of {', '.join(list(valid)[:most])}{more}"
 
 
 def choice(row: Row, column: str, names: Mapping[str, int], top: int) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peersim.model.cells import Row, hint, quoted
-from peersim.model.errors import InputError
+from peersim.model.cells import Row
+from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import Listed, Person
 from peersim.model.roster import read_roster
 from peersim.model.sheet import read_sheet

@@ -1,6 +1,10 @@
 """A user's mistake, said so that the user can mend it."""
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
+
+_SHOWN = 40
 
 
 class InputError(Exception):
@@ -20,3 +24,24 @@ class InputError(Exception):
         if key is not None:
             place.append(key)
         super().__init__(": ".join([", ".join(place), problem]) if place else problem)
+
+
+def quoted(text: str) -> str:
+    """A value as messages show it: in quotes, cut if long."""
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def hint(given: str, valid: Collection[str], most: int = 40) -> str:
+    """The valid name nearest to ``given``, else the first ``most`` valid ones, as the end of a message.
+
+    >>> hint("Finanse", ["finance", "sales"]), hint("x", ["finance", "sales"]), hint("x", [])
+    ("; did you mean 'finance'?", '; expected one of finance, sales', '; there are none')
+    """
+    if not valid:
+        return "; there are none"
+    originals = {name.casefold(): name for name in valid}
+    near = get_close_matches(given.casefold(), originals, 1, 0.5)
+    if near:
+        return f"; did you mean {quoted(originals[near[0]])}?"
+    more = ", …" if len(valid) > most else ""
+    return f"; expected one of {', '.join(list(valid)[:most])}{more}"

@@ -8,7 +8,9 @@ class Outcome(NamedTuple):
 
     ``good`` is 1 where more is better, -1 where less is better, 0 where neither. ``sd0`` is the
     standard deviation across people at the start of the default world in the outcome's own unit
-    (None where there is no such start), by which differences become effect sizes.
+    (a share of the items where ``per_item``), by which differences become effect sizes. Where there
+    is no such start it is None, and ``margin`` is the difference, in the outcome's own unit, below
+    which nothing matters (assumption).
     """
 
     name: str
@@ -18,161 +20,161 @@ class Outcome(NamedTuple):
     sd0: float | None
     meaning: str
     per_item: bool = False
+    margin: float = 0.0
 
+
+DEEP = 0.6
+"""An issue of more sensitivity counts as deep."""
 
 _STATE = 1.0 / 12.0**0.5
 SD0_KNOWLEDGE = 0.088
-"""As a share of the items; see tests/verification/test_sd0.py."""
+"""Of what a person knows, as a share of the items; see tests/verification/test_sd0.py."""
+SD0_WORK, SD0_CAREER, SD0_DEEP = 0.074, 0.040, 0.044
+"""The same for the parts of knowledge, as shares of all items. How many issues are deep differs from
+cohort to cohort; that part of the spread, which no person carries, is left out."""
 
 _ITEMS = "items per member"
 
 
-def _gain(name: str, label: str, meaning: str) -> Outcome:
-    return Outcome(name, label, _ITEMS, 1, SD0_KNOWLEDGE, meaning, per_item=True)
+def _items(name: str, label: str, meaning: str, good: int = 1, sd0: float = SD0_KNOWLEDGE) -> Outcome:
+    return Outcome(name, label, _ITEMS, good, sd0, meaning, per_item=True)
+
+
+def _own(name: str, label: str, unit: str, good: int, margin: float, meaning: str) -> Outcome:
+    return Outcome(name, label, unit, good, None, meaning, margin=margin)
 
 
 RUN_OUTCOMES: tuple[Outcome, ...] = (
-    _gain("gain", "gain", "issues handled rightly at week 52, more than the untreated twin"),
-    _gain("gain_work", "gain, work issues", "the part of gain in work issues"),
-    _gain("gain_career", "gain, career issues", "the part of gain in career issues"),
-    _gain("gain_deep", "gain, deep issues", "the part of gain in issues of sensitivity above .6"),
-    _gain("gain_104", "gain at week 104", "issues handled rightly at week 104, more than the untreated twin"),
-    Outcome(
-        "learnt_presenting",
-        "learnt by presenting",
-        _ITEMS,
-        1,
-        None,
-        "answers put right by trying advice on one's own case",
+    _items("gain", "gain", "issues handled rightly at week 52, more than the untreated twin"),
+    _items("gain_work", "gain in work issues", "the part of gain in work issues", sd0=SD0_WORK),
+    _items("gain_career", "gain in career issues", "the part of gain in career issues", sd0=SD0_CAREER),
+    _items(
+        "gain_deep", "gain in deep issues", "the part of gain in issues of sensitivity above .6", sd0=SD0_DEEP
     ),
-    Outcome(
-        "learnt_listening",
-        "learnt by listening",
-        _ITEMS,
-        1,
-        None,
-        "answers put right by another's case or a lecture",
+    _items(
+        "gain_104", "gain at week 104", "issues handled rightly at week 104, more than the untreated twin"
     ),
-    Outcome(
-        "learnt_coaching", "learnt by coaching", _ITEMS, 1, None, "answers put right with the personal coach"
+    _items(
+        "learnt_presenting", "learnt by presenting", "answers put right by trying advice on one's own case"
     ),
-    Outcome(
-        "spread",
-        "spread of gain within groups",
-        _ITEMS,
-        0,
-        None,
-        "standard deviation of gain over the members of a cohort",
-    ),
-    Outcome(
+    _items("learnt_listening", "learnt by listening", "answers put right by another's case or a lecture"),
+    _items("learnt_coaching", "learnt by coaching", "answers put right with the personal coach"),
+    _items("spread", "spread of gain", "standard deviation of gain over the members of a cohort", good=0),
+    _own(
         "losers",
         "members who lose",
         "share of members",
         -1,
-        None,
+        0.02,
         "share of members whose gain is below zero",
     ),
-    Outcome(
+    _own(
         "disclosure",
         "depth of disclosure",
         "0-1",
         1,
-        None,
+        0.01,
         "mean depth of disclosure over all cases to week 52",
     ),
     Outcome("trust", "trust", "0-1", 1, 0.27 * _STATE, "mean trust of members in each other at week 52"),
+    Outcome(
+        "trust_rise",
+        "rise of trust",
+        "0-1",
+        1,
+        0.27 * _STATE,
+        "mean trust of members in each other at week 52, less that at the start",
+    ),
     Outcome("openness", "openness", "0-1", 1, 0.15, "mean openness at week 52"),
     Outcome("confidence", "confidence", "0-1", 1, 0.42 * _STATE, "mean confidence at week 52"),
     Outcome("insight", "insight", "0-1", 1, 0.42 * _STATE, "mean insight at week 52"),
-    Outcome("closeness", "closeness", "0-1", 0, None, "mean closeness of members at week 52"),
-    Outcome(
+    _own("closeness", "closeness", "0-1", 0, 0.01, "mean closeness of members at week 52"),
+    _own(
         "attendance",
         "attendance",
         "share of sessions",
         1,
-        None,
+        0.01,
         "share of members present over all sessions to week 52",
     ),
-    Outcome("satisfaction", "satisfaction", "0-1", 1, None, "mean felt satisfaction at week 52"),
-    Outcome(
+    _own("satisfaction", "satisfaction", "0-1", 1, 0.01, "mean felt satisfaction at week 52"),
+    _own(
         "reported_satisfaction",
         "reported satisfaction",
         "0-1",
         0,
-        None,
+        0.01,
         "satisfaction as members would report it at week 52",
     ),
-    Outcome(
+    _own(
         "weight_on_advice",
         "weight on advice",
         "0-1",
         1,
-        None,
+        0.01,
         "mean weight on the heaviest other answer, over cases with a voice heard",
     ),
-    Outcome(
+    _own(
         "zero_weight",
         "advice ignored",
         "share of cases",
         0,
-        None,
+        0.01,
         "share of cases with a voice heard in which no other answer had weight",
     ),
-    Outcome(
+    _own(
         "options_heard",
         "distinct options heard",
         "options per case",
         1,
-        None,
+        0.05,
         "distinct answers other than the presenter's own",
     ),
-    Outcome(
+    _own(
         "sensitive_raised",
         "sensitive issues raised",
         "share of cases",
         1,
-        None,
+        0.01,
         "share of cases with sensitivity above .6",
     ),
-    Outcome(
-        "transfer", "transfer", "share of trials", 1, None, "share of tried advice that worked and was kept"
+    _own(
+        "transfer", "transfer", "share of trials", 1, 0.01, "share of tried advice that worked and was kept"
     ),
-    Outcome("cases", "cases", "cases", 0, None, "cases presented to week 52, per group"),
-    Outcome(
-        "withheld", "advice withheld", "per case", -1, None, "listeners who kept their answer to themselves"
+    _own("cases", "cases", "cases", 0, 0.5, "cases presented to week 52, per group"),
+    _own(
+        "withheld", "advice withheld", "per case", -1, 0.05, "listeners who kept their answer to themselves"
     ),
-    Outcome(
+    _own(
         "echoed",
         "advice echoed",
         "per case",
         -1,
-        None,
+        0.05,
         "listeners who said what the presenter wanted to hear",
     ),
-    Outcome("leaks", "leaks", "per cohort", -1, None, "confidences that reached somebody's boss to week 52"),
-    Outcome(
+    _own("leaks", "leaks", "per cohort", -1, 0.05, "confidences that reached somebody's boss to week 52"),
+    _own(
         "perceived_leak",
         "perceived leak chance",
         "0-1",
         -1,
-        None,
+        0.001,
         "mean perceived chance of a leak at week 52",
     ),
-    Outcome(
+    _own(
         "overlap",
         "overlap of wrong answers",
         "share of pairs",
         0,
-        None,
+        0.01,
         "of pairs who are both wrong on an issue at the start, the share with the same answer",
     ),
-    Outcome(
+    _items(
         "interview_bias",
         "interview bias",
-        _ITEMS,
-        0,
-        None,
         "mean gain of those who would volunteer for an interview, less that of all",
+        good=0,
     ),
 )
 """Columns of the run table, in order. Values are raw; effect sizes are made when runs are read."""

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from peersim.model.errors import hint
 from peersim.model.parameters import Setting
 
 
@@ -121,8 +121,7 @@ def _suggestion(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
             if place is None:
                 return ""
     names = [field.alias or name for name, field in place.model_fields.items()]
-    near = get_close_matches(str(location[-1]), names, 1, 0.5)
-    return f"; did you mean {near[0]!r}?" if near else f"; expected one of {', '.join(names)}"
+    return hint(str(location[-1]), names)
 
 
 def _model_in(annotation: Any) -> Any:

@@ -330,7 +330,7 @@ class World(_Part):
     vicarious: float = _par(
         0.35,
         (0, 1),
-        "how readily listeners learn from another's case",
+        "how readily people learn from another's case or a lecture; 0: neither teaches",
         plausible=(0, 0.6),
         source="career-communities C29",
     )

@@ -58,8 +58,9 @@ class Invented:
     def people(self, setting: Setting, seed: int, replicate: int) -> tuple[Person, ...]:
         """Generate the seat table of one replicate.
 
-        Person id = group x n + seat. Organisation id = group x n + seat mod N_o, so that home groups
-        never share an organisation. Function = rank of the person's own draw within the home group,
+        Person id = group x n + seat. Organisation id = group x n + seat mod N_o, or the seat's place
+        among the listed organisations in order of appearance, so that home groups never share an
+        organisation. Function = rank of the person's own draw within the home group,
         mod N_f. Industry = organisation's position mod N_i.
         """
         programme = setting.programme
@@ -94,7 +95,8 @@ class Invented:
 def _local_organisations(setting: Setting) -> Sequence[int]:
     seats = setting.programme.seats
     if seats.organisations is not None:
-        return seats.organisations
+        order = list(dict.fromkeys(seats.organisations))
+        return [order.index(label) for label in seats.organisations]
     count = rule.organisation_count(seats.externality, setting.programme.group_size)
     return [seat % count for seat in range(setting.programme.group_size)]
 

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from peersim.model.cells import Row, choice, hint, number, quoted, share
-from peersim.model.errors import InputError
+from peersim.model.cells import Row, choice, number, share
+from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import Person
 from peersim.model.sheet import Sheet, read_sheet
 from peersim.rules.seating import FUNCTIONS, TOP_LEVEL

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from peersim.model.cells import Row, hint, quoted
-from peersim.model.errors import InputError
+from peersim.model.cells import Row
+from peersim.model.errors import InputError, hint, quoted
 
 SEPARATORS = ",;\t"
 _LONGEST_HEADER = 10_000  # characters; longer only where the file is no table

@@ -1,112 +1,12 @@
 """The answer in plain words, generated from the tables."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
-import pandas as pd
-
-from peersim.model.outcomes import BY_NAME, Outcome
-
-VERDICTS = ("better", "worse", "equivalent", "undecided")
-GOOD = {
-    "better": "is better than",
-    "worse": "is worse than",
-    "equivalent": "is as good as",
-    "undecided": "cannot be told from",
-}
-NEUTRAL = GOOD | {"better": "has more than", "worse": "has less than", "equivalent": "has as much as"}
-
-Row = Mapping[str, Any]
-
-
-def number(value: float, digits: int = 2) -> str:
-    """A signed number for a sentence, with a real minus sign and no signed zero.
-
-    >>> number(-0.04), number(-0.001), number(0.5)
-    ('−0.04', '0.00', '+0.50')
-    """
-    text = f"{value:+.{digits}f}"
-    if float(text) == 0.0:
-        return text[1:]
-    return text.replace("-", "−")
-
-
-def interval(row: Row, low: str, high: str, digits: int = 2) -> str:
-    """``[low, high]`` of a row, or a dash where there is none."""
-    if not isfinite(row[low]):
-        return "–"
-    return f"[{number(row[low], digits)}, {number(row[high], digits)}]"
-
-
-def headline(row: Row, left: str, right: str) -> str:
-    """One contrast as a sentence: verdict, effect size, interval, natural units, n, and the margin."""
-    outcome = BY_NAME[row["outcome"]]
-    words = GOOD if outcome.good else NEUTRAL
-    subject = f"**{_capital(left)}** {words[row['verdict']]} **{right}** in {outcome.label}"
-    if not isfinite(row["low"]):
-        return f"{subject}: {row['n_pairs']} pairs of cohorts are too few for an interval."
-    raw = f"{_raw(row, outcome)} {_unit(outcome)}".rstrip()
-    if not isfinite(row["d"]):
-        return f"{subject}: {raw}, 95 % interval; {row['n_pairs']} pairs of cohorts."
-    effect = f"{number(row['d'])} SD, 95 % interval {interval(row, 'd_low', 'd_high')}"
-    return f"{subject}: {effect}, that is {raw}; {row['n_pairs']} pairs of cohorts.{_margin(row)}"
-
-
-def _raw(row: Row, outcome: Outcome) -> str:
-    digits = 2 if outcome.unit.startswith("items") else 3
-    return f"{number(row['difference'], digits)} {interval(row, 'low', 'high', digits)}"
-
-
-def _unit(outcome: Outcome) -> str:
-    return "on a scale of 0 to 1" if outcome.unit == "0-1" else outcome.unit
-
-
-def _margin(row: Row) -> str:
-    margin = f"{row['margin']:g} SD"
-    if row["verdict"] == "equivalent":
-        return (
-            f" The whole interval lies within ±{margin}, the margin below which a difference does not matter."
-        )
-    if row["verdict"] == "undecided":
-        return " The interval includes zero and reaches beyond the margin: more cohorts would tell."
-    if abs(row["d"]) < row["margin"]:
-        return f" The difference is clear, but its estimate is below the margin of {margin}."
-    return ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the page is made from. ``found`` are the contrasts, ``points`` the settings of what varies."""
-
-    name: str
-    question: str
-    primary: str
-    labels: Mapping[str, str]
-    contrasts: Mapping[str, Sequence[str]]
-    summary: pd.DataFrame
-    found: pd.DataFrame
-    points: Sequence[Mapping[str, Any]]
-    defaults: str
-    provenance: str
-    decomposition: Sequence[str] = ()
-
-    def names(self, contrast: str) -> tuple[str, str]:
-        """How to call the two sides of a contrast."""
-        left, right = self.contrasts[contrast]
-        return self.labels[left], self.labels[right]
-
-    def rows(self, **where: Any) -> list[Row]:
-        """Contrast rows with the given values."""
-        table = self.found
-        for column, value in where.items():
-            table = table[table[column] == value]
-        return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+from peersim.model.outcomes import BY_NAME
+from peersim.model.registry import parameters
+from peersim.report.page import Page
+from peersim.report.regions import over_points, place
+from peersim.report.words import Row, capital, good_is, headline, in_own_unit, in_sd, number, spaced
 
 
 def answer(page: Page) -> str:
@@ -120,7 +20,7 @@ def answer(page: Page) -> str:
             parts += [headline(row, *page.names(first)), "", *_why(page)]
             parts += _other_outcomes(page, first) + _other_contrasts(page, first)
         else:
-            parts += _over_points(page, first)
+            parts += over_points(page, first)
     parts += _levels(page) + _caveats(page)
     return "\n".join([*parts, "", f"<sub>{page.provenance}</sub>", ""])
 
@@ -130,23 +30,38 @@ def _why(page: Page) -> list[str]:
     rows = [page.rows(contrast=name, outcome=page.primary)[0] for name in page.decomposition]
     if not rows or len(page.points) > 1:
         return []
-    said = []
-    for words, sign in (("in favour of leaving", 1), ("against", -1)):
-        here = sorted((row for row in rows if sign * row["d"] > 0), key=lambda row: -sign * row["d"])
-        listed = [f"{row['contrast'].replace('_', ' ')} {number(row['d'])}" for row in here]
-        if listed:
-            said.append(f"{words} {', '.join(listed)}")
-    nil = [
-        row["contrast"].replace("_", " ")
-        for row in rows
-        if row["difference"] == row["low"] == row["high"] == 0.0
+    nil = [row for row in rows if row["difference"] == row["low"] == row["high"] == 0.0]
+    clear = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
+    unclear = [row for row in rows if row not in nil and row not in clear]
+    clear.sort(key=lambda row: -abs(row["difference"]))
+    said = [
+        f"{words} {', '.join(here)}"
+        for words, here in (
+            ("in favour of leaving", [_short(row) for row in clear if row["difference"] > 0]),
+            ("against", [_short(row) for row in clear if row["difference"] < 0]),
+            ("not told from zero", [_short(row) for row in unclear]),
+        )
+        if here
     ]
-    alike = f" With {' and '.join(nil)}, the two sides are equal to the last bit." if nil else ""
+    alike = [spaced(row["contrast"]) for row in nil]
+    equal = f" With {' and '.join(alike)}, the two sides are equal to the last bit." if alike else ""
+    world = "a world where the two sides are alike" if alike else "the same world"
     return [
-        "Why: each difference added alone to a world where the two sides are alike, in SD (they need not add "
-        f"up; intervals below), {'; '.join(said)}.{alike}",
+        f"Why: each difference added alone to {world}, in {'SD' if isfinite(rows[0]['d']) else 'its own unit'} "
+        f"(they need not add up; intervals below), {'; '.join(said)}.{equal}",
         "",
     ]
+
+
+def _short(row: Row) -> str:
+    return f"{spaced(row['contrast'])} {number(row['d'] if isfinite(row['d']) else row['difference'])}"
+
+
+def _cells(page: Page, row: Row) -> list[str]:
+    undefined = page.undefined(row["contrast"], row["outcome"])
+    if undefined:
+        return ["–", "–", f"not defined in {undefined}"]
+    return [in_sd(row), in_own_unit(row), row["verdict"]]
 
 
 def _other_outcomes(page: Page, contrast: str) -> list[str]:
@@ -154,12 +69,11 @@ def _other_outcomes(page: Page, contrast: str) -> list[str]:
     if not rows:
         return []
     left, right = page.names(contrast)
-    out = [f"## {_capital(left)} minus {right}, in other outcomes", ""]
-    out += ["| outcome | in SD | in its own unit | verdict |", "|---|---|---|---|"]
+    out = [f"## {capital(left)} minus {right}, in other outcomes", ""]
+    out += ["| outcome | unit | good is | in SD | in its own unit | verdict |", "|---|---|---|---|---|---|"]
     for row in rows:
         outcome = BY_NAME[row["outcome"]]
-        cells = [outcome.label, _in_sd(row), f"{_raw(row, outcome)} ({outcome.unit})", row["verdict"]]
-        out.append(f"| {' | '.join(cells)} |")
+        out.append(f"| {' | '.join([outcome.label, outcome.unit, good_is(outcome), *_cells(page, row)])} |")
     return [*out, ""]
 
 
@@ -173,49 +87,42 @@ def _other_contrasts(page: Page, first: str) -> list[str]:
     for name in others:
         row = page.rows(contrast=name, outcome=page.primary)[0]
         left, right = page.names(name)
-        cells = [name.replace("_", " "), f"{left} − {right}", _in_sd(row), _raw(row, outcome), row["verdict"]]
-        out.append(f"| {' | '.join(cells)} |")
+        out.append(f"| {' | '.join([spaced(name), f'{left} − {right}', *_cells(page, row)])} |")
     return [*out, ""]
 
 
-def _in_sd(row: Row) -> str:
-    return f"{number(row['d'])} {interval(row, 'd_low', 'd_high')}" if isfinite(row["d"]) else "–"
+def _point_shown(page: Page) -> int:
+    """The point where what varies stands nearest its defaults."""
 
+    def away(number: int) -> int:
+        point = page.points[number]
+        return sum(
+            path not in parameters or parameters[path].default != value for path, value in point.items()
+        )
 
-def _over_points(page: Page, contrast: str) -> list[str]:
-    rows = page.rows(contrast=contrast, outcome=page.primary)
-    left, right = page.names(contrast)
-    n = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in VERDICTS}
-    varied = " and ".join(f"`{path}`" for path in page.points[0])
-    opening = "It depends. Over" if n["better"] and n["worse"] else "Over"
-    out = [
-        f"{opening} {len(rows)} settings of {varied}, **{left}** is better than **{right}** in {n['better']}, "
-        f"worse in {n['worse']}, equivalent in {n['equivalent']} and undecided in {n['undecided']} "
-        f"({BY_NAME[page.primary].label}; {min(row['n_pairs'] for row in rows)} or more pairs of cohorts each).",
-        "",
-    ]
-    best, least = max(rows, key=lambda row: row["difference"]), min(rows, key=lambda row: row["difference"])
-    for words, row in (("Most in favour", best), ("Least in favour", least)):
-        where = ", ".join(f"{path} = {value}" for path, value in page.points[row["point"]].items())
-        out.append(f"- {words} ({where}): {headline(row, left, right)}")
-    return [*out, ""]
+    return min(range(len(page.points)), key=away)
 
 
 def _levels(page: Page) -> list[str]:
-    outcome, here = BY_NAME[page.primary], page.summary[page.summary["point"] == 0]
+    outcome, shown = BY_NAME[page.primary], _point_shown(page)
+    here = page.summary[page.summary["point"] == shown]
     by_outcome = {name: rows.set_index("arm")["mean"] for name, rows in here.groupby("outcome")}
-    where = (
-        "" if len(page.points) == 1 else f", at {', '.join(f'{k} = {v}' for k, v in page.points[0].items())}"
-    )
+    where = "" if len(page.points) == 1 else f", at {place(page.points[shown])}"
     out = [f"## What each arm reached{where}", ""]
-    out += [f"{_capital(outcome.label)}: {outcome.meaning} ({outcome.unit}).", ""]
-    out += ["| arm | mean | 95 % interval | SD within cohorts | members who lose | cohorts |"]
-    out += ["|---|---|---|---|---|---|"]
+    out += [f"{capital(outcome.label)}: {outcome.meaning} ({outcome.unit}).", ""]
+    beside = ["SD within cohorts", "members who lose"] if page.primary == "gain" else []
+    columns = ["arm", "mean", "95 % interval", *beside, "cohorts"]
+    out += [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for row in here[here["outcome"] == page.primary].to_dict("records"):
         arm = row["arm"]
-        found = f"{row['low']:.2f} to {row['high']:.2f}" if isfinite(row["low"]) else "–"
-        within, losing = by_outcome["spread"][arm], by_outcome["losers"][arm]
-        cells = [page.labels[arm], f"{row['mean']:.2f}", found, f"{within:.2f}", f"{100 * losing:.0f} %"]
+        mean = f"{row['mean']:.2f}" if isfinite(row["mean"]) else "not defined"
+        cells = [
+            page.labels[arm],
+            mean,
+            f"{row['low']:.2f} to {row['high']:.2f}" if isfinite(row["low"]) else "–",
+        ]
+        if beside:
+            cells += [f"{by_outcome['spread'][arm]:.2f}", f"{100 * by_outcome['losers'][arm]:.0f} %"]
         out.append(f"| {' | '.join([*cells, str(row['n_cohorts'])])} |")
     return out
 
@@ -229,6 +136,11 @@ def _caveats(page: Page) -> list[str]:
     out.append("- The unit is the cohort: members of one cohort are not independent.")
     out.append("- SD is the spread of people at the start of the default world, the same in every setting.")
     out.append("- Each interval stands for itself: of many contrasts, one in twenty misses by chance.")
+    if page.constant_formats:
+        out.append(
+            f"- How much a course or an expert teaches is set by constants of the model: comparisons with "
+            f"{' and '.join(page.constant_formats)} are comparisons with those constants."
+        )
     failed = int(page.summary.drop_duplicates(["point", "arm"])["n_failed"].sum())
     if failed:
         out.append(f"- {failed} runs failed and are left out, with their pairs: see data/failures.")

@@ -9,7 +9,7 @@ def path_steps(u: float, chance_direct: float, same_organisation: bool, same_div
     """S4: steps from a listener to the presenter's boss in the drawn contact graph.
 
     One step with ``chance_direct``; else two within a division, three within an organisation, and
-    no path (-1) from outside. The in-house chance .72 = 1 - (1 - .26)(1 - .62) joins sharing the
+    no path (-1) from outside. The chance within a division, .72 = 1 - (1 - .26)(1 - .62) joins sharing the
     boss (.26) with an advice tie to the boss (.62) (Krackhardt 1987).
 
     >>> path_steps(0.5, 0.72, True, True), path_steps(0.8, 0.72, True, True)

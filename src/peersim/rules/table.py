@@ -1,7 +1,9 @@
 """The rule table: the one door through which engines reach rules.
 
-An engine never imports a rule function by name. It receives a :class:`Rules`, so that a named
-variant, or a researcher's own function, enters every engine in the same way.
+An engine never imports a decision by name. It receives a :class:`Rules`, so that a named variant, or
+a researcher's own function, enters every engine in the same way. Only constants, the outcomes of
+``response`` and the arithmetic that rules share are imported. Seats are made before an engine starts,
+by :mod:`peersim.model.people`.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,10 +35,21 @@ class Rules(NamedTuple):
     """One function for each decision of the model, in the order of use. See each function's docstring."""
 
     # S1-S5, before the first session
+    openness: Rule = start.openness
+    confidence: Rule = start.confidence
+    insight: Rule = start.insight
+    commitment: Rule = start.commitment
+    stake: Rule = start.stake
+    ability: Rule = start.ability
+    response_bias: Rule = start.response_bias
+    right_answer: Callable[..., int] = start.right_answer
+    work_sensitivity: Rule = start.work_sensitivity
+    career_sensitivity: Rule = start.career_sensitivity
     accuracy: Rule = start.accuracy
     code_accuracy: Rule = start.code_accuracy
     drawn_answer: Callable[..., int] = start.drawn_answer
     start_answer: Callable[..., int] = start.start_answer
+    facilitation: Rule = start.facilitation
     initial_trust: Rule = start.initial_trust
     acquaintance_chance: Rule = start.acquaintance_chance
     initial_closeness: Rule = start.initial_closeness

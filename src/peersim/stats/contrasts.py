@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from peersim.stats.intervals import mean_interval, variance
 
-Verdict = Literal["better", "worse", "equivalent", "undecided"]
+Verdict = Literal["better", "worse", "higher", "lower", "equivalent", "undecided"]
+MIN_PAIRS = 5  # assumption: with fewer, an interval rests on a guess of the variance
 
 
 class Contrast(NamedTuple):
@@ -32,24 +33,24 @@ class Contrast(NamedTuple):
 def verdict(low: float, high: float, margin: float, good: int = 1) -> Verdict:
     """What an interval says, against a margin below which a difference does not matter.
 
-    ``equivalent`` if the whole interval lies within ±margin; else ``better`` or ``worse`` if it
-    excludes zero; else ``undecided``. ``good`` = -1 where less is better. Without an interval:
-    undecided.
+    ``equivalent`` if the whole interval lies within ±margin; else, if it excludes zero, ``better`` or
+    ``worse`` (``good`` = -1 where less is better), or ``higher`` or ``lower`` where neither is good
+    (``good`` = 0); else ``undecided``. Without an interval: undecided.
 
     >>> verdict(0.06, 0.2, 0.05), verdict(-0.2, -0.01, 0.05), verdict(-0.04, 0.04, 0.05)
     ('better', 'worse', 'equivalent')
-    >>> verdict(-0.1, 0.2, 0.05)
-    'undecided'
+    >>> verdict(-0.1, 0.2, 0.05), verdict(0.06, 0.2, 0.05, good=-1), verdict(0.06, 0.2, 0.05, good=0)
+    ('undecided', 'worse', 'higher')
     """
     if not (isfinite(low) and isfinite(high)):
         return "undecided"
     if -margin <= low and high <= margin:
         return "equivalent"
-    if low > 0.0:
-        return "better" if good >= 0 else "worse"
-    if high < 0.0:
-        return "worse" if good >= 0 else "better"
-    return "undecided"
+    if low <= 0.0 <= high:
+        return "undecided"
+    if good == 0:
+        return "higher" if low > 0.0 else "lower"
+    return "better" if (low > 0.0) == (good > 0) else "worse"
 
 
 def paired(
@@ -58,7 +59,8 @@ def paired(
     """Contrast of two arms whose values come in pairs.
 
     Pairs with a value that is not defined are left out. ``scale`` is the start SD in the outcome's
-    unit; None: no effect size, and the margin is 0.
+    unit, and ``margin`` in that SD; where ``scale`` is None there is no effect size, and ``margin`` is
+    in the outcome's unit. Below :data:`MIN_PAIRS` pairs the verdict is undecided.
 
     >>> paired([2.0, 3.0], [1.0, 2.0], 2.0, 0.05).d
     0.5
@@ -70,10 +72,12 @@ def paired(
     ratio = unpaired / (centre.sd * centre.sd) if centre.sd > 0.0 else nan
     if scale is None:
         d = d_low = d_high = nan
-        said = verdict(centre.low, centre.high, 0.0, good)
+        said = verdict(centre.low, centre.high, margin, good)
     else:
         d, d_low, d_high = centre.mean / scale, centre.low / scale, centre.high / scale
         said = verdict(d_low, d_high, margin, good)
+    if centre.n < MIN_PAIRS:
+        said = "undecided"
     return Contrast(centre.mean, centre.low, centre.high, d, d_low, d_high, said, centre.n, ratio)
 
 

@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+_PART = re.compile(r"\..+\.(parquet|json|csv|md|toml|txt|png|pdf|svg)\.[a-z0-9_]{8}\.part")
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
@@ -34,6 +37,13 @@ def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of writers that were killed; nothing else, and not in subfolders."""
+    for file in folder.glob(".*.part"):
+        if _PART.fullmatch(file.name):
+            file.unlink(missing_ok=True)
 
 
 def _umask() -> int:

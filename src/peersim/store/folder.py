@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 
 from peersim.model.errors import InputError
-from peersim.store.tables import read_parquet
+from peersim.store.files import remove_leftovers
+from peersim.store.seal import is_sound
+from peersim.store.tables import count_rows, read_parquet
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
 KEPT = ("members", "ties", "events")
+_MANIFEST = {"design": dict, "identity": dict, "labels": dict, "replicates": int, "seed": int}
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,62 @@ class Folder:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """The manifest; :class:`InputError` if there is none."""
+        """The manifest; :class:`InputError` if there is none, or it is damaged."""
         try:
             content = json.loads(self.manifest_file.read_text("utf-8"))
         except FileNotFoundError:
             raise InputError("this is no results folder: it has no manifest.json", file=self.path) from None
-        except (ValueError, OSError) as error:
-            raise InputError(f"cannot be read: {error}", file=self.manifest_file) from None
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", file=self.manifest_file) from None
+        except ValueError as error:
+            raise InputError(f"is damaged: {error}", file=self.manifest_file) from None
+        for key, kind in _MANIFEST.items():
+            if not isinstance(content, dict) or not isinstance(content.get(key), kind):
+                raise InputError(f"is damaged: it has no {key}", file=self.manifest_file)
         return dict(content)
 
     def has_runs(self) -> bool:
         """Whether run files are there."""
-        return any(self.chunks("runs").glob("*.parquet"))
+        return bool(self._starts("runs"))
+
+    def _starts(self, table: str) -> list[int]:
+        """Numbers of the first runs of the chunks that a table has."""
+        stems = (file.stem for file in self.chunks(table).glob("*.parquet"))
+        return sorted(int(stem) for stem in stems if stem.isdecimal())
 
     def table(self, name: str) -> pd.DataFrame:
-        """A chunked table, all chunks; empty if there are none."""
-        files = sorted(self.chunks(name).glob("*.parquet"))
+        """A chunked table, all complete chunks; empty if there are none."""
+        complete = set(self._starts("runs"))
+        files = [self.chunk(name, start) for start in self._starts(name) if start in complete]
         return read_parquet(files) if files else pd.DataFrame()
+
+    def rows(self, table: str) -> dict[int, int]:
+        """Rows of each chunk of a table, by the number of its first run."""
+        counted = count_rows([self.chunk(table, start) for start in self._starts(table)])
+        return {int(file.stem): rows for file, rows in counted.items()}
+
+    def set_damaged_aside(self) -> list[Path]:
+        """Rename damaged chunk files to ``*.damaged``; their chunks are then no longer complete."""
+        damaged = [
+            (start, file)
+            for table in CHUNKED
+            for start in self._starts(table)
+            if not is_sound(file := self.chunk(table, start))
+        ]
+        for start, file in damaged:
+            runs = self.chunk("runs", start)
+            if file != runs:
+                runs.unlink(missing_ok=True)
+            file.rename(file.with_name(f"{file.name}.damaged"))
+        return [file for _, file in damaged]
+
+    def remove_leftovers(self) -> None:
+        """Remove temporary files that killed processes left here."""
+        for place in (
+            *(self.path, self.path / "data", self.path / "figures", self.log),
+            *(self.chunks(table) for table in CHUNKED),
+        ):
+            remove_leftovers(place)
 
     def small(self, name: str) -> pd.DataFrame:
         """``summary`` or ``contrasts``, from their CSV files."""

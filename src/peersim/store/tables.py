@@ -1,6 +1,7 @@
 """Tables as Parquet, through DuckDB: defined row order, no pandas metadata, no clock."""
 
 import errno
+import glob
 import hashlib
 import os
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ import pandas as pd
 
 from peersim.model.errors import InputError
 from peersim.store.files import write_text, write_whole
+from peersim.store.seal import BLANK, KEY, is_sound, seal
+
+_FORMAT = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{KEY}: '{BLANK}'}}"
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
@@ -20,43 +24,51 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table; the same rows give the same bytes."""
+    """Write a table with its checksum; the same rows give the same bytes."""
 
     def write(part: Path) -> None:
         with _connection() as connection:
             connection.register("rows_to_write", table)
             try:
-                connection.execute(
-                    "COPY (SELECT * FROM rows_to_write) TO ? (FORMAT parquet, COMPRESSION zstd)", [str(part)]
-                )
+                connection.execute(f"COPY (SELECT * FROM rows_to_write) TO ? ({_FORMAT})", [str(part)])
             except duckdb.IOException as error:  # a full disk, for one
                 full = "No space left" in str(error)
                 code = errno.ENOSPC if full else errno.EIO
                 raise OSError(code, os.strerror(code) if full else f"cannot be written: {error}") from None
+        seal(part)
 
     write_whole(path, write)
 
 
 def read_parquet(paths: Sequence[Path]) -> pd.DataFrame:
-    """Read tables of one shape, one after the other."""
-    with _connection() as connection:
+    """Read tables of one shape, one after the other. Raises :class:`InputError` if one is damaged."""
+    for path in paths:
         try:
-            return connection.execute("SELECT * FROM read_parquet(?)", [[str(path) for path in paths]]).df()
-        except duckdb.Error as error:
-            damaged = next((path for path in paths if path.name in str(error)), paths[0])
-            raise InputError(f"is damaged, remove it and run again ({error})", file=damaged) from None
+            sound = is_sound(path)
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}; {_MEND}", file=path) from None
+        if not sound:
+            raise InputError(f"is damaged: its checksum does not fit; {_MEND}", file=path)
+    with _connection() as connection:
+        rows = "SELECT * FROM read_parquet(?, hive_partitioning = false)"
+        return connection.execute(rows, [_literal(paths)]).df()
 
 
-def count_rows(path: Path) -> int:
-    """Rows of a Parquet file, from its footer; 0 if it is missing or damaged."""
+_MEND = "run the experiment again into this folder, which makes the file anew"
+
+
+def count_rows(paths: Sequence[Path]) -> dict[Path, int]:
+    """Rows of each Parquet file, from the footers. The files must be sound."""
+    if not paths:
+        return {}
     with _connection() as connection:
-        try:
-            found = connection.execute(
-                "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(path)]
-            ).fetchone()
-        except duckdb.Error:
-            return 0
-        return int(found[0]) if found and found[0] is not None else 0
+        rows = "SELECT file_name, num_rows FROM parquet_file_metadata(?)"
+        return {Path(name): int(n) for name, n in connection.execute(rows, [_literal(paths)]).fetchall()}
+
+
+def _literal(paths: Sequence[Path]) -> list[str]:
+    """Names for DuckDB, which would take ``*`` and ``[`` for patterns."""
+    return [glob.escape(str(path)) for path in paths]
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -20,18 +20,18 @@ from peersim.study.experiment import Experiment
 def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
     """Make the folder this experiment's: manifest, experiment file and design table.
 
-    Raises :class:`InputError` if it holds runs of another design or model, unless ``overwrite``.
+    Raises :class:`InputError` if it holds runs of another design or model, or runs of which nobody
+    can say, unless ``overwrite``.
     """
+    if folder.path.exists() and not folder.path.is_dir():
+        raise InputError("is a file; results need a folder", file=folder.path)
     design = experiment.design()
     identity = {"design": design_hash(design), "model": model_hash()}
     if folder.has_runs():
-        try:
-            held = folder.manifest
-        except InputError:
-            held = {}
-        if held.get("identity") != identity:
-            if not overwrite:
-                raise InputError(_refusal(held, design, identity), file=folder.path)
+        problem = _problem(folder, design, identity)
+        if problem and not overwrite:
+            raise InputError(problem, file=folder.path)
+        if problem:
             _clear(folder)
     write_json(folder.manifest_file, manifest(experiment, design, identity))
     write_text(folder.experiment_file, experiment.text)
@@ -40,9 +40,20 @@ def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
         write_json(folder.source_file, {"experiment": str(experiment.path.resolve())})
 
 
-def _refusal(held: dict[str, Any], design: dict[str, Any], identity: dict[str, str]) -> str:
-    found = differences(held.get("design", {}), design)
-    if held.get("identity", {}).get("model") != identity["model"]:
+def _problem(folder: Folder, design: dict[str, Any], identity: dict[str, str]) -> str:
+    """Why the runs that are there are not this experiment's; empty if they are."""
+    try:
+        held = folder.manifest
+    except InputError as error:
+        return (
+            f"holds runs, which are kept, but not what design they are of:\n  {error}\n"
+            f"Restore {folder.manifest_file.name} from a copy, give `--out` another folder, or "
+            "`--overwrite` to run everything anew"
+        )
+    if held["identity"] == identity:
+        return ""
+    found = differences(held["design"], design)
+    if held["identity"].get("model") != identity["model"]:
         found.append("the sources of the model have changed")
     shown = "".join(f"\n  {line}" for line in found[:12]) + ("\n  ..." if len(found) > 12 else "")
     return (
@@ -52,8 +63,8 @@ def _refusal(held: dict[str, Any], design: dict[str, Any], identity: dict[str, s
 
 
 def _clear(folder: Folder) -> None:
-    for table in CHUNKED:
-        for file in folder.chunks(table).glob("*.parquet"):
+    for table in ("runs", *CHUNKED):  # run tables first: without its run table a chunk is not there
+        for file in folder.chunks(table).glob("*.parquet*"):
             file.unlink()
 
 

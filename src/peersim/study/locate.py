@@ -19,6 +19,7 @@ def line_of(text: str, path: Sequence[str]) -> int | None:
     >>> line_of("[world]\\nrivalry = 3\\n", ["world", "rivalry"])
     2
     """
+    path = [name for part in path for name in part.split(".")]  # as if quoted paths were written without
     best, best_length = None, 0
     table: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -38,7 +39,7 @@ def line_of(text: str, path: Sequence[str]) -> int | None:
 
 
 def _split(key: str) -> list[str]:
-    return [a or b or c for a, b, c in _PART.findall(key)]
+    return [name for a, b, c in _PART.findall(key) for name in (a or b or c).split(".")]
 
 
 def _agreement(found: list[str], path: Sequence[str], rest: str) -> int:

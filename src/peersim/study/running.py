@@ -5,7 +5,8 @@ import os
 import platform
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from peersim.engines.records import Record, Run
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, Folder
-from peersim.store.tables import count_rows, write_parquet
+from peersim.store.tables import write_parquet
 from peersim.study.claim import claim
 from peersim.study.executors import in_processes, in_this_process
 from peersim.study.experiment import Experiment
 from peersim.study.plan import RUNS_PER_CHUNK, Plan
+from peersim.study.resuming import missing_chunks
 
 _NAN = float("nan")
 
@@ -49,31 +51,25 @@ def run_experiment(
     """
     plan = Plan(experiment, RUNS_PER_CHUNK)
     claim(experiment, folder, overwrite)
-    todo = [start for start in plan.chunks() if not _is_whole(plan, folder, start)]
+    todo = missing_chunks(plan, folder)
     total = sum(len(plan.chunk(start)) for start in todo)
     shared, done, began = _Shared(plan, folder), 0, time.perf_counter()
     if progress is not None:
         progress(0, total)
-    for finished in _finished(shared, todo, min(workers, len(todo))):
-        done += finished
-        if progress is not None:
-            progress(done, total)
+    with closing(_finished(shared, todo, min(workers, len(todo)))) as jobs:
+        for finished in jobs:
+            done += finished
+            if progress is not None:
+                progress(done, total)
     if total:
         _write_log(folder, total, time.perf_counter() - began, workers)
     return total
 
 
-def _finished(shared: _Shared, todo: list[int], workers: int) -> Iterator[int]:
+def _finished(shared: _Shared, todo: list[int], workers: int) -> Generator[int, None, None]:
     if workers <= 1:
         return in_this_process(_run_chunk, shared, todo)
     return in_processes(_run_chunk, shared, todo, workers)
-
-
-def _is_whole(plan: Plan, folder: Folder, start: int) -> bool:
-    file = folder.chunk("runs", start)
-    if count_rows(file) != len(plan.chunk(start)):
-        return False
-    return any(count_rows(folder.chunk(table, start)) > 0 for table in ("sessions", "failures"))
 
 
 def _run_chunk(shared: _Shared, start: int) -> int:
@@ -85,6 +81,8 @@ def _run_chunk(shared: _Shared, start: int) -> int:
     for name in [*(name for name in CHUNKED if name != "runs"), "runs"]:
         if tables[name]:
             write_parquet(_frame(tables[name]), folder.chunk(name, start))
+        else:
+            folder.chunk(name, start).unlink(missing_ok=True)
     return len(plan.chunk(start))
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from peersim.model.draws import MAX_SEED
 from peersim.model.parameters import Programme, World
 
+MOST_REPLICATES = 10_000_000
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
 FigureKind = Literal[
     "trajectories", "forest", "decomposition", "heatmap", "networks", "distributions", "line", "levels"
@@ -45,8 +46,8 @@ class Arm(_Table):
 class Steps(_Table):
     """Evenly spaced values, both ends included."""
 
-    start: float = Field(alias="from", description="first value")
-    stop: float = Field(alias="to", description="last value")
+    start: float = Field(alias="from", allow_inf_nan=False, description="first value")
+    stop: float = Field(alias="to", allow_inf_nan=False, description="last value")
     steps: int = Field(ge=2, le=10_000, description="how many values")
 
 
@@ -79,7 +80,7 @@ class ExperimentFile(_Table):
     name: Name = Field(description="name of the results folder")
     question: str = Field(default="", description="the question in plain words")
     seed: int = Field(default=0, ge=0, le=MAX_SEED, description="first part of the address of every draw")
-    replicates: int = Field(default=200, ge=1, le=10_000_000, description="cohorts per arm and point")
+    replicates: int = Field(default=200, ge=1, le=MOST_REPLICATES, description="cohorts per arm and point")
     outcomes: list[str] = Field(
         default_factory=lambda: ["gain", "gain_career", "disclosure", "trust"],
         min_length=1,

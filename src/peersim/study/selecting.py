@@ -1,9 +1,8 @@
 """Finding one run of an experiment, and what to call its people."""
 
-from difflib import get_close_matches
-
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, hint, quoted
 from peersim.study.experiment import Experiment
+from peersim.study.schema import MOST_REPLICATES
 
 Where = tuple[int, int, str]
 
@@ -12,9 +11,12 @@ def checked_run(experiment: Experiment, replicate: int, point: int, arm: str | N
     """Replicate, point and arm, if the experiment has them; the first arm if none is given."""
     arm = arm if arm is not None else experiment.arms[0]
     if arm not in experiment.arms:
-        near = get_close_matches(arm, experiment.arms, 1, 0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(experiment.arms)}"
-        raise InputError(f"there is no arm {arm!r}; {hint}", file=experiment.path)
+        raise InputError(f"there is no arm {quoted(arm)}{hint(arm, experiment.arms)}", file=experiment.path)
+    if replicate >= MOST_REPLICATES:
+        raise InputError(
+            f"there is no replicate {replicate}; replicates are 0 to {MOST_REPLICATES - 1}",
+            file=experiment.path,
+        )
     if point >= len(experiment.points):
         raise InputError(
             f"there is no point {point}; points are 0 to {len(experiment.points) - 1}", file=experiment.path
@@ -26,7 +28,7 @@ def parse_run(text: str) -> tuple[int, int, str]:
     """``3:0:inhouse`` to (3, 0, "inhouse")."""
     parts = text.split(":", 2)
     if len(parts) != 3 or not (parts[0].isdecimal() and parts[1].isdecimal()):
-        raise InputError(f"{text!r} is no run; expected replicate:point:arm, such as 3:0:inhouse")
+        raise InputError(f"{quoted(text)} is no run; expected replicate:point:arm, such as 3:0:inhouse")
     return int(parts[0]), int(parts[1]), parts[2]
 
 

@@ -1,9 +1,8 @@
 """The experiments that come with the package."""
 
-from difflib import get_close_matches
 from pathlib import Path
 
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, hint
 
 
 def folder() -> Path:
@@ -21,11 +20,11 @@ def names() -> list[str]:
 def find(given: str) -> Path:
     """The file a user means: a path, or the name of a shipped experiment."""
     path = Path(given)
+    shipped = folder() / f"{given}.toml"
+    if shipped.is_file() and not path.is_file():  # a folder of results may have the same name
+        return shipped
     if path.suffix == ".toml" or path.exists():
         return path
-    shipped = folder() / f"{given}.toml"
-    if shipped.exists():
-        return shipped
-    near = get_close_matches(given, names(), 1, 0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"shipped are {', '.join(names())}"
-    raise InputError(f"there is no file and no shipped experiment of this name; {hint}", file=given)
+    raise InputError(
+        f"there is no file and no shipped experiment of this name{hint(given, names())}", file=given
+    )

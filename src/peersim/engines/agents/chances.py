@@ -59,24 +59,28 @@ class StartChances:
 
 
 class PairChances:
-    """Draws of S3 and S4 for the pairs of one group, and the group's own."""
+    """Draws of S3 and S4 for the pairs of one group, and the group's own.
+
+    What two people mean to each other at first does not depend on when they meet; a facilitator
+    belongs to the ``phase`` in which the group is seated.
+    """
 
     def __init__(self, seed: int, replicate: int, phase: int, group: int, persons: Sequence[int]):
         n = len(persons)
         first, second = _pairs(persons)
+        own = Request(PURPOSES["facilitation_1"].block, _keys([group]), _keys([0]))
+        self.facilitation: list[float] = table(Address(seed, replicate, phase, 0), [own])[0][0, 0].tolist()
         got = table(
-            Address(seed, replicate, phase, 0),
+            Address(seed, replicate, 0, 0),
             [
-                Request(PURPOSES["facilitation_1"].block, _keys([group]), _keys([0])),
                 Request(PURPOSES["initial_trust"].block, first, second),
                 Request(PURPOSES["acquainted"].block, np.minimum(first, second), np.maximum(first, second)),
             ],
         )
-        self.facilitation: list[float] = got[0][0, 0].tolist()
-        directed = got[1].reshape(n, n, 4)
+        directed = got[0].reshape(n, n, 4)
         self.trust: list[list[float]] = directed[:, :, 0].tolist()
         self.contact: list[list[float]] = directed[:, :, 1].tolist()
-        self.acquainted: list[list[float]] = got[2].reshape(n, n, 4)[:, :, 0].tolist()
+        self.acquainted: list[list[float]] = got[1].reshape(n, n, 4)[:, :, 0].tolist()
 
 
 class SessionChances:

@@ -11,7 +11,7 @@ import mesa
 from peersim.engines.agents import collect
 from peersim.engines.agents.case import Case
 from peersim.engines.agents.chances import SessionChances, StartChances
-from peersim.engines.agents.group import Group
+from peersim.engines.agents.group import Group, turns_each
 from peersim.engines.agents.peer import Peer
 from peersim.model.calendar import READ_WEEKS, reading_step, steps
 from peersim.model.draws import MAX_SEED, Address
@@ -50,8 +50,9 @@ class Cohort(mesa.Model):
     Raises
     ------
     ValueError
-        For a seed or replicate out of range, a group of one, or the reach rule ``contacts`` without
-        contacts; :class:`peersim.model.overrides.SettingError` for changes that do not fit.
+        For a seed or replicate out of range, ``changes`` beside a ``setting``, people without or with
+        equal ids, a group of one, or the reach rule ``contacts`` without contacts;
+        :class:`peersim.model.overrides.SettingError` for changes that do not fit.
 
     Examples
     --------
@@ -74,6 +75,8 @@ class Cohort(mesa.Model):
     ):
         if not (0 <= seed <= MAX_SEED and 0 <= replicate < 2**32):
             raise ValueError(f"seed {seed} must be in [0, 2**64), replicate {replicate} in [0, 2**32)")
+        if changes and setting is not None:
+            raise ValueError("give changes or a setting, not both")
         super().__init__(rng=0)  # Mesa's own generators are never used: every draw has an address
         self.setting = setting if setting is not None else setting_from(changes or {})
         self.rules = rules if rules is not None else rule_table(self.setting.world.rules.model_dump())
@@ -83,6 +86,7 @@ class Cohort(mesa.Model):
         self.calendar = steps(self.setting.programme)
         self.events: list[Event] = []
         self.leaks = self.absent = 0
+        self.met = False  # whether the last step began with a session
         self.depths: list[float] = []
         self.totals = collect.Totals()
         self.address = Address(seed, replicate, 0, 0)
@@ -90,6 +94,9 @@ class Cohort(mesa.Model):
         if self.setting.world.reach.rule == "contacts" and self.contact_steps is None:
             raise ValueError('world.reach.rule = "contacts" needs a population with contacts')
         people = source.people(self.setting, seed, replicate)
+        ids = {p.key for p in people}
+        if not people or len(ids) < len(people) or not (min(ids) >= 0 and max(ids) < 2**32):
+            raise ValueError("a population needs people, each with an id of their own in [0, 2**32)")
         self._draw_issues(sorted({p.organisation for p in people}), [p.key for p in people])
         self._counter: Any = None
         with self._numbering():
@@ -97,7 +104,7 @@ class Cohort(mesa.Model):
         self.groups: list[Group] = []
         self._seating = seat(people, "stay", None)
         self._form_groups(0, self.calendar[0].seating if self.calendar else "stay")
-        self.overlap = collect.overlap(self)
+        self.overlap, self.start_trust = collect.overlap(self), collect.trust(self)
         self.start_ties = collect.ties(self) if keep_events else []
         self.end_ties: list[collect.Tie] = []
         self.member_rows: list[dict[str, Any]] = []
@@ -134,9 +141,9 @@ class Cohort(mesa.Model):
         self.item_field = [pick(u[0], FUNCTIONS) for u in chances.issue]
         self.item_specific = [u[1] < world.specific_share for u in chances.issue]
         self.sensitivity = [
-            start.career_sensitivity(u[2], u[3], u[4], u[5], u[6])
+            rules.career_sensitivity(u[2], u[3], u[4], u[5], u[6])
             if k < careers
-            else start.work_sensitivity(u[2], u[3], u[4], u[5])
+            else rules.work_sensitivity(u[2], u[3], u[4], u[5])
             for k, u in enumerate(chances.issue)
         ]
         self.generic_items = [k for k, specific in enumerate(self.item_specific) if not specific]
@@ -147,7 +154,7 @@ class Cohort(mesa.Model):
         self.right_answers, self.codes = {}, {}
         for at, organisation in enumerate(organisations):
             right = [
-                start.right_answer(chances.right[at][k], self.item_specific[k], world.options)
+                rules.right_answer(chances.right[at][k], self.item_specific[k], world.options)
                 for k in range(world.items)
             ]
             self.right_answers[organisation] = right
@@ -182,10 +189,10 @@ class Cohort(mesa.Model):
             self._form_groups(now.phase, now.seating)
         self.address = Address(self.seed, self.replicate, now.phase, now.session)
         self.week_after, self.leaks, self.absent, self.depths = now.end, 0, 0, []
-        meets = now.activity != "none"
-        turns = self.rules.most_turns(1)
+        self.met = meets = now.activity != "none"
         for group in self.groups:
             group.depths = []
+            turns = max(turns_each(self.rules, n) for n in range(2, len(group.members) + 1))
             group.chances = SessionChances(
                 self.address, group.number, group.keys, self.setting.world.items, turns, meets
             )

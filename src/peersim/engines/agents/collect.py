@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from peersim.model.outcomes import RUN_OUTCOMES
+from peersim.model.outcomes import DEEP, RUN_OUTCOMES
 
 if TYPE_CHECKING:
     from peersim.engines.agents.case import Case
     from peersim.engines.agents.cohort import Cohort
     from peersim.engines.agents.peer import Peer
 
-DEEP = 0.6  # an issue of more sensitivity counts as deep
 NOT_DEFINED = float("nan")
 
 
@@ -62,20 +61,22 @@ def _total(values: Sequence[float]) -> float:
     return total
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Sum in the order given, divided by the count; not defined without values."""
     return _total(values) / len(values) if values else NOT_DEFINED
 
 
 def _per_member(cohort: Cohort, of: Callable[[Peer], float]) -> float:
-    return _mean([of(peer) for peer in cohort.members])
+    return mean([of(peer) for peer in cohort.members])
 
 
-def _pairs(cohort: Cohort, of: Callable[[Peer], list[float]]) -> float:
+def _pairs(cohort: Cohort, of: Callable[[Peer], dict[int, float]]) -> float:
     total, n = 0.0, 0
     for peer in cohort.members:
-        for j, value in enumerate(of(peer)):
-            if j != peer.position:
-                total += value
+        ties = of(peer)
+        for other in peer.group.members:
+            if other is not peer:
+                total += ties[other.key]
                 n += 1
     return total / n
 
@@ -122,12 +123,12 @@ def perceived_leak(cohort: Cohort) -> float:
 
 def disclosure(cohort: Cohort) -> float:
     """Mean depth over the last session's cases."""
-    return _mean(cohort.depths)
+    return mean(cohort.depths)
 
 
 def present(cohort: Cohort) -> float:
     """Share of members present at the last session; not defined if there was none."""
-    if cohort.steps == 0 or cohort.calendar[cohort.steps - 1].activity == "none":
+    if not cohort.met:
         return NOT_DEFINED
     return 1.0 - cohort.absent / len(cohort.members)
 
@@ -160,7 +161,7 @@ def ties(cohort: Cohort) -> list[Tie]:
     for peer in cohort.members:
         for other in peer.group.members:
             if other is not peer:
-                j = other.position
+                j = other.key
                 out.append(
                     Tie(
                         cohort.week,
@@ -185,7 +186,7 @@ def read(cohort: Cohort, week: float) -> None:
     """Fill ``cohort.results`` with what is read in ``week``."""
     everything = range(cohort.setting.world.items)
     if week != 52.0:
-        cohort.results["gain_104"] = _mean(gains(cohort, everything))
+        cohort.results["gain_104"] = mean(gains(cohort, everything))
     else:
         values = _at_52(cohort, gains(cohort, everything))
         if cohort.keep_events:
@@ -229,7 +230,7 @@ def members(cohort: Cohort) -> list[dict[str, Any]]:
 
 def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
     totals, counts, n = cohort.totals, cohort.totals.counts, len(gain)
-    mean_gain = _mean(gain)
+    mean_gain = mean(gain)
     deep = [k for k, s in enumerate(cohort.sensitivity) if s > DEEP]
     tried = counts["kept"] + counts["dropped"] + counts["held"]
     held = _total([peer.sessions_held for peer in cohort.members])
@@ -238,16 +239,17 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
     ]
     return {
         "gain": mean_gain,
-        "gain_work": _mean(gains(cohort, cohort.items_by_domain[0])),
-        "gain_career": _mean(gains(cohort, cohort.items_by_domain[1])),
-        "gain_deep": _mean(gains(cohort, deep)),
+        "gain_work": mean(gains(cohort, cohort.items_by_domain[0])),
+        "gain_career": mean(gains(cohort, cohort.items_by_domain[1])),
+        "gain_deep": mean(gains(cohort, deep)),
         "learnt_presenting": _per_member(cohort, lambda peer: peer.learnt_presenting),
         "learnt_listening": _per_member(cohort, lambda peer: peer.learnt_listening),
         "learnt_coaching": _per_member(cohort, lambda peer: peer.learnt_coaching),
-        "spread": sqrt(_mean([(g - mean_gain) * (g - mean_gain) for g in gain])),
+        "spread": sqrt(mean([(g - mean_gain) * (g - mean_gain) for g in gain])),
         "losers": len([g for g in gain if g < 0]) / n,
         "disclosure": _share(totals.depth, totals.cases),
         "trust": trust(cohort),
+        "trust_rise": trust(cohort) - cohort.start_trust,
         "openness": openness(cohort),
         "confidence": confidence(cohort),
         "insight": insight(cohort),
@@ -268,7 +270,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "leaks": totals.leaks,
         "perceived_leak": perceived_leak(cohort),
         "overlap": cohort.overlap,
-        "interview_bias": _mean(volunteers) - mean_gain,
+        "interview_bias": mean(volunteers) - mean_gain,
     }
 
 

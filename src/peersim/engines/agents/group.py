@@ -9,18 +9,22 @@ import mesa
 
 from peersim.engines.agents.case import Case
 from peersim.engines.agents.chances import LectureChances, PairChances, SessionChances
+from peersim.engines.agents.collect import mean
 from peersim.rules import coaching as format_rules
 from peersim.rules import start
-from peersim.rules.arithmetic import clip, irwin_hall, pick
+from peersim.rules.arithmetic import irwin_hall, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from peersim.engines.agents.cohort import Cohort
     from peersim.engines.agents.peer import Peer
     from peersim.model.calendar import Step
+    from peersim.model.people import Person
+    from peersim.rules.table import Rules
 
-FACILITATION_SD = 0.15  # assumption: facilitators differ
+
+def turns_each(rules: Rules, present: int) -> int:
+    """How often one person may present in a session of ``present`` people."""
+    return -(-rules.most_turns(present) // present)
 
 
 class Group(mesa.Agent):
@@ -33,7 +37,7 @@ class Group(mesa.Agent):
         self.number, self.members, self.keys = number, members, [peer.key for peer in members]
         chances = PairChances(model.seed, model.replicate, phase, number, self.keys)
         programme, world = model.setting.programme, model.setting.world
-        self.facilitation = clip(programme.formality + FACILITATION_SD * irwin_hall(*chances.facilitation))
+        self.facilitation = model.rules.facilitation(irwin_hall(*chances.facilitation), programme.formality)
         self.leak_chance = model.rules.leak_chance_of_group(world.leak_chance, self.facilitation)
         self.norm = world.base_disclosure
         self.depths: list[float] = []
@@ -41,67 +45,51 @@ class Group(mesa.Agent):
         for position, peer in enumerate(members):
             peer.group, peer.position, peer.perceived_leak = self, position, self.leak_chance
         for peer in members:
-            self._introduce(peer, chances, model.contact_steps)
+            for other in members:
+                if other is not peer and other.key not in peer.trust:
+                    self._introduce(peer, other, chances)
 
-    def _introduce(
-        self, peer: Peer, chances: PairChances, contacts: Mapping[tuple[int, int], int] | None
-    ) -> None:
-        """S3-S5: what the other members mean to this peer at first."""
-        rules, world, me, i = self.model.rules, self.model.setting.world, peer.person, peer.position
-        peer.competence = [start.COMPETENCE_START] * len(self.members)
-        peer.trust, peer.closeness, peer.reach, peer.pool, peer.distance = [], [], [], [], []
-        for j, other in enumerate(self.members):
-            you = other.person
-            organisation = me.organisation == you.organisation
-            division = organisation and me.division == you.division
-            industry = me.industry == you.industry
-            known = self.model.acquainted
-            if known is None:
-                chance = rules.acquaintance_chance(world.acquainted, organisation, division)
-                acquainted = chances.acquainted[i][j] < chance
-            else:
-                acquainted = (min(me.key, you.key), max(me.key, you.key)) in known
-            peer.trust.append(
-                rules.initial_trust(
-                    chances.trust[i][j], world.initial_trust, world.familiarity_trust, acquainted
-                )
-            )
-            peer.closeness.append(rules.initial_closeness(acquainted))
-            steps = self._steps(
-                peer, other, chances.contact[i][j], organisation, division, industry, contacts
-            )
-            peer.reach.append(rules.reach(steps, world.reach.decay))
-            peer.pool.append(rules.promotion_pool(division, organisation, industry, world.industry_pool))
-            peer.distance.append(
-                rules.distance(
-                    me.function != you.function,
-                    not organisation,
-                    not industry,
-                    world.function_distance,
-                    world.organisation_distance,
-                    world.industry_distance,
-                )
-            )
+    def _introduce(self, peer: Peer, other: Peer, chances: PairChances) -> None:
+        """S3-S5: what the other means to this peer when they first meet."""
+        rules, world = self.model.rules, self.model.setting.world
+        me, you, i, j = peer.person, other.person, peer.position, other.position
+        organisation = me.organisation == you.organisation
+        division = organisation and me.division == you.division
+        industry = me.industry == you.industry
+        known = self.model.acquainted
+        if known is None:
+            chance = rules.acquaintance_chance(world.acquainted, organisation, division)
+            acquainted = chances.acquainted[i][j] < chance
+        else:
+            acquainted = (min(me.key, you.key), max(me.key, you.key)) in known
+        steps = self._steps(me, you, chances.contact[i][j], organisation, division, industry)
+        peer.trust[you.key] = rules.initial_trust(
+            chances.trust[i][j], world.initial_trust, world.familiarity_trust, acquainted
+        )
+        peer.closeness[you.key] = rules.initial_closeness(acquainted)
+        peer.competence[you.key] = start.COMPETENCE_START
+        peer.reach[you.key] = rules.reach(steps, world.reach.decay)
+        peer.pool[you.key] = rules.promotion_pool(division, organisation, industry, world.industry_pool)
+        peer.distance[you.key] = rules.distance(
+            me.function != you.function,
+            not organisation,
+            not industry,
+            world.function_distance,
+            world.organisation_distance,
+            world.industry_distance,
+        )
 
     def _steps(
-        self,
-        peer: Peer,
-        other: Peer,
-        u: float,
-        organisation: bool,
-        division: bool,
-        industry: bool,
-        contacts: Mapping[tuple[int, int], int] | None,
+        self, me: Person, you: Person, u: float, organisation: bool, division: bool, industry: bool
     ) -> int:
-        """S4: steps from ``other`` to the boss of ``peer``; -1 without a path."""
-        rules, reach = self.model.rules, self.model.setting.world.reach
+        """S4: steps from the listener ``you`` to the boss of ``me``; -1 without a path."""
+        rules, reach, contacts = self.model.rules, self.model.setting.world.reach, self.model.contact_steps
         if reach.rule == "none":
             return -1
         if contacts is not None and reach.rule == "contacts":
-            return contacts.get((peer.key, other.key), -1)
-        if reach.rule == "drawn" and peer.person.boss is not None:
-            boss = peer.person.boss
-            known = rules.reported_steps(other.key == boss, other.person.boss == boss)
+            return contacts.get((me.key, you.key), -1)
+        if reach.rule == "drawn" and me.boss is not None:
+            known = rules.reported_steps(you.key == me.boss, you.boss == me.boss)
             if known >= 0:
                 return known
         if reach.rule == "as_division":
@@ -119,7 +107,6 @@ class Group(mesa.Agent):
         Returns how many were present.
         """
         chances, world, rules = self.chances, self.model.setting.world, self.model.rules
-        self.depths = []
         present = [peer for peer in self.members if peer.attend(chances.attendance[peer.position])]
         if len(present) >= 2:
             if step.activity == "course":
@@ -127,14 +114,14 @@ class Group(mesa.Agent):
             else:
                 self.hold_cases(step, present)
         if self.depths:
-            self.norm = _mean(self.depths)
+            self.norm = mean(self.depths)
         for peer in present:
             if self.depths:
                 peer.openness = rules.openness_drift(peer.openness, self.norm, world.drift)
             for other in present:
                 if other is not peer:
-                    j = other.position
-                    peer.closeness[j] = rules.closeness_after_session(peer.closeness[j], self.facilitation)
+                    closeness = peer.closeness[other.key]
+                    peer.closeness[other.key] = rules.closeness_after_session(closeness, self.facilitation)
         for peer in self.members:
             peer.perceived_leak = rules.suspicion_relaxed(peer.perceived_leak, self.leak_chance)
         return len(present)
@@ -146,7 +133,7 @@ class Group(mesa.Agent):
         count = rules.case_count(
             programme.session_minutes, programme.overhead_minutes, programme.minutes_per_case, most
         )
-        limit, taken = most // len(present), Counter[int]()
+        limit, taken = turns_each(rules, len(present)), Counter[int]()
         for _ in range(count):
             presenter = max(
                 (peer for peer in present if taken[peer.key] < limit),
@@ -182,10 +169,12 @@ class Group(mesa.Agent):
         for peer in listeners:
             peer.learn_from(case, trial_time, pair[peer.position][turn][1])
         for peer in listeners:
-            peer.trust[i] = rules.trust_from_disclosure(peer.trust[i], depth, model.setting.world.trust_gain)
+            peer.trust[presenter.key] = rules.trust_from_disclosure(
+                peer.trust[presenter.key], depth, model.setting.world.trust_gain
+            )
         for peer in listeners:
             if pair[peer.position][turn][2] < rules.leak_chance(
-                self.leak_chance, depth, presenter.reach[peer.position]
+                self.leak_chance, depth, presenter.reach[peer.key]
             ):
                 self._leak(presenter, peer, item)
 
@@ -212,8 +201,7 @@ class Group(mesa.Agent):
             if peer is leaker:
                 continue
             victim = peer is presenter
-            j = leaker.position
-            peer.trust[j] = rules.trust_after_leak(peer.trust[j], loss, victim)
+            peer.trust[leaker.key] = rules.trust_after_leak(peer.trust[leaker.key], loss, victim)
             peer.perceived_leak = rules.suspicion_after_leak(peer.perceived_leak, victim)
         presenter.confidence = rules.shaken(presenter.confidence)
         presenter.openness = rules.shaken(presenter.openness)
@@ -248,10 +236,3 @@ class Group(mesa.Agent):
                 if chances.lecture[peer.position][topic] < chance:
                     peer.take_over(item, 0, "lectured", None)
                     peer.solved += 1
-
-
-def _mean(values: list[float]) -> float:
-    total = 0.0
-    for value in values:
-        total += value
-    return total / len(values)

@@ -30,28 +30,28 @@ class Plan(NamedTuple):
 class Peer(mesa.Agent):
     """One member of a coaching group.
 
-    Lists ``trust``, ``competence``, ``closeness``, ``reach``, ``pool`` and ``distance`` are directed
-    from this peer to the member at a position of the group; ``reach[j]`` is the chance that what is
-    told to j gets to this peer's boss.
+    ``trust``, ``competence``, ``closeness``, ``reach``, ``pool`` and ``distance`` are directed from
+    this peer to those met so far, by their ids; ``reach[j]`` is the chance that what is told to j gets
+    to this peer's boss.
     """
 
     model: Cohort
 
     def __init__(self, model: Cohort, person: Person, at: int):
         super().__init__(model)
-        chances, world = model.start_chances, model.setting.world
+        chances, world, rules = model.start_chances, model.setting.world, model.rules
         self.person, self.key = person, person.key
         confidence, insight, self.dominance, bias = chances.traits[at]
         if person.openness is None:
-            self.openness = start.openness(irwin_hall(*chances.openness[at]))
+            self.openness = rules.openness(irwin_hall(*chances.openness[at]))
         else:
             self.openness = person.openness
-        self.confidence = start.confidence(confidence)
-        self.insight = start.insight(insight)
-        self.commitment = start.commitment(irwin_hall(*chances.commitment[at]))
-        self.stake = start.stake(irwin_hall(*chances.stake[at]), world.stake)
-        self.ability = start.ability(irwin_hall(*chances.ability[at]))
-        self.response_bias = start.response_bias(bias)
+        self.confidence = rules.confidence(confidence)
+        self.insight = rules.insight(insight)
+        self.commitment = rules.commitment(irwin_hall(*chances.commitment[at]))
+        self.stake = rules.stake(irwin_hall(*chances.stake[at]), world.stake)
+        self.ability = rules.ability(irwin_hall(*chances.ability[at]))
+        self.response_bias = rules.response_bias(bias)
         self.interview = chances.seat[at][2]
         self.satisfaction = start.SATISFACTION_START
         self.perceived_leak = 0.0
@@ -64,12 +64,12 @@ class Peer(mesa.Agent):
         self.started_right = [self.knowledge.count(items) for items in model.items_by_domain]
         self.group: Group
         self.position = 0
-        self.trust: list[float] = []
-        self.competence: list[float] = []
-        self.closeness: list[float] = []
-        self.reach: list[float] = []
-        self.pool: list[float] = []
-        self.distance: list[float] = []
+        self.trust: dict[int, float] = {}
+        self.competence: dict[int, float] = {}
+        self.closeness: dict[int, float] = {}
+        self.reach: dict[int, float] = {}
+        self.pool: dict[int, float] = {}
+        self.distance: dict[int, float] = {}
 
     def _first_answers(self, u: list[float]) -> Knowledge:
         """S1: each answer is the organisation's or one's own."""
@@ -103,9 +103,9 @@ class Peer(mesa.Agent):
         trust = gap = 0.0
         kept = 1.0
         for other in others:
-            trust += self.trust[other.position]
+            trust += self.trust[other.key]
             gap += abs(self.person.level - other.person.level)
-            kept = rules.exposure_kept(kept, self.perceived_leak, self.reach[other.position])
+            kept = rules.exposure_kept(kept, self.perceived_leak, self.reach[other.key])
         return rules.disclosure(
             self.openness,
             trust / len(others),
@@ -136,7 +136,7 @@ class Peer(mesa.Agent):
     def advise(self, case: Case, air_time: float, dominates: bool, u: float) -> None:
         """R3-R5: this listener's turn in the round."""
         rules, world, presenter = self.model.rules, self.model.setting.world, case.presenter
-        facilitation, j = self.group.facilitation, self.position
+        facilitation, j = self.group.facilitation, self.key
         closeness = presenter.closeness[j]
         voice = rules.voice_chance(
             air_time,
@@ -166,7 +166,7 @@ class Peer(mesa.Agent):
 
     def weight_of(self, adviser: Peer, item: int) -> float:
         """R6: how much this peer's answer counts."""
-        j = adviser.position
+        j = adviser.key
         return self.model.rules.voice_weight(
             self.trust[j],
             self.competence[j],
@@ -240,18 +240,19 @@ class Peer(mesa.Agent):
         model, rules, world = self.model, self.model.rules, self.model.setting.world
         for item, answer, advisers, u in self.plans:
             if answer == self.knowledge.right[item]:
+                if not self.knowledge.knows(item):
+                    self.solved += 1
+                    self.learnt_presenting += 1
                 due = self.acquire(item)
-                self.solved += 1
-                self.learnt_presenting += 1
                 self.confidence = rules.confidence_after_success(self.confidence)
                 for adviser in advisers:
-                    j = adviser.position
+                    j = adviser.key
                     self.trust[j] = rules.trust_from_help(self.trust[j], world.trust_gain)
                     self.competence[j] = rules.competence_after_success(self.competence[j])
                 model.record("kept", self, None, item, answer, due)
             elif u < world.detection:
                 for adviser in advisers:
-                    j = adviser.position
+                    j = adviser.key
                     self.competence[j] = rules.competence_after_failure(self.competence[j])
                 model.record("dropped", self, None, item, answer)
             else:
@@ -291,7 +292,7 @@ class Peer(mesa.Agent):
     def reflect(self) -> None:
         """R14: satisfaction and commitment."""
         rules, world = self.model.rules, self.model.setting.world
-        others = [j for j in range(len(self.trust)) if j != self.position]
+        others = [other.key for other in self.group.members if other is not self]
         trust = closeness = 0.0
         for j in others:
             trust += self.trust[j]

@@ -1,0 +1,50 @@
+"""What the answer is made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from peersim.report.words import Row
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the answer is made from.
+
+    ``found`` are the contrasts, ``points`` the settings of what varies, ``decomposition`` the names of
+    contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
+    set by constants of the model (course, expert).
+    """
+
+    name: str
+    question: str
+    primary: str
+    labels: Mapping[str, str]
+    contrasts: Mapping[str, Sequence[str]]
+    summary: pd.DataFrame
+    found: pd.DataFrame
+    points: Sequence[Mapping[str, Any]]
+    defaults: str
+    provenance: str
+    decomposition: Sequence[str] = ()
+    constant_formats: Sequence[str] = ()
+
+    def names(self, contrast: str) -> tuple[str, str]:
+        """How to call the two sides of a contrast."""
+        left, right = self.contrasts[contrast]
+        return self.labels[left], self.labels[right]
+
+    def rows(self, **where: Any) -> list[Row]:
+        """Contrast rows with the given values."""
+        table = self.found
+        for column, value in where.items():
+            table = table[table[column] == value]
+        return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+
+    def undefined(self, contrast: str, outcome: str) -> str:
+        """Labels of the sides of a contrast in which an outcome is nowhere defined."""
+        here = self.summary[(self.summary["outcome"] == outcome) & (self.summary["n_cohorts"] > 0)]
+        defined = set(here["arm"])
+        return " and ".join(self.labels[arm] for arm in self.contrasts[contrast] if arm not in defined)

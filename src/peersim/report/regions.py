@@ -1,0 +1,90 @@
+"""A contrast over many settings, in words: where each side wins, and where it turns."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from peersim.model.outcomes import BY_NAME
+from peersim.report.page import Page
+from peersim.report.words import Row, capital, headline
+
+FOR, AGAINST = ("better", "higher"), ("worse", "lower")
+
+
+def over_points(page: Page, contrast: str) -> list[str]:
+    """How often each side wins, the extremes, and where the sign changes along what varies."""
+    rows = page.rows(contrast=contrast, outcome=page.primary)
+    left, right = page.names(contrast)
+    outcome = BY_NAME[page.primary]
+    words = ("better", "worse") if outcome.good else ("higher", "lower")
+    wins, losses = (sum(row["verdict"] in side for row in rows) for side in (FOR, AGAINST))
+    same, open_ = (sum(row["verdict"] == v for row in rows) for v in ("equivalent", "undecided"))
+    varied = " and ".join(f"`{path}`" for path in page.points[0])
+    counts = sorted({row["n_pairs"] for row in rows})
+    n = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    opening = "It depends. Over" if wins and losses else "Over"
+    out = [
+        f"{opening} {len(rows)} settings of {varied}, **{left}** is {words[0]} than **{right}** in {wins}, "
+        f"{words[1]} in {losses}, equivalent in {same} and undecided in {open_} "
+        f"({outcome.label}; {n} pairs of cohorts each).",
+        "",
+    ]
+    most, least = max(rows, key=lambda row: row["difference"]), min(rows, key=lambda row: row["difference"])
+    if most["difference"] == least["difference"]:
+        return [*out, f"What varies made no difference: {headline(most, left, right)}", ""]
+    for title, row in (("Highest", most), ("Lowest", least)):
+        out.append(f"- {title} ({place(page.points[row['point']])}): {headline(row, left, right)}")
+    return [*out, "", *_turns(page, rows, left, right)]
+
+
+def place(point: Mapping[str, Any]) -> str:
+    """A point as words."""
+    return ", ".join(f"{path} = {_value(value)}" for path, value in point.items())
+
+
+def _value(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _turns(page: Page, rows: Sequence[Row], left: str, right: str) -> list[str]:
+    """Where the estimate changes sign along the parameter with most values, for each value of the others."""
+    values = {path: list(dict.fromkeys(point[path] for point in page.points)) for path in page.points[0]}
+    numeric = [path for path, seen in values.items() if len(seen) > 2 and all(_is_number(v) for v in seen)]
+    if not numeric or len(values) > 2:
+        return []
+    along = max(numeric, key=lambda path: len(values[path]))
+    lines: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        point = page.points[row["point"]]
+        lines.setdefault(tuple(v for path, v in point.items() if path != along), []).append(row)
+    others = [path for path in values if path != along]
+    out = []
+    for where, line in lines.items():
+        line.sort(key=lambda row: page.points[row["point"]][along])
+        prefix = f"{place(dict(zip(others, where, strict=True)))}: " if others else ""
+        out.append(f"- {prefix}{_along(page, line, along, left, right)}")
+    return [
+        f"Where it turns along `{along}` (estimate, by straight lines between the settings run):",
+        "",
+        *out,
+        "",
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _along(page: Page, line: Sequence[Row], along: str, left: str, right: str) -> str:
+    at = [float(page.points[row["point"]][along]) for row in line]
+    by = [row["difference"] for row in line]
+    turns = []
+    for (x0, y0), (x1, y1) in pairwise(zip(at, by, strict=True)):
+        if (y0 > 0.0) != (y1 > 0.0):
+            turns.append((x0 + (x1 - x0) * y0 / (y0 - y1), y1 > 0.0))
+    if not turns:
+        ahead = left if by[0] > 0.0 else right
+        return f"no change of sign from {at[0]:g} to {at[-1]:g}; {ahead} is ahead throughout"
+    said = [f"at {x:.2g} to {left if up else right}" for x, up in turns]
+    first = right if turns[0][1] else left
+    return capital(f"{first} is ahead first; the lead passes {', then '.join(said)}")

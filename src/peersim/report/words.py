@@ -1,0 +1,109 @@
+"""Numbers, intervals and contrasts as words."""
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from peersim.model.outcomes import BY_NAME, Outcome
+from peersim.stats.contrasts import MIN_PAIRS
+
+SAID = {
+    "better": "is better than",
+    "worse": "is worse than",
+    "higher": "has more than",
+    "lower": "has less than",
+    "equivalent": "is as good as",
+    "undecided": "cannot be told from",
+}
+MOST_DIGITS = 4
+
+Row = Mapping[str, Any]
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A signed number for a sentence, with a real minus sign and no signed zero.
+
+    >>> number(-0.04), number(-0.001), number(0.5)
+    ('−0.04', '0.00', '+0.50')
+    """
+    text = f"{value:+.{digits}f}"
+    if float(text) == 0.0:
+        return text[1:]
+    return text.replace("-", "−")
+
+
+def estimate(value: float, low: float, high: float, digits: int = 2, unit: str = "") -> str:
+    """An estimate with its interval; with more digits where an end would be rounded to zero.
+
+    >>> estimate(-0.05, -0.11, -0.004), estimate(0.5, float("nan"), float("nan"), unit=" SD")
+    ('−0.050 [−0.110, −0.004]', '+0.50 SD')
+    """
+    if not isfinite(low):
+        return f"{number(value, digits)}{unit}"
+    while digits < MOST_DIGITS and any(end != 0.0 and round(end, digits) == 0.0 for end in (low, high)):
+        digits += 1
+    return f"{number(value, digits)}{unit} [{number(low, digits)}, {number(high, digits)}]"
+
+
+def in_sd(row: Row) -> str:
+    """Effect size with interval, or a dash where the outcome has no start SD."""
+    return estimate(row["d"], row["d_low"], row["d_high"]) if isfinite(row["d"]) else "–"
+
+
+def in_own_unit(row: Row) -> str:
+    """Difference with interval, in the outcome's unit."""
+    digits = 2 if BY_NAME[row["outcome"]].unit.startswith("items") else 3
+    return estimate(row["difference"], row["low"], row["high"], digits)
+
+
+def good_is(outcome: Outcome) -> str:
+    """Which direction of an outcome is good."""
+    return {1: "more", -1: "less", 0: "neither"}[outcome.good]
+
+
+def headline(row: Row, left: str, right: str) -> str:
+    """One contrast as a sentence: verdict, effect size, interval, natural units, n, and the margin."""
+    outcome, n = BY_NAME[row["outcome"]], row["n_pairs"]
+    verdict = row["verdict"]
+    said = SAID[verdict] if outcome.good or verdict != "equivalent" else "has as much as"
+    if n == 0:
+        return f"**{capital(left)}** against **{right}**: {outcome.label} is not defined in one of them."
+    subject = f"**{capital(left)}** {said} **{right}** in {outcome.label}"
+    found = f"{in_own_unit(row)} {_unit(outcome)}".rstrip()
+    if isfinite(row["d"]):
+        effect = estimate(row["d"], row["d_low"], row["d_high"], unit=" SD")
+        found = f"{effect}, that is {found}"
+    found = found.replace(" [", ", 95 % interval [", 1)
+    return f"{subject}: {found}; {n} pairs of cohorts.{_margin(row)}"
+
+
+def _unit(outcome: Outcome) -> str:
+    return "on a scale of 0 to 1" if outcome.unit == "0-1" else outcome.unit
+
+
+def _margin(row: Row) -> str:
+    has_sd = isfinite(row["d"])
+    margin = f"{row['margin']:g} {'SD' if has_sd else _unit(BY_NAME[row['outcome']])}"
+    if row["n_pairs"] < MIN_PAIRS:
+        return f" Fewer than {MIN_PAIRS} pairs are too few for a verdict."
+    if row["verdict"] == "equivalent":
+        if row["low"] == row["high"] == 0.0:
+            return " The two are equal in every pair."
+        return (
+            f" The whole interval lies within ±{margin}, the margin below which a difference does not matter."
+        )
+    if row["verdict"] == "undecided":
+        return " The interval includes zero and reaches beyond the margin: more cohorts would tell."
+    if abs(row["d"] if has_sd else row["difference"]) < row["margin"]:
+        return f" The difference is clear, but its estimate is below the margin of {margin}."
+    return ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def spaced(name: str) -> str:
+    """A name of a contrast or arm as words."""
+    return name.replace("_", " ")

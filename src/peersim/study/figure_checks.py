@@ -1,0 +1,107 @@
+"""Figures are checked before anything runs: what they name exists, and they can be drawn."""
+
+from collections.abc import Collection
+
+from peersim.model.figure_kinds import APART, USES
+from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
+from peersim.study.experiment import Experiment
+from peersim.study.schema import Figure, FigureKind
+from peersim.study.source import Source
+from peersim.study.varying import same, value_text
+
+
+def check_figures(source: Source, experiment: Experiment) -> None:
+    """Raise :class:`InputError` for the first figure that could not be drawn as it is asked for."""
+    for name, figure in experiment.figures.items():
+        _check_keys(source, name, figure)
+        _check_names(source, experiment, name, figure)
+        missing = _missing(figure, experiment)
+        if missing:
+            raise source.mistake(f"a figure of kind {figure.kind} needs {missing}", "figures", name)
+        _check_at(source, experiment, name, figure)
+
+
+def _check_keys(source: Source, name: str, figure: Figure) -> None:
+    """No key that the kind would ignore, and no two that say the same."""
+    uses = USES[figure.kind]
+    for key in figure.model_fields_set - {"kind"} - uses:
+        own = ", ".join(field for field in Figure.model_fields if field in uses)
+        raise source.mistake(
+            f"a figure of kind {figure.kind} does not use it; it uses {own}", *("figures", name, key)
+        )
+    for one, other in APART:
+        if getattr(figure, one) is not None and getattr(figure, other) is not None:
+            raise source.mistake(
+                f"a figure of kind {figure.kind} takes {one} or {other}, not both", *("figures", name, one)
+            )
+
+
+def _check_names(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
+    """Contrasts, outcomes, arms and varied parameters exist, and none is listed twice."""
+    file, varied = experiment.file, list(experiment.varied)
+    wanted: list[tuple[str, str, Collection[str]]] = [
+        ("contrast", "contrast", file.contrasts),
+        ("contrasts", "contrast", file.contrasts),
+        ("outcome", "outcome", _drawable(figure.kind)),
+        ("arms", "arm", file.arms),
+        ("x", "varied parameter", varied),
+        ("y", "varied parameter", varied),
+        ("at", "varied parameter", varied),
+    ]
+    for key, what, valid in wanted:
+        given = getattr(figure, key) or []
+        names = [given] if isinstance(given, str) else list(given)
+        for at, one in enumerate(names):
+            if one not in valid:
+                raise source.unknown(what, one, valid, "figures", name, key)
+            if one in names[:at]:
+                raise source.mistake(f"lists {one!r} twice", "figures", name, key)
+
+
+def _drawable(kind: FigureKind) -> list[str]:
+    """Outcomes that a kind of figure can show: over time those of sessions, else those of runs."""
+    if kind == "trajectories":
+        return ["gain", "gain_104", *(o.name for o in SESSION_OUTCOMES)]
+    return list(BY_NAME)
+
+
+def _missing(figure: Figure, experiment: Experiment) -> str:
+    """What the file lacks that this figure cannot be drawn without; empty if nothing."""
+    axes, varied = {"heatmap": 2, "line": 1}.get(figure.kind, 0), len(experiment.varied)
+    if varied < axes:
+        return (
+            f"{axes} varied parameters; [vary] has {varied}" if axes > 1 else "a varied parameter in [vary]"
+        )
+    if figure.kind in ("forest", "decomposition", "heatmap") and not experiment.file.contrasts:
+        return "a contrast in [contrasts]"
+    keep = experiment.file.keep
+    if figure.kind == "networks" and figure.replicate >= min(keep, experiment.replicates):
+        return f"a kept cohort: replicate {figure.replicate} is not among the first keep = {keep}"
+    return ""
+
+
+def _axes(figure: Figure, varied: Collection[str]) -> list[str]:
+    """The varied parameters on the axes: those named, else the next one that varies."""
+    if figure.kind == "line":
+        return [figure.x or next(iter(varied))]
+    if figure.kind != "heatmap":
+        return []
+    x = figure.x or next(path for path in varied if path != figure.y)
+    return [x, figure.y or next(path for path in varied if path != x)]
+
+
+def _check_at(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
+    """``at`` holds what is no axis at a value that is run."""
+    axes = _axes(figure, experiment.varied)
+    if len(set(axes)) < len(axes):
+        raise source.mistake(f"{axes[0]} is on both axes", "figures", name, "y")
+    for path, value in figure.at.items():
+        key = ("figures", name, "at", path)
+        if path in axes:
+            raise source.mistake("is an axis of the figure, so it cannot be held at one value", *key)
+        values = experiment.varied[path]
+        if not any(same(value, one) for one in values):
+            there = ", ".join(value_text(one) for one in values[:40])
+            raise source.mistake(
+                f"{value_text(value)} is not among its values; expected one of {there}", *key
+            )

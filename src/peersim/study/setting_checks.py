@@ -1,0 +1,88 @@
+"""Every arm at every point must be a valid setting for its people."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peersim.model.errors import InputError
+from peersim.model.overrides import SettingError, leaves, merged
+from peersim.model.parameters import Setting
+from peersim.model.people import Invented
+from peersim.study.experiment import Experiment
+from peersim.study.source import Source
+
+_MOST_CHECKED = 2000
+
+
+def check_settings(source: Source, experiment: Experiment, with_people: bool) -> None:
+    """Raise :class:`InputError` for the first arm and point that cannot be run, naming who is to blame."""
+    checks = _SettingChecks(source, experiment)
+    for point, arm in _to_check(experiment):
+        try:
+            setting = experiment.setting(point, arm)
+        except SettingError as error:
+            raise checks.blame(point, arm, error) from None
+        if with_people:
+            checks.people(arm, setting)
+
+
+def _to_check(experiment: Experiment) -> Iterator[tuple[int, str]]:
+    """Every arm at every point; of very many points, a spread of them."""
+    count = len(experiment.points)
+    for point in range(0, count, max(1, count // _MOST_CHECKED)):
+        for arm in experiment.arms:
+            yield point, arm
+
+
+@dataclass(frozen=True)
+class _SettingChecks:
+    source: Source
+    experiment: Experiment
+
+    def people(self, arm: str, setting: Setting) -> None:
+        """The setting and the people go together."""
+        experiment, population = self.experiment, self.experiment.populations[arm]
+        if setting.world.reach.rule == "contacts" and population.contact_steps is None:
+            raise self.source.mistake(
+                'world.reach.rule = "contacts" needs people.contacts, a file of who knows whom',
+                *("arms", arm, "world"),
+            )
+        if isinstance(population, Invented):
+            if population.groups == 1 and any(p.seating == "mixed" for p in setting.programme.phases):
+                problem = 'seating = "mixed" needs more than one group: set people.groups'
+                raise self.source.mistake(problem, "arms", arm)
+            return
+        for path in [*leaves(merged(experiment.base, experiment.changes[arm])), *experiment.varied]:
+            if path.startswith("programme.seats.") or path == "programme.group_size":
+                raise self.blame(0, arm, SettingError(path, "has no effect on people from a roster"))
+
+    def blame(self, point: int, arm: str, error: SettingError) -> InputError:
+        """Where the user wrote the value that does not fit: the arm, the variation or the base."""
+        experiment, path = self.experiment, tuple(error.path.split("."))
+        if _reaches(experiment.changes[arm], path):
+            at = arm
+            while not _reaches(self._own(at), path):
+                at = str(experiment.file.arms[at].based_on)
+            return self.source.mistake(error.message, "arms", at, *path)
+        if error.path in experiment.varied:
+            return self.source.mistake(error.message, "vary", error.path)
+        if _reaches(experiment.base, path):
+            return self.source.mistake(error.message, *path)
+        where = experiment.points[point] or "the only point"
+        return self.source.mistake(f"arm {arm!r} at {where}: {error.message}", *path)
+
+    def _own(self, arm: str) -> Mapping[str, Any]:
+        table: Mapping[str, Any] = tomllib.loads(self.source.text)["arms"][arm]
+        return table
+
+
+def _reaches(tree: Mapping[str, Any], path: Sequence[str]) -> bool:
+    branch: Any = tree
+    for depth, part in enumerate(path):
+        if not isinstance(branch, Mapping):
+            return depth >= 2
+        if part not in branch:
+            return False
+        branch = branch[part]
+    return True

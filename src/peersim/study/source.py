@@ -1,0 +1,24 @@
+"""The text of an experiment file, to say on which line a mistake stands."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from peersim.model.errors import InputError, hint, quoted
+from peersim.study.locate import line_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """An experiment file's text and, where it was read from one, its path."""
+
+    text: str
+    path: Path | None = None
+
+    def mistake(self, problem: str, *key: str) -> InputError:
+        """The error for a mistake under ``key``."""
+        return InputError(problem, file=self.path, line=line_of(self.text, key), key=".".join(key) or None)
+
+    def unknown(self, what: str, name: str, valid: Collection[str], *key: str) -> InputError:
+        """The error for a name that does not exist: the nearest one, else all."""
+        return self.mistake(f"there is no {what} {quoted(name)}{hint(name, valid)}", *key)

@@ -1,0 +1,74 @@
+"""From the tables of a TOML file to a checked :class:`ExperimentFile`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from peersim.model.overrides import most_telling, setting_error
+from peersim.study.arms import TREE
+from peersim.study.schema import ExperimentFile
+from peersim.study.source import Source
+from peersim.study.varying import flat
+
+_SCALARS = ("bool", "int", "float", "str")
+
+
+def validated(source: Source, raw: Mapping[str, Any]) -> ExperimentFile:
+    """Everything but the values in arms, which are checked once merged."""
+    try:
+        return ExperimentFile.model_validate(_tupled(_slim(source, raw)))
+    except ValidationError as error:
+        first = most_telling(error)
+        location = [str(part) for part in first["loc"] if not _is_pydantic_tag(part)]
+        raise source.mistake(_message(first, error), *location) from None
+
+
+def _message(first: ErrorDetails, error: ValidationError) -> str:
+    """What was expected, in words of our own where pydantic's are those of a programmer."""
+    given = f" (given: {first['input']!r})"
+    if first["type"] == "string_pattern_mismatch":
+        allowed = "at most 60 letters (a to z), digits, _ and -, and begins with a letter or digit"
+        return f"a name has {allowed}{given}"
+    if first["loc"] == ("arms",) and first["type"] == "too_short":
+        return "there is no arm; at least one is needed, such as [arms.inhouse]"
+    if first["loc"][0] == "vary" and first["loc"][-1] in _SCALARS:
+        return f"each value should be a number, a text, true or false{given}"
+    return setting_error(error, ExperimentFile).message
+
+
+def _slim(source: Source, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables as the schema wants them: arms without their values, dotted paths as paths."""
+    slim = dict(raw)
+    arms, figures, vary = (raw.get(part) for part in ("arms", "figures", "vary"))
+    if isinstance(arms, dict):
+        slim["arms"] = {
+            name: {k: v for k, v in arm.items() if k not in TREE} if isinstance(arm, dict) else arm
+            for name, arm in arms.items()
+        }
+    if isinstance(vary, dict):
+        slim["vary"] = flat(source, vary, "vary")
+    if isinstance(figures, dict):
+        slim["figures"] = {
+            name: figure | {"at": flat(source, figure["at"], "figures", name, "at")}
+            if isinstance(figure, dict) and isinstance(figure.get("at"), dict)
+            else figure
+            for name, figure in figures.items()
+        }
+    return slim
+
+
+def _is_pydantic_tag(part: int | str) -> bool:
+    return isinstance(part, str) and ("[" in part or part in ("Steps", *_SCALARS))
+
+
+def _tupled(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists inside the parameter tree as tuples, which strict validation wants."""
+
+    def deep(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: deep(part) for key, part in value.items()}
+        return tuple(deep(part) for part in value) if isinstance(value, list) else value
+
+    return {key: deep(value) if key in TREE else value for key, value in raw.items()}

@@ -1,0 +1,104 @@
+"""A user's mistakes through the real command: exit status 2, one message, no traceback, nothing written."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD = """\
+format = 1
+name = "mine"
+replicates = 1
+[programme]
+group_size = 3
+sessions = 2
+[arms.inhouse]
+programme.seats = { externality = 0.0 }
+[arms.external]
+[contrasts]
+leaving_home = ["external", "inhouse"]
+[vary]
+"world.rivalry" = [0.0, 0.5]
+[figures]
+line = { kind = "line" }
+"""
+
+
+def said(place: Path, *arguments: str) -> str:
+    """Standard error of a command that must fail."""
+    before = sorted(place.rglob("*"))
+    done = subprocess.run(
+        [sys.executable, "-m", "peersim.cli.main", *arguments],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert sorted(place.rglob("*")) == before
+    return done.stderr
+
+
+MISTAKES = [
+    ("replicates = 1", "replicates = = 1", "mine.toml: is not valid TOML"),
+    ('name = "mine"', 'name = "../x"', "mine.toml, line 2, name: a name has at most 60 letters"),
+    ("line = {", '"../../x" = {', "mine.toml, line 15, figures.../../x: a name has at most 60 letters"),
+    ("group_size = 3", "group_size = 1", "mine.toml, line 5, programme.group_size: input should be greater"),
+    ("sessions = 2", "phases = []", "mine.toml, line 6, programme.phases: list should have at least 1 item"),
+    ("[0.0, 0.5]", "[nan, 0.5]", "mine.toml, line 13, vary.world.rivalry: input should be a finite number"),
+    ("[0.0, 0.5]", f"[{10**30}]", "mine.toml, line 13, vary.world.rivalry: input should be less than"),
+    ('"inhouse"]', '"nobody"]', "mine.toml, line 11, contrasts.leaving_home: there is no arm 'nobody'"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), MISTAKES, ids=[new[:12] for _, new, _ in MISTAKES])
+def test_in_the_file(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert old in GOOD
+    (tmp_path / "mine.toml").write_text(GOOD.replace(old, new), encoding="utf-8")
+    assert said(tmp_path, "run", "mine.toml").startswith(f"peersim: {expected}")
+
+
+def test_in_the_command(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "taken").write_text("")
+    for arguments, expected in (
+        (["run", "none.toml"], "none.toml: there is no such file"),
+        (["run", "."], ".: cannot be read: Is a directory"),
+        (["run", "mine.toml", "--out", "taken"], "taken: is a file; results need a folder"),
+        (["run", "mine.toml", "--replicates", "99999999"], "replicates: must be from 1 to 10000000"),
+        (["run", "mine.toml", "--seed", str(2**64)], "seed: must be from 0 to 18446744073709551615"),
+        (["watch", "mine.toml", "--replicate", str(10**10)], "mine.toml: there is no replicate 10000000000"),
+        (["describe", "rivlry"], "there is no 'rivlry'; did you mean 'rivalry'?"),
+    ):
+        assert said(tmp_path, *arguments).startswith(f"peersim: {expected}"), arguments
+
+
+def test_a_folder_does_not_hide_the_shipped_experiment_of_its_name(tmp_path: Path) -> None:
+    (tmp_path / "boundary").mkdir()
+    (tmp_path / "other").mkdir()
+    command = [sys.executable, "-m", "peersim.cli.main", "check", "boundary", "--no-pilot"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert said(tmp_path, "check", "other").startswith("peersim: other: cannot be read: Is a directory")
+
+
+def test_unicode_and_patterns_in_the_name_of_the_folder_are_fine(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "a1ü").mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "peersim.cli.main",
+        "run",
+        "mine.toml",
+        "--no-figures",
+        "--out",
+        "a[1]ü*?=b",
+    ]
+    for _ in range(2):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "a[1]ü*?=b" / "answer.md").exists()
