@@ -17,13 +17,13 @@ from peersim.store.folder import Folder
 from peersim.store.tables import digest, write_csv
 from peersim.study.experiment import Experiment
 from peersim.study.reading import load_experiment, parse_experiment
-from peersim.study.running import Progress, default_workers, results_folder, run_experiment
 from peersim.study.shipped import find
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from peersim.figures import Drawing, Tables
+    from peersim.study.running import Progress
 
 REPORTED = ("gain", "spread", "losers")
 
@@ -250,7 +250,7 @@ def run(
     workers: int | None = None,
     overwrite: bool = False,
     figures: bool = True,
-    progress: Progress | None = None,
+    progress: "Progress | None" = None,
 ) -> Result:
     """Run an experiment and save its results; what is there already is not run again.
 
@@ -258,6 +258,8 @@ def run(
     results/NAME. Raises :class:`peersim.model.errors.InputError` for a mistake in the file or a
     folder that holds something else.
     """
+    from peersim.study.running import default_workers, results_folder, run_experiment
+
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
     folder = results_folder(experiment, Path(out) if out is not None else None)

@@ -118,7 +118,7 @@ def _sessions(run: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _member(replicate: int, point: int, arm: str, person: int) -> dict[str, Any]:
     organisation = person if arm == "external" else 0
-    key = {"replicate": replicate, "point": point, "arm": arm, "person": person, "label": f"Name {person}"}
+    key = {"replicate": replicate, "point": point, "arm": arm, "person": person, "label": f"m{person}"}
     return key | {"organisation": organisation, "division": organisation, "group": 0, "gain": person - 2}
 
 

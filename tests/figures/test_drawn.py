@@ -155,7 +155,7 @@ def test_networks() -> None:
     trust = data[(data["arm"] == "external") & (data["measure"] == "trust") & (data["week"] == 0.0)]
     ties = FOUND.ties[(FOUND.ties["arm"] == "external") & (FOUND.ties["week"] == 0.0)]
     for row in trust.to_dict("records"):
-        ends = {row["person"], row["other"]}
+        ends = {int(row[end].removeprefix("m")) for end in ("person", "other")}
         both = ties[ties["person"].isin(ends) & ties["other"].isin(ends)]
         assert row["value"] == pytest.approx(both["trust"].mean())
     drawn = next(c for c in panels[0].collections if isinstance(c, LineCollection))
@@ -167,11 +167,27 @@ def _widths(trust: pd.DataFrame, data: pd.DataFrame) -> list[float]:
     return sorted(0.3 + 3.2 * (trust["value"] - every.min()) / (every.max() - every.min()))
 
 
-def test_networks_show_ids_and_never_names() -> None:
+def test_networks_show_the_ids_of_the_roster_not_numbers_made_from_them() -> None:
     drawing = draw(FigureSpec("networks"), FOUND)
     shown = [t.get_text() for panel in drawing.figure.axes for t in panel.texts]
-    assert set(shown) == set("01234567")
-    assert "label" not in drawing.data
+    assert set(shown) == {f"m{person}" for person in range(8)}
+    assert set(drawing.data["person"]) < set(shown)
+
+
+def test_members_in_other_groups_in_the_other_arm_sit_with_their_own_group() -> None:
+    """Two groups of four, dealt differently: no tie may cross from one circle to the other."""
+    members, ties = FOUND.members.copy(), FOUND.ties
+    members["group"] = (members["person"] + 4 * (members["arm"] == "inhouse")) % 8 // 4
+    members.loc[members["arm"] == "inhouse", "group"] = members["person"] % 2
+    group = members.set_index(["arm", "person"])["group"].to_dict()
+    together = [
+        group[a, p] == group[a, o] for a, p, o in zip(ties["arm"], ties["person"], ties["other"], strict=True)
+    ]
+    found = replace(FOUND, members=members, ties=ties[together])
+    for panel in draw(FigureSpec("networks"), found).figure.axes:
+        (lines,) = [c for c in panel.collections if isinstance(c, LineCollection)]
+        for start, end in lines.get_segments():
+            assert abs(start[0] - end[0]) <= 2.0 + 1e-9
 
 
 def test_a_member_keeps_the_same_place_in_every_panel() -> None:

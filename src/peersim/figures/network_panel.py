@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import networkx as nx
 import pandas as pd
@@ -17,14 +17,17 @@ from peersim.figures.words import number
 SHAPES = "os^Dv"
 FILLS = ("#ffffff", "#444444", "#bbbbbb")
 MOST_NAMED = 16
+LONGEST_NAME = 6  # characters; longer ids would run into each other
 WIDEST = 3.2
+ACROSS, DOWN = 6.2, 5.4  # between the centres of circles, in radii
+OUTWARD = 5.0  # points from a node to its name
 
 
 class Place(NamedTuple):
-    """Where a member's node lies, and where its id is written."""
+    """Where a member's node lies, and in which direction from it its id is written."""
 
     at: tuple[float, float]
-    name_at: tuple[float, float]
+    outward: tuple[float, float]
 
 
 class Panel(NamedTuple):
@@ -37,15 +40,15 @@ class Panel(NamedTuple):
 
 
 def layout(members: pd.DataFrame) -> dict[int, Place]:
-    """Each group on its own circle, in the order of ids, circles on a grid: one layout for all panels."""
+    """Each group on its own circle, in the order of ids, circles on a grid; the same in every panel."""
     groups = [rows["person"].sort_values().tolist() for _, rows in members.groupby("group")]
     across = ceil(sqrt(len(groups)))
     places: dict[int, Place] = {}
     for at, people in enumerate(groups):
-        cx, cy = 2.9 * (at % across), -2.9 * (at // across)
+        cx, cy = ACROSS * (at % across), -DOWN * (at // across)
         for person, (x, y) in nx.circular_layout(people).items():
             node = (cx + float(x), cy + float(y))
-            places[int(person)] = Place(node, (cx + 1.26 * float(x), cy + 1.26 * float(y)))
+            places[int(person)] = Place(node, (float(x), float(y)))
     return places
 
 
@@ -58,11 +61,11 @@ def ends(panels: list[Panel], measure: str) -> tuple[float, float]:
 def draw_panel(
     axes: Axes,
     panel: Panel,
-    places: dict[int, Place],
-    organisations: pd.Series,
+    members: pd.DataFrame,
     limits: tuple[float, float],
 ) -> None:
-    """Draw one network; ``limits`` are the values of the thinnest and the widest tie."""
+    """Draw the network of ``members``; ``limits`` are the values of the thinnest and the widest tie."""
+    places = layout(members)
     edges = sorted(panel.graph.edges(data="value"), key=lambda edge: edge[2])
     edges = [edge for edge in edges if edge[2] > 0.0]
     span = (limits[1] - limits[0]) or 1.0
@@ -75,16 +78,16 @@ def draw_panel(
             zorder=1,
         )
     )
-    _draw_nodes(axes, panel, places, organisations)
+    _draw_nodes(axes, places, members)
     _no_frame(axes, places)
 
 
-def _draw_nodes(axes: Axes, panel: Panel, places: dict[int, Place], organisations: pd.Series) -> None:
+def _draw_nodes(axes: Axes, places: dict[int, Place], members: pd.DataFrame) -> None:
     named = len(places) <= MOST_NAMED
-    order = {value: at for at, value in enumerate(sorted(organisations.unique()))}
-    for person in panel.graph.nodes:
+    order = {value: at for at, value in enumerate(sorted(members["organisation"].unique()))}
+    for person, organisation, label in members[["person", "organisation", "label"]].itertuples(index=False):
         x, y = places[person].at
-        at = order[organisations[person]]
+        at = order[organisation]
         axes.add_line(
             Line2D(
                 [x],
@@ -98,7 +101,22 @@ def _draw_nodes(axes: Axes, panel: Panel, places: dict[int, Place], organisation
             )
         )
         if named:
-            axes.text(*places[person].name_at, str(person), ha="center", va="center", zorder=3)
+            name = str(label) if len(str(label)) <= LONGEST_NAME else f"{str(label)[: LONGEST_NAME - 1]}…"
+            dx, dy = places[person].outward
+            axes.annotate(
+                name,
+                (x, y),
+                xytext=(OUTWARD * dx, OUTWARD * dy),
+                textcoords="offset points",
+                ha=_side(dx, "right", "left"),
+                va=_side(dy, "top", "bottom"),
+                zorder=3,
+            )
+
+
+def _side(toward: float, below: str, above: str) -> Any:
+    """How a name is aligned so that it does not reach back over its node."""
+    return "center" if abs(toward) < 0.35 else above if toward > 0.0 else below
 
 
 def _wide(strength: float) -> float:
@@ -124,8 +142,8 @@ def draw_key(axes: Axes, panels: list[Panel]) -> None:
 
 def _no_frame(axes: Axes, places: dict[int, Place]) -> None:
     xs, ys = zip(*(place.at for place in places.values()), strict=True)
-    axes.set_xlim(min(xs) - 0.45, max(xs) + 0.45)
-    axes.set_ylim(min(ys) - 0.45, max(ys) + 0.45)
+    axes.set_xlim(min(xs) - 0.6, max(xs) + 0.6)
+    axes.set_ylim(min(ys) - 1.0, max(ys) + 1.0)
     axes.set_aspect("equal")
     axes.set_xticks([])
     axes.set_yticks([])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import networkx as nx
 import numpy as np
 import pandas as pd
 
 from peersim.figures.choosing import arms_of, points_of
 from peersim.figures.labels import value_text
-from peersim.figures.network_panel import Panel, draw_key, draw_panel, ends, layout
+from peersim.figures.network_panel import Panel, draw_key, draw_panel, ends
 from peersim.figures.page import Page, wrap
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import styled
@@ -22,20 +24,20 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     arms = arms_of(spec, tables, pair=True, most=2)
     ties, members = _kept(spec.replicate, points.first, arms, tables)
     panels = [panel for arm in arms for panel in _panels(arm, ties[ties["arm"] == arm])]
-    places = layout(members.drop_duplicates("person"))
+    names = dict(zip(members["person"].tolist(), members["label"].astype(str).tolist(), strict=True))
     with styled():
         columns, lines = (2, 3) if len(arms) == 2 else (2, 2)
         page = Page(height=1.62 * lines)
         grid = page.figure.subplots(lines, columns)
         spots = list(grid.T.flat) if len(arms) == 2 else list(grid.flat)
         for axes, panel in zip(spots, panels, strict=False):
-            people = members[members["arm"] == panel.arm].set_index("person")["organisation"]
-            draw_panel(axes, panel, places, people, ends(panels, panel.measure))
+            people = members[members["arm"] == panel.arm]
+            draw_panel(axes, panel, people, ends(panels, panel.measure))
             label = f"{tables.labels[panel.arm]}: " if len(arms) == 2 else ""
             axes.set_title(wrap(f"{label}{_what(panel)}", 1.6, most=2))
         for axes in spots[len(panels) :]:
             draw_key(axes, panels)
-        data = _table(panels, spec.replicate)
+        data = _table(panels, spec.replicate, names)
         caption = (
             f"One cohort, replicate {spec.replicate}; nodes are members by id, shapes and greys are organisations. "
             f"Wider and darker: more, from {_scale(panels, 'trust')} in trust (mean of both directions) and from "
@@ -89,10 +91,10 @@ def _scale(panels: list[Panel], measure: str) -> str:
     return f"{number(low, digits)} to {number(high, digits)}"
 
 
-def _table(panels: list[Panel], replicate: int) -> pd.DataFrame:
-    """What is drawn: one row per pair, measure and week."""
+def _table(panels: list[Panel], replicate: int, names: Mapping[int, str]) -> pd.DataFrame:
+    """What is drawn: one row per pair, measure and week; people by the ids that the figure shows."""
     rows = [
-        (replicate, panel.arm, panel.measure, panel.week, a, b, value)
+        (replicate, panel.arm, panel.measure, panel.week, names[a], names[b], value)
         for panel in panels
         for a, b, value in sorted(panel.graph.edges(data="value"))
     ]
