@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peersim.store.identity import design_hash, model_hash
+from peersim.model.sources import model_hash
+from peersim.store.identity import design_hash
 from peersim.study.reading import load_experiment
 from peersim.study.shipped import find
 

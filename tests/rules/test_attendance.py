@@ -68,3 +68,10 @@ def test_turns_count_against_and_dominance_for(a: int, b: int, dominance: float,
 def test_most_turns_by_hand() -> None:
     assert [rule.one_turn(n) for n in (2, 7)] == [2, 7]
     assert [rule.two_turns(n) for n in (2, 7)] == [4, 14]
+
+
+@pytest.mark.parametrize(
+    ("most", "present", "each"), [(8, 8, 1), (16, 8, 2), (9, 8, 2), (7, 8, 1), (0, 5, 0)]
+)
+def test_turns_each_by_hand(most: int, present: int, each: int) -> None:
+    assert rule.turns_each(most, present) == each

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from peersim.model.errors import InputError
+from peersim.model.sources import model_hash
 from peersim.store.files import remove_leftovers, write_text, write_whole
-from peersim.store.identity import design_hash, differences, model_hash
+from peersim.store.identity import design_hash, differences
 from peersim.store.seal import is_sound
 from peersim.store.tables import count_rows, digest, read_parquet, write_csv, write_parquet
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from peersim.cli import check, describe, diff, figure, new, replay, run, schema, watch
+from peersim.cli import check, describe, diff, figure, new, replay, run, schema, verify, watch
 
 app = typer.Typer(
     name="peersim",
@@ -14,12 +14,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (run, figure, check, new, describe, schema, watch, replay, diff):
+for command in (run, figure, check, new, describe, schema, watch, replay, verify, diff):
     command.register(app)
 
 
 def main() -> None:
-    """Entry point. Exit status 0, 1 (results differ), 2 (a mistake to mend), 3 (some runs failed),
+    """Entry point. Exit status 0, 1 (results or engines differ), 2 (a mistake to mend), 3 (some runs failed),
     130 (stopped by Ctrl-C), 143 (stopped by SIGTERM)."""
     from peersim.model.errors import InputError
 

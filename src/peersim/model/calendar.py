@@ -8,6 +8,9 @@ from peersim.rules.trial import REFERENCE_WEEKS
 READ_WEEKS = (52.0, 104.0)
 """Weeks at which gains are read, whatever the number of sessions."""
 
+PARTS = ("seat", "meet", "try_out", "be_coached", "work", "reflect")
+"""What happens in a step, in this order, each for everybody before the next begins."""
+
 _TOLERANCE = 1e-9
 
 

@@ -28,6 +28,15 @@ def case_count(minutes: float, overhead: float, minutes_per_case: float, most: i
     return min(int((minutes - overhead) / minutes_per_case), most)
 
 
+def turns_each(most: int, present: int) -> int:
+    """How often one person may present where ``present`` people may present ``most`` cases; rounded up.
+
+    >>> turns_each(8, 8), turns_each(16, 8), turns_each(9, 8)
+    (1, 2, 2)
+    """
+    return -(-most // present)
+
+
 def turn_priority(turns: int, dominance: float, facilitation: float) -> float:
     """Who presents next: the largest ``-F turns + (1 - F) dominance``.
 

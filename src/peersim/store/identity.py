@@ -1,23 +1,9 @@
-"""What makes two runs the same run: the resolved design and the sources of the model."""
+"""What makes two runs the same run: the resolved design (and, from below, the sources of the model)."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-MODEL_PARTS = ("rules", "model", "engines")
-
-
-def model_hash() -> str:
-    """SHA-256 over the sources that decide numbers: rules, model and engines."""
-    root = Path(__file__).parents[1]
-    sha = hashlib.sha256()
-    for part in MODEL_PARTS:
-        for file in sorted((root / part).rglob("*.py")):
-            sha.update(file.relative_to(root).as_posix().encode())
-            sha.update(file.read_bytes().replace(b"\r\n", b"\n"))
-    return sha.hexdigest()
 
 
 def design_hash(design: Mapping[str, Any]) -> str:

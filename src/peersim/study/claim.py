@@ -10,9 +10,10 @@ from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.overrides import leaves
 from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.model.people import realised_shares, seat
+from peersim.model.sources import model_hash
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, Folder
-from peersim.store.identity import design_hash, differences, model_hash
+from peersim.store.identity import design_hash, differences
 from peersim.store.tables import write_parquet
 from peersim.study.experiment import Experiment
 

@@ -9,8 +9,9 @@ from typing import Any
 from peersim.engines.records import Record
 from peersim.model.errors import InputError
 from peersim.model.parameters import Setting
+from peersim.model.sources import model_hash
 from peersim.store.folder import Folder
-from peersim.store.identity import design_hash, model_hash
+from peersim.store.identity import design_hash
 from peersim.study.experiment import Experiment
 from peersim.study.reading import parse_experiment
 from peersim.study.running import replay

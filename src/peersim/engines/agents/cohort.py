@@ -11,9 +11,9 @@ import mesa
 from peersim.engines.agents import collect
 from peersim.engines.agents.case import Case
 from peersim.engines.agents.chances import SessionChances, StartChances
-from peersim.engines.agents.group import Group, turns_each
+from peersim.engines.agents.group import Group
 from peersim.engines.agents.peer import Peer
-from peersim.model.calendar import READ_WEEKS, reading_step, steps
+from peersim.model.calendar import PARTS, READ_WEEKS, Step, reading_step, steps
 from peersim.model.draws import MAX_SEED, Address
 from peersim.model.events import Event
 from peersim.model.outcomes import SESSION_OUTCOMES
@@ -22,6 +22,7 @@ from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population, seat
 from peersim.rules import start
 from peersim.rules.arithmetic import pick, round_half_up
+from peersim.rules.attendance import turns_each
 from peersim.rules.seating import FUNCTIONS
 from peersim.rules.table import Rules, rule_table
 
@@ -184,32 +185,56 @@ class Cohort(mesa.Model):
         if self.steps > len(self.calendar):
             self.running = False
             return
-        now = self.calendar[self.steps - 1]
+        for part in PARTS:
+            getattr(self, part)(self.calendar[self.steps - 1])
+        self.report()
+
+    def seat(self, now: Step) -> None:
+        """Part 1: seat people anew where a phase says so; draw the chances of the step."""
         if self.steps > 1:
             self._form_groups(now.phase, now.seating)
         self.address = Address(self.seed, self.replicate, now.phase, now.session)
         self.week_after, self.leaks, self.absent, self.depths = now.end, 0, 0, []
-        self.met = meets = now.activity != "none"
+        self.met = now.activity != "none"
         for group in self.groups:
             group.depths = []
-            turns = max(turns_each(self.rules, n) for n in range(2, len(group.members) + 1))
+            most = max(turns_each(self.rules.most_turns(n), n) for n in range(2, len(group.members) + 1))
             group.chances = SessionChances(
-                self.address, group.number, group.keys, self.setting.world.items, turns, meets
+                self.address, group.number, group.keys, self.setting.world.items, most, self.met
             )
-            if meets:
+
+    def meet(self, now: Step) -> None:
+        """Part 2: a session of each group."""
+        if self.met:
+            for group in self.groups:
                 self.absent += len(group.members) - group.meet(now)
                 self.depths.extend(group.depths)
+
+    def try_out(self, now: Step) -> None:
+        """Part 3: R10."""
         for peer in self.members:
             peer.try_out()
+
+    def be_coached(self, now: Step) -> None:
+        """Part 4: R11."""
         for peer in self.members:
             u = peer.group.chances.work[peer.position]
             peer.be_coached(now.coaching, now.weeks, u[0], u[1])
+
+    def work(self, now: Step) -> None:
+        """Part 5: R12 and R13, twins included."""
         for peer in self.members:
             peer.work(now.weeks)
-        if meets:
+
+    def reflect(self, now: Step) -> None:
+        """Part 6: R14."""
+        if self.met:
             for peer in self.members:
                 peer.reflect()
-        self.week = now.end
+
+    def report(self) -> None:
+        """Collect the outcomes of the step, and of the run where they are read."""
+        self.week = self.week_after
         self.totals.add_session(self)
         self.datacollector.collect(self)
         if self.steps - 1 in self._readings:

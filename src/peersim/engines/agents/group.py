@@ -13,18 +13,13 @@ from peersim.engines.agents.collect import mean
 from peersim.rules import coaching as format_rules
 from peersim.rules import start
 from peersim.rules.arithmetic import irwin_hall, pick
+from peersim.rules.attendance import turns_each
 
 if TYPE_CHECKING:
     from peersim.engines.agents.cohort import Cohort
     from peersim.engines.agents.peer import Peer
     from peersim.model.calendar import Step
     from peersim.model.people import Person
-    from peersim.rules.table import Rules
-
-
-def turns_each(rules: Rules, present: int) -> int:
-    """How often one person may present in a session of ``present`` people."""
-    return -(-rules.most_turns(present) // present)
 
 
 class Group(mesa.Agent):
@@ -133,7 +128,7 @@ class Group(mesa.Agent):
         count = rules.case_count(
             programme.session_minutes, programme.overhead_minutes, programme.minutes_per_case, most
         )
-        limit, taken = turns_each(rules, len(present)), Counter[int]()
+        limit, taken = turns_each(most, len(present)), Counter[int]()
         for _ in range(count):
             presenter = max(
                 (peer for peer in present if taken[peer.key] < limit),

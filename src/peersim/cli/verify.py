@@ -1,0 +1,42 @@
+"""``peersim verify``: do the numbers hold, between the engines or against what is saved?"""
+
+from typing import Annotated
+
+import typer
+
+
+def verify(
+    what: Annotated[
+        str, typer.Argument(help="an experiment file, a shipped experiment, or a results folder")
+    ],
+    sample: Annotated[int, typer.Option(min=1, help="how many runs to execute again")] = 20,
+) -> None:
+    """Compare the two engines state by state, or a saved result with a new execution; exit 1 if they differ."""
+    from pathlib import Path
+
+    from peersim.study.reading import load_experiment
+    from peersim.study.shipped import find
+    from peersim.study.verifying import between_engines, compiled_before, with_saved
+
+    saved = (Path(what) / "manifest.json").is_file()
+    if saved:
+        found = list(with_saved(Path(what), sample))
+    else:
+        experiment = load_experiment(find(what))
+        if not compiled_before():
+            typer.echo("peersim: compiling the second engine, about half a minute, this once", err=True)
+        found = list(between_engines(experiment, sample))
+    different = [line for line in found if line]
+    for line in different:
+        typer.echo(line)
+    against = "what is saved" if saved else "the other engine"
+    typer.echo(
+        f"{len(found) - len(different)} of {len(found)} runs are the same as in {against}, to the last bit"
+    )
+    if different:
+        raise typer.Exit(1)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(verify)

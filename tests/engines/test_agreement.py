@@ -1,0 +1,199 @@
+"""The two engines give the same bits: every state after every step, every reported number."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests import strategies
+from tests.engines.support import IN_HOUSE, LEVELS, TALK
+
+from peersim.engines.agents.cohort import Cohort
+from peersim.engines.agreement import first_difference
+from peersim.engines.ensemble.batch import batch_of, state_for
+from peersim.engines.ensemble.door import Door
+from peersim.engines.ensemble.execute import execute
+from peersim.engines.ensemble.kernel import run_all_compiled
+from peersim.engines.ensemble.layout import OUTCOMES, SESSION
+from peersim.engines.records import Run
+from peersim.model.events import KINDS
+from peersim.model.overrides import setting_from
+from peersim.model.parameters import Setting
+from peersim.model.people import Invented, Listed, Person, Population
+from peersim.rules.table import Rules
+
+COURSE = {"programme.phases": [{"activity": "course"}]}
+EXPERT = {"programme.phases": [{"activity": "expert"}]}
+BOSSES = tuple(
+    Person(k, str(k), k // 4, 0, 0, k % 5, k % 3, boss=k - k % 4 if k % 4 else None) for k in range(8)
+)
+KNOWN = Listed(BOSSES, {(1, 2): 0, (2, 5): 2, (3, 0): 1}, frozenset({(0, 5), (2, 3)}))
+
+
+def run_of(
+    changes: dict[str, Any], population: Population | None = None, seed: int = 0, replicate: int = 0
+) -> Run:
+    return Run(setting_from(changes), population or Invented(), seed, replicate, False)
+
+
+@settings(max_examples=150)
+@given(strategies.settings(), st.integers(1, 3), st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1))
+def test_every_state_after_every_step(setting: Setting, groups: int, seed: int, replicate: int) -> None:
+    difference = first_difference(Run(setting, Invented(groups), seed, replicate, False))
+    assert difference is None, str(difference)
+
+
+@pytest.mark.parametrize(
+    ("changes", "population"),
+    [
+        ({}, Invented()),
+        (IN_HOUSE | {"programme.phases": [{}, {"seating": "mixed"}, {"seating": "home"}]}, Invented(3)),
+        (COURSE, Invented(2)),
+        (EXPERT, Invented()),
+        (LEVELS, Invented()),
+        ({"world.reach.rule": "contacts"}, KNOWN),
+        ({}, Listed(BOSSES)),
+        ({"programme.group_size": 64}, Invented()),
+        ({"world.items": 400, "world.options": 20}, Invented()),
+    ],
+)
+@pytest.mark.parametrize("seed", [0, 2**40 + 1])
+def test_every_reported_number(changes: dict[str, Any], population: Population, seed: int) -> None:
+    runs = [run_of(changes, population, seed, replicate) for replicate in range(3)]
+    _, outcomes, sessions = execute(runs)
+    for at, run in enumerate(runs):
+        cohort = Cohort(
+            setting=run.setting, population=population, seed=seed, replicate=at, keep_events=False
+        )
+        cohort.run()
+        assert {name: repr(float(outcomes[name][at])) for name in OUTCOMES.names or ()} == {
+            name: repr(value) for name, value in cohort.results.items()
+        }
+        for name in SESSION.names or ():
+            reported = [float(value) for value in cohort.datacollector.model_vars[name]]
+            assert repr(sessions[name][at, : len(reported)].tolist()) == repr(reported), name
+
+
+def mixed_runs() -> list[Run]:
+    """Runs that differ in everything: sizes, calendars, people, variants."""
+    changes: list[dict[str, Any]] = [
+        {},
+        IN_HOUSE,
+        TALK,
+        COURSE,
+        EXPERT,
+        {"programme.group_size": 3, "world.items": 9, "world.rules.turns": "two"},
+        {"programme.sessions": 3, "world.rules.weighing": "similarity", "world.options": 9},
+        {"programme.phases": [{"sessions": 2}, {"activity": "none"}]},
+    ]
+    runs = [run_of(change, Invented(1 + at % 2), 5, at) for at, change in enumerate(changes)]
+    return [*runs, run_of({}, KNOWN, 5, 3), run_of({"world.reach.rule": "contacts"}, KNOWN, 5, 3)]
+
+
+def test_a_run_is_the_same_alone_and_among_others() -> None:
+    runs = mixed_runs()
+    _, together, sessions = execute(runs)
+    for at, run in enumerate(runs):
+        _, alone, own = execute([run])
+        assert together[at].tobytes() == alone[0].tobytes()
+        assert sessions[at, : own.shape[1]].tobytes() == own[0].tobytes()
+
+
+def test_threads_and_chunks_do_not_matter() -> None:
+    runs = mixed_runs() * 6
+    batch, whole, sessions = execute(runs)
+    parts, rows = np.zeros_like(whole), np.zeros_like(sessions)
+
+    def chunk(first: int) -> None:
+        run_all_compiled(Door(), batch, first, min(first + 7, len(runs)), state_for(batch), parts, rows)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(chunk, range(0, len(runs), 7)))
+    assert (parts.tobytes(), rows.tobytes()) == (whole.tobytes(), sessions.tobytes())
+
+
+def test_one_state_serves_run_after_run_without_a_trace() -> None:
+    batch = batch_of(mixed_runs())
+    state = state_for(batch)
+    found = []
+    for order in (range(10), reversed(range(10))):
+        outcomes = np.zeros(10, OUTCOMES)
+        sessions = np.zeros((10, batch.calendars.shape[1] + 1), SESSION)
+        for r in order:
+            run_all_compiled(Door(), batch, r, r + 1, state, outcomes, sessions)
+        found.append((outcomes.tobytes(), sessions.tobytes()))
+    assert found[0] == found[1]
+
+
+# -- deliberate breakage ---------------------------------------------------------------------------
+
+BUSY = LEVELS | {
+    "programme.coaching": 0.6,
+    "world.job_learning": 0.02,
+    "world.vicarious": 1.0,
+    "world.fear": 0.1,
+}
+EVERYTHING: list[tuple[dict[str, Any], Population]] = [
+    (BUSY, Invented()),
+    (BUSY | EXPERT, Invented()),
+    (BUSY, Listed(BOSSES)),
+]
+CHANGED: dict[str, Callable[..., Any]] = {
+    "turn_priority": lambda priority: -priority,
+    "most_turns": lambda most: most - 1,
+    "case_count": lambda count: max(0, count - 1),
+    "candidate": lambda wrong: not wrong,
+    "response": lambda outcome: (outcome + 1) % 5,
+    "right_answer": lambda answer: (answer + 1) % 4,
+    "drawn_answer": lambda answer: (answer + 1) % 4,
+    "start_answer": lambda answer: (answer + 1) % 4,
+    "reported_steps": lambda steps: 1 if steps == 0 else steps,
+    "path_steps": lambda steps: steps + 1,
+}
+FIRST_SEEN: dict[str, set[str]] = {
+    "openness": {"start"},
+    "facilitation": {"start"},
+    "initial_trust": {"start"},
+    "reach": {"start"},
+    "disclosure": {"meet"},
+    "voice_chance": {"meet"},
+    "trust_from_disclosure": {"meet"},
+    "openness_drift": {"meet"},
+    "confidence_after_success": {"try_out"},
+    "competence_after_failure": {"try_out"},
+    "coach_chance": {"be_coached"},
+    "insight_after_coaching": {"be_coached"},
+    "job_chance": {"work"},
+    "satisfaction_moved": {"reflect"},
+}
+
+
+@pytest.mark.parametrize("name", [name for name in Rules._fields if name != "reported_satisfaction"])
+def test_a_change_of_any_rule_in_one_engine_is_found_and_placed(name: str) -> None:
+    rule, change = getattr(Rules(), name), CHANGED.get(name, lambda value: 0.9 * value)
+    broken = Rules()._replace(**{name: lambda *a: change(rule(*a))})
+    found = [
+        difference
+        for changes, population in EVERYTHING
+        for replicate in range(3)
+        for difference in [first_difference(run_of(changes, population, 0, replicate), rules=broken)]
+        if difference is not None
+    ]
+    assert found, name
+    assert found[0].part in FIRST_SEEN.get(name, {found[0].part}), found[0]
+
+
+def test_every_kind_of_event_is_counted_alike() -> None:
+    counts: Counter[str] = Counter()
+    for changes, population in [*EVERYTHING, (COURSE, Invented())]:
+        for replicate in range(4):
+            assert first_difference(run_of(changes, population, 1, replicate)) is None
+            cohort = Cohort(changes, population=population, seed=1, replicate=replicate)
+            cohort.run()
+            counts.update(event.kind for event in cohort.events)
+    assert set(counts) == set(KINDS)
+    assert min(counts.values()) >= 5
