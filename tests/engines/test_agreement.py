@@ -18,13 +18,13 @@ from peersim.engines.ensemble.batch import batch_of, state_for
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.execute import execute
 from peersim.engines.ensemble.kernel import run_all_compiled
-from peersim.engines.ensemble.layout import OUTCOMES, SESSION
+from peersim.engines.ensemble.layout import CODES, OUTCOMES, SESSION
 from peersim.engines.records import Run
 from peersim.model.events import KINDS
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Listed, Person, Population
-from peersim.rules.table import Rules
+from peersim.rules.table import VARIANTS, Rules
 
 COURSE = {"programme.phases": [{"activity": "course"}]}
 EXPERT = {"programme.phases": [{"activity": "expert"}]}
@@ -127,6 +127,11 @@ def test_one_state_serves_run_after_run_without_a_trace() -> None:
             run_all_compiled(Door(), batch, r, r + 1, state, outcomes, sessions)
         found.append((outcomes.tobytes(), sessions.tobytes()))
     assert found[0] == found[1]
+
+
+def test_the_numbers_of_variants_are_those_of_the_rule_table() -> None:
+    for choice, (_, variants) in VARIANTS.items():
+        assert CODES[f"world.rules.{choice}"] == tuple(variants)
 
 
 # -- deliberate breakage ---------------------------------------------------------------------------

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from peersim.engines.ensemble.layout import COLUMNS, PARAMETERS, SEAT, STEP, Array, State, new_state
+from peersim.engines.ensemble.layout import CODES, COLUMNS, PARAMETERS, SEAT, STEP, Array, State, new_state
+from peersim.engines.ensemble.session import ACTIVITIES
 from peersim.engines.records import Run
 from peersim.model.calendar import READ_WEEKS, Step, reading_step, steps
 from peersim.model.overrides import leaves
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Person, Population, seat
 
-ACTIVITIES = ("group", "none", "course", "expert")
 _LOW = 0xFFFFFFFF
 
 
@@ -115,7 +115,7 @@ def _params(settings: Sequence[Setting]) -> Array:
     for at, setting in enumerate(settings):
         values = leaves(setting.model_dump())
         out[at] = tuple(
-            p.choices.index(values[path]) if p.choices else values[path] for path, p in COLUMNS.items()
+            CODES[path].index(values[path]) if path in CODES else values[path] for path in COLUMNS
         )
     return out
 

@@ -1,19 +1,17 @@
-"""One case: disclose, choose, advise in a round, weigh, learn by listening, trust, leak."""
+"""One case: disclose, choose, hear the round, decide, learn by listening, trust, leak."""
 
 from typing import Any
 
 from peersim.engines.ensemble.door import part
-from peersim.engines.ensemble.knowledge import NEVER, acquire, adopt_wrong, knows
+from peersim.engines.ensemble.knowledge import knows
 from peersim.engines.ensemble.layout import State
+from peersim.engines.ensemble.listening import learn_from
 from peersim.engines.ensemble.philox import At, draw, draws, request
+from peersim.engines.ensemble.voices import RESPONSE, advise, ask_expert, conclude
 from peersim.model.draws import PURPOSES
-from peersim.model.outcomes import DEEP
 from peersim.rules.arithmetic import pick
-from peersim.rules.coaching import TEACHER_COMPETENCE
-from peersim.rules.response import ECHOED, HEARD, NOT_UNDERSTOOD, WITHHELD
 
-NOTICE, RESPONSE = PURPOSES["notice"].block, PURPOSES["response"].block
-WORK = 0
+NOTICE, WORK = PURPOSES["notice"].block, 0
 
 
 @part
@@ -65,96 +63,6 @@ def choose_issue(rules: Any, p: Any, i: int, depth: float, u_notice: float, u_is
 
 
 @part
-def advise(
-    rules: Any, p: Any, g: int, i: int, j: int, item: int, context: float, air_time: float, loudest: int,
-    u: float, s: State,
-) -> None:  # fmt: skip
-    """R3-R5: the turn of listener j in the round."""
-    presenter, listener, pair, group = s.people[i], s.people[j], s.pairs[i, j], s.groups[g]
-    voice = rules.voice_chance(
-        air_time,
-        j == loudest,
-        group.facilitation,
-        listener.commitment,
-        float(presenter.level - listener.level),
-        p.status_cost,
-    )
-    outcome = rules.response(
-        u,
-        voice,
-        rules.withholding_chance(p.rivalry, pair.pool),
-        rules.echo_chance(p.slip, pair.closeness, group.facilitation),
-        rules.understanding_chance(context, pair.distance, pair.closeness, p.distance_cost),
-    )
-    totals = s.totals[0]
-    listener.said = -1
-    listener.speaker = outcome in (HEARD, NOT_UNDERSTOOD)
-    if outcome == HEARD:
-        hear(rules, i, j, item, s.answer[0, j, item], s)
-        totals.heard += 1
-    elif outcome == ECHOED:
-        hear(rules, i, j, item, s.answer[0, i, item], s)
-        totals.echoed += 1
-    elif outcome == NOT_UNDERSTOOD:
-        totals.not_understood += 1
-    elif outcome == WITHHELD:
-        totals.withheld += 1
-
-
-@part
-def hear(rules: Any, i: int, j: int, item: int, answer: int, s: State) -> None:
-    """R6: one understood answer, and how much it counts for the presenter i."""
-    pair = s.pairs[i, j]
-    weight = rules.voice_weight(
-        pair.trust,
-        pair.competence,
-        s.items[item].field == s.people[j].function,
-        s.people[i].openness,
-        pair.distance,
-    )
-    s.people[j].said = answer
-    s.voices[answer] += 1
-    s.weights[answer] += weight
-
-
-@part
-def ask_expert(rules: Any, p: Any, at: At, i: int, turn: int, context: float, s: State) -> None:
-    """One eminent outsider answers, rightly on generic issues: the answer is 0."""
-    key = s.people[i].key
-    u = draws(at, RESPONSE, key, key, turn)[0]
-    if u < rules.understanding_chance(context, p.organisation_distance, 0.0, p.distance_cost):
-        weight = rules.voice_weight(
-            p.initial_trust, TEACHER_COMPETENCE, True, s.people[i].openness, p.organisation_distance
-        )
-        s.voices[0] += 1
-        s.weights[0] += rules.expert_weight(weight)
-
-
-@part
-def conclude(rules: Any, p: Any, i: int, item: int, depth: float, s: State) -> tuple[int, float]:
-    """R6: the heaviest other answer (of equals the smallest) and the weight on it; counts the case."""
-    own, best_answer = s.answer[0, i, item], -1
-    best, voices, options = 0.0, 0, 0
-    for answer in range(p.options):
-        voices += s.voices[answer]
-        if answer != own:
-            options += s.voices[answer] > 0
-            if s.weights[answer] > best:
-                best, best_answer = s.weights[answer], answer
-    weight = rules.weight_on_advice(best, s.weights[own], p.inertia)
-    totals = s.totals[0]
-    totals.cases += 1
-    totals.depth += depth
-    totals.options += options
-    totals.sensitive += s.items[item].sensitivity > DEEP
-    if voices > 0:
-        totals.answered += 1
-        totals.weight += weight
-        totals.ignored += weight <= 0.0
-    return best_answer, weight
-
-
-@part
 def decide(
     rules: Any, p: Any, g: int, i: int, item: int, answer: int, weight: float, trial_time: float,
     u_uptake: float, u_detection: float, s: State,
@@ -178,41 +86,6 @@ def decide(
             s.advisers[i, person.plans, j] = s.people[j].said == answer
         person.plans += 1
         totals.taken += 1
-
-
-@part
-def learn_from(
-    rules: Any, p: Any, at: At, end: float, j: int, item: int, answer: int, weight: float, context: float,
-    trial_time: float, u: float, s: State,
-) -> None:  # fmt: skip
-    """R7: vicarious learning, rehearsal of one's own answer, and not being alone with a problem."""
-    person, totals = s.people[j], s.totals[0]
-    wrong = not knows(s, j, item)
-    chance = rules.vicarious_chance(weight, context, person.insight, trial_time, p.vicarious)
-    if wrong and weight > 0.0 and u < chance:
-        totals.vicarious += take_over(rules, p, at, end, j, item, answer, s)
-    if person.speaker:
-        person.insight = rules.insight_from_advising(person.insight, p.insight_from_advising)
-        if not wrong and s.due[0, j, item] != NEVER and p.rehearsal > 0.0:
-            s.due[0, j, item] = rules.rehearsed_until(s.due[0, j, item], p.rehearsal)
-            totals.rehearsed += 1
-    if wrong and p.normalisation > 0.0:
-        person.confidence = rules.not_alone(person.confidence, context, p.normalisation)
-        person.openness = rules.not_alone(person.openness, context, p.normalisation)
-        totals.not_alone += 1
-
-
-@part
-def take_over(rules: Any, p: Any, at: At, end: float, j: int, item: int, answer: int, s: State) -> bool:
-    """Learn at once from another's case or a lecture: right for j, or wrong again; whether anything is new."""
-    if answer == s.right[j, item]:
-        acquire(rules, p, at, end, 0, j, item, s)
-        s.people[j].learnt_listening += 1
-        return True
-    if answer != s.answer[0, j, item]:
-        adopt_wrong(s, j, item, answer)
-        return True
-    return False
 
 
 @part

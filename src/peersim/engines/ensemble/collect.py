@@ -21,31 +21,19 @@ def share(part: float, whole: float) -> float:
 
 
 @part
-def mean_trust(persons: int, s: State) -> float:
-    """Mean trust over directed pairs within groups."""
-    total, n = 0.0, 0
+def mean_ties(persons: int, s: State) -> tuple[float, float]:
+    """Mean trust and closeness over directed pairs within groups."""
+    trust = closeness = 0.0
+    n = 0
     for i in range(persons):
         g = s.people[i].group
         for m in range(s.groups[g].size):
             j = s.members[g, m]
             if j != i:
-                total += s.pairs[i, j].trust
+                trust += s.pairs[i, j].trust
+                closeness += s.pairs[i, j].closeness
                 n += 1
-    return total / n
-
-
-@part
-def mean_closeness(persons: int, s: State) -> float:
-    """The same of closeness."""
-    total, n = 0.0, 0
-    for i in range(persons):
-        g = s.people[i].group
-        for m in range(s.groups[g].size):
-            j = s.members[g, m]
-            if j != i:
-                total += s.pairs[i, j].closeness
-                n += 1
-    return total / n
+    return trust / n, closeness / n
 
 
 @part
@@ -77,7 +65,7 @@ def read_session(p: Any, persons: int, week: float, met: bool, s: State, out: An
         insight += person.insight
         suspicion += person.perceived_leak
     out.knowledge, out.twin_knowledge = known / persons, twins / persons
-    out.trust, out.closeness = mean_trust(persons, s), mean_closeness(persons, s)
+    out.trust, out.closeness = mean_ties(persons, s)
     out.openness, out.confidence, out.insight = openness / persons, confidence / persons, insight / persons
     out.disclosure = share(totals.session_depth, float(totals.session_cases))
     out.perceived_leak = suspicion / persons

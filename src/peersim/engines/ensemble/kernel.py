@@ -5,13 +5,14 @@ Shapes: R runs, P persons, S steps, and those of :class:`peersim.engines.ensembl
 
 from typing import Any
 
-from peersim.engines.ensemble.collect import mean_gain, mean_trust, overlap, read_run, read_session
+from peersim.engines.ensemble.collect import mean_gain, mean_ties, overlap, read_run, read_session
 from peersim.engines.ensemble.compiling import kernel
 from peersim.engines.ensemble.door import choose, part
 from peersim.engines.ensemble.layout import Room, State
 from peersim.engines.ensemble.philox import At
 from peersim.engines.ensemble.session import NONE, meet
-from peersim.engines.ensemble.start import draw_items, draw_people, first_answers, form_groups, seat_people
+from peersim.engines.ensemble.start import draw_items, draw_people, first_answers, seat_people
+from peersim.engines.ensemble.ties import form_groups
 from peersim.engines.ensemble.work import be_coached, draw_interval, reflect, try_out, work
 from peersim.model.calendar import PARTS
 
@@ -31,7 +32,7 @@ def begin(rules: Any, p: Any, at: At, room: Room, s: State) -> None:
     first_answers(rules, p, at, room, s)
     form_groups(rules, p, at, 0, room, s)
     s.totals[0].overlap = overlap(p, room.persons, s)
-    s.totals[0].start_trust = mean_trust(room.persons, s)
+    s.totals[0].start_trust, _ = mean_ties(room.persons, s)
 
 
 @part

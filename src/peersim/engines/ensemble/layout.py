@@ -29,6 +29,10 @@ COLUMNS = {path: p for path, p in parameters.items() if p.bounds is not None or 
 """Parameters that a record holds: all numbers, and choices by their number in the list of choices."""
 
 
+CODES = {path: p.choices for path, p in COLUMNS.items() if p.choices is not None}
+"""The choices of a parameter, in the order of their numbers."""
+
+
 def _record(*fields: tuple[str, str]) -> np.dtype[Any]:
     return np.dtype(list(fields), align=True)
 
