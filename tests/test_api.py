@@ -38,6 +38,16 @@ def test_load_never_simulates(result: "ps.Result", monkeypatch: pytest.MonkeyPat
     assert again.answer == result.answer
 
 
+def test_fewer_replicates_than_lie_there_are_read_in_every_table(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.toml"
+    kept.write_text(TINY.read_text("utf-8").replace("keep       = 1", "keep       = 3"), "utf-8")
+    ps.run(kept, replicates=3, out=tmp_path / "out", workers=1, figures=False)
+    fewer = ps.run(kept, replicates=1, out=tmp_path / "out", workers=1, figures=False)
+    for table in (fewer.runs, fewer.sessions, fewer.members, fewer.ties, fewer.events):
+        assert set(table["replicate"]) == {0}
+    assert fewer.failures.empty
+
+
 def test_loading_what_is_no_results_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no results folder"):
         ps.load(tmp_path)

@@ -47,12 +47,12 @@ class Result:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row per run: raw outcomes."""
-        return self._planned(self.folder.table("runs"))
+        return self._there("runs")
 
     @cached_property
     def sessions(self) -> pd.DataFrame:
         """One row per run and session; session 0 is the start."""
-        return self._planned(self.folder.table("sessions"))
+        return self._there("sessions")
 
     @property
     def design(self) -> pd.DataFrame:
@@ -62,28 +62,34 @@ class Result:
     @property
     def members(self) -> pd.DataFrame:
         """Members of the kept cohorts at week 52."""
-        return self.folder.table("members")
+        return self._planned("members")
 
     @property
     def ties(self) -> pd.DataFrame:
         """Ties of the kept cohorts at weeks 0 and 52."""
-        return self.folder.table("ties")
+        return self._planned("ties")
 
     @property
     def events(self) -> pd.DataFrame:
         """Events of the kept cohorts."""
-        return self.folder.table("events")
+        return self._planned("events")
 
     @property
     def failures(self) -> pd.DataFrame:
         """Runs that failed, with the command that replays each."""
-        return self.folder.table("failures")
+        return self._planned("failures")
 
-    def _planned(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Rows of the planned replicates only; more may lie there from a longer run."""
+    def _planned(self, name: str) -> pd.DataFrame:
+        """A table's rows of the planned replicates; more may lie there from a longer run."""
+        table = self.folder.table(name)
+        return table if table.empty else table[table["replicate"] < self.folder.manifest["replicates"]]
+
+    def _there(self, name: str) -> pd.DataFrame:
+        """The same of a table without which there are no results."""
+        table = self._planned(name)
         if table.empty:
             raise InputError("holds no runs; `peersim run` makes them", file=self.folder.path)
-        return table[table["replicate"] < self.folder.manifest["replicates"]]
+        return table
 
     @cached_property
     def summary(self) -> pd.DataFrame:

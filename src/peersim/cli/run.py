@@ -52,8 +52,7 @@ def run(
     _report(result.answer, result.folder.path)
     failed = int((result.runs["status"] != "ok").sum())
     if failed:
-        failures = result.failures
-        first = failures[failures["replicate"] < result.experiment.replicates].iloc[0]
+        first = result.failures.iloc[0]
         command = str(first["replay"]).replace("RESULTS", str(result.folder.path))
         typer.echo(
             f"peersim: {failed} runs failed, the first with: {first['message']}\n  {command}", err=True
