@@ -62,31 +62,26 @@ class Result:
     @property
     def members(self) -> pd.DataFrame:
         """Members of the kept cohorts at week 52."""
-        return self._planned("members")
+        return self.folder.planned("members")
 
     @property
     def ties(self) -> pd.DataFrame:
         """Ties of the kept cohorts at weeks 0 and 52."""
-        return self._planned("ties")
+        return self.folder.planned("ties")
 
     @property
     def events(self) -> pd.DataFrame:
         """Events of the kept cohorts."""
-        return self._planned("events")
+        return self.folder.planned("events")
 
     @property
     def failures(self) -> pd.DataFrame:
         """Runs that failed, with the command that replays each."""
-        return self._planned("failures")
-
-    def _planned(self, name: str) -> pd.DataFrame:
-        """A table's rows of the planned replicates; more may lie there from a longer run."""
-        table = self.folder.table(name)
-        return table if table.empty else table[table["replicate"] < self.folder.manifest["replicates"]]
+        return self.folder.planned("failures")
 
     def _there(self, name: str) -> pd.DataFrame:
-        """The same of a table without which there are no results."""
-        table = self._planned(name)
+        """The planned rows of a table without which there are no results."""
+        table = self.folder.planned(name)
         if table.empty:
             raise InputError("holds no runs; `peersim run` makes them", file=self.folder.path)
         return table

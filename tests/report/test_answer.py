@@ -70,7 +70,7 @@ def test_a_difference_below_the_margin_is_said_to_be_small() -> None:
 
 def test_natural_units_and_spread_stand_beside_sds() -> None:
     text = page(planted(0.2, 0.2))
-    assert f"that is {number(0.2 * SD0)} [" in text
+    assert f"that is {number(0.2 * SD0, sign=True)} [" in text
     assert "| external | " in text
     assert "| 0.50 | 10 % | 40 |" in text
 

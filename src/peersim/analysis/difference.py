@@ -11,7 +11,7 @@ def table_differences(a: Folder, b: Folder) -> list[str]:
     """One line per column of the run and session tables that differs, with the first differing run."""
     out = []
     for name, keys in KEYS.items():
-        left, right = _planned(a, name), _planned(b, name)
+        left, right = a.planned(name), b.planned(name)
         if left.empty or right.empty:
             if left.empty != right.empty:
                 out.append(f"{name}: only one of the folders holds it")
@@ -24,12 +24,6 @@ def table_differences(a: Folder, b: Folder) -> list[str]:
             line = _column(name, column, left.loc[shared, column], right.loc[shared, column])
             out += [line] if line else []
     return out
-
-
-def _planned(folder: Folder, name: str) -> pd.DataFrame:
-    """Rows of the planned replicates; more may lie there from a longer run."""
-    table = folder.table(name)
-    return table if table.empty else table[table["replicate"] < folder.manifest["replicates"]]
 
 
 def _column(table: str, column: str, a: pd.Series, b: pd.Series) -> str:

@@ -16,11 +16,11 @@ def check(
     pilot: Annotated[bool, typer.Option(help="run a few cohorts to estimate the time")] = True,
 ) -> None:
     """Check an experiment file without running it."""
+    from peersim.model.values import value_text
     from peersim.study.oddities import oddities
     from peersim.study.plan import Plan
     from peersim.study.reading import load_experiment
     from peersim.study.shipped import find
-    from peersim.study.varying import value_text
 
     found = load_experiment(find(experiment), replicates=replicates)
     plan = Plan(found)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isclose
-from numbers import Real
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,6 +11,7 @@ from peersim.figures.labels import value_text
 from peersim.figures.spec import FigureSpec, Tables, unknown
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, Outcome
+from peersim.model.values import same
 
 
 class Points(NamedTuple):
@@ -134,10 +133,3 @@ def _select(table: pd.DataFrame, path: str, value: Any) -> pd.DataFrame:
         there = ", ".join(value_text(v) for v in dict.fromkeys(table[path]))
         raise InputError(f"there is no point with {path} = {value_text(value)}; expected one of {there}")
     return chosen
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two parameter values are the same number or the same text."""
-    if isinstance(a, Real) and isinstance(b, Real):
-        return isclose(float(a), float(b), rel_tol=1e-9, abs_tol=1e-12)
-    return bool(a == b)

@@ -12,18 +12,9 @@ from peersim.figures.page import Page, wrap
 from peersim.figures.rows import absent_from, contrast_rows, pairs_text, scale_at
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import GREY, HATCHES, INK, SIDES, styled
-from peersim.figures.words import (
-    capital,
-    class_of,
-    digits_for,
-    digits_over,
-    effect,
-    favour,
-    is_nil,
-    margin_text,
-    number,
-)
+from peersim.figures.words import class_of, digits_for, digits_over, effect, favour, is_nil, margin_text
 from peersim.model.outcomes import Outcome
+from peersim.stats.wording import capital, number
 
 NOTHING = "nothing clear"
 LABEL_WIDTH = 0.95

@@ -12,9 +12,10 @@ from peersim.figures.page import Page, wrap
 from peersim.figures.rows import absent_text, cohorts_text, level_rows
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import GREY, INK, LIGHT, LOOKS, styled
-from peersim.figures.words import capital, digits_for, join, number, plain_unit
+from peersim.figures.words import digits_for, join, plain_unit
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, Outcome
+from peersim.stats.wording import capital, number
 
 SHARES = np.linspace(0.0, 1.0, 101)
 QUARTILES = (25, 50, 75)
@@ -77,14 +78,11 @@ def _draw_curves(
             axes.plot(
                 curves[arm],
                 SHARES * 100,
-                color=look.colour,
-                linestyle=look.dashes,
                 drawstyle="steps-post",
-                marker=look.marker,
                 markevery=list(QUARTILES),
                 markersize=5,
-                markerfacecolor=look.colour if look.filled else "white",
                 label=tables.labels[arm],
+                **look.line,
             )
     axes.axhline(50, color=LIGHT, linewidth=0.8, zorder=0)
     axes.set_yticks([0, 25, 50, 75, 100])
@@ -97,9 +95,8 @@ def _draw_losers(axes: Axes, losers: pd.DataFrame, arms: list[str], tables: Tabl
     for at, row in enumerate(losers.itertuples()):
         look = looks[str(row.arm)]
         axes.plot([100 * row.low, 100 * row.high], [at, at], color=INK, linewidth=1.0)
-        face = look.colour if look.filled else "white"
         axes.plot(
-            100 * row.mean, at, marker=look.marker, color=look.colour, markerfacecolor=face, markersize=5
+            100 * row.mean, at, marker=look.marker, color=look.colour, markerfacecolor=look.face, markersize=5
         )
     axes.set_yticks(range(len(losers)), [wrap(tables.labels[arm], 1.1, most=2) for arm in losers["arm"]])
     axes.set_ylim(len(losers) - 0.5, -0.5)

@@ -15,8 +15,9 @@ from matplotlib.patheffects import withStroke
 from peersim.figures.labels import parameter_axis, value_text
 from peersim.figures.page import width_of, wrap
 from peersim.figures.style import GREY, HATCHES, INK, SIDES, TEXT_SIZE
-from peersim.figures.words import digits_over, number
+from peersim.figures.words import digits_over
 from peersim.model.outcomes import Outcome
+from peersim.stats.wording import number
 
 CELL_HEIGHT = 0.3
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
-from peersim.figures.words import capital
 from peersim.model.outcomes import Outcome
 from peersim.model.registry import parameters
+from peersim.stats.wording import capital
 
 
 def common(labels: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from peersim.figures.ranking import Ranking
 from peersim.figures.rows import absent_text, cohorts_text, level_rows, values_at, yardstick
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import GREY, INK, LIGHT, styled
-from peersim.figures.words import capital, digits_over, number
+from peersim.figures.words import digits_over
+from peersim.stats.wording import capital, number
 
 MOST = 40
 

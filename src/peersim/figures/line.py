@@ -119,15 +119,7 @@ def _line(axes: Axes, data: pd.DataFrame, x: str, look: Look, label: str) -> Non
     at = _position(data, x)
     axes.fill_between(at, data["low"], data["high"], color=look.colour, alpha=0.18, linewidth=0)
     axes.vlines(at, data["low"], data["high"], color=look.colour, linewidth=0.8)
-    axes.plot(
-        at,
-        data["mean"],
-        color=look.colour,
-        linestyle=look.dashes,
-        marker=look.marker,
-        markerfacecolor=look.colour if look.filled else "white",
-        label=label,
-    )
+    axes.plot(at, data["mean"], label=label, **look.line)
 
 
 def _marks(axes: Axes, data: pd.DataFrame, x: str) -> None:

@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from peersim.figures.style import INK, TEXT_SIZE
-from peersim.figures.words import number
+from peersim.stats.wording import number
 
 SHAPES = "os^Dv"
 FILLS = ("#ffffff", "#444444", "#bbbbbb")

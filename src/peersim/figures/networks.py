@@ -14,8 +14,9 @@ from peersim.figures.network_panel import Panel, draw_key, draw_panel, ends
 from peersim.figures.page import Page, wrap
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import styled
-from peersim.figures.words import join, number
+from peersim.figures.words import join
 from peersim.model.errors import InputError
+from peersim.stats.wording import number
 
 
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:

@@ -8,8 +8,9 @@ from itertools import combinations
 import pandas as pd
 
 from peersim.figures.rows import Yardstick
-from peersim.figures.words import class_of, digits_over, listed, number, plain_unit
+from peersim.figures.words import class_of, digits_over, listed, plain_unit
 from peersim.stats.contrasts import MIN_PAIRS
+from peersim.stats.wording import number
 
 
 class Ranking:

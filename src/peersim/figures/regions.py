@@ -11,19 +11,10 @@ from peersim.figures.choosing import sides
 from peersim.figures.labels import short, span, value_text
 from peersim.figures.rows import Yardstick, differences, yardstick
 from peersim.figures.spec import Tables
-from peersim.figures.words import (
-    ABOUT_ZERO,
-    Class,
-    be,
-    capital,
-    class_of,
-    counted,
-    join,
-    margin_text,
-    more_or_less,
-)
+from peersim.figures.words import ABOUT_ZERO, Class, be, class_of, counted, join, margin_text, more_or_less
 from peersim.model.outcomes import Outcome
 from peersim.stats.contrasts import MIN_PAIRS
+from peersim.stats.wording import capital
 
 
 def over_region(

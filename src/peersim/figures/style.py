@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib
 
@@ -79,6 +79,21 @@ class Look(NamedTuple):
     marker: str
     dashes: tuple[float, tuple[float, ...]] | str
     filled: bool
+
+    @property
+    def face(self) -> str:
+        """What fills a marker."""
+        return self.colour if self.filled else "white"
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """How matplotlib draws a line of it."""
+        return {
+            "color": self.colour,
+            "linestyle": self.dashes,
+            "marker": self.marker,
+            "markerfacecolor": self.face,
+        }
 
 
 LOOKS = (

@@ -12,10 +12,11 @@ from peersim.figures.ranking import Ranking
 from peersim.figures.rows import Yardstick, absent_text, cohorts_text, yardstick
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import GREY, LOOKS, Look, styled
-from peersim.figures.words import capital, finding, number, plain_unit
+from peersim.figures.words import finding, plain_unit
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES, Outcome
 from peersim.stats.intervals import mean_interval
+from peersim.stats.wording import capital, number
 
 GAINS = {
     name: BY_NAME[name]._replace(label="gain", meaning="issues handled rightly, more than the untreated twin")
@@ -56,15 +57,7 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
 
 def _line(axes: Axes, line: pd.DataFrame, look: Look, label: str) -> None:
     axes.fill_between(line["week"], line["low"], line["high"], color=look.colour, alpha=0.2, lw=0)
-    axes.plot(
-        line["week"],
-        line["mean"],
-        color=look.colour,
-        linestyle=look.dashes,
-        marker=look.marker,
-        markerfacecolor=look.colour if look.filled else "white",
-        label=label,
-    )
+    axes.plot(line["week"], line["mean"], label=label, **look.line)
 
 
 def _outcome(spec: FigureSpec, tables: Tables) -> Outcome:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from peersim.model.outcomes import Outcome
 from peersim.stats.contrasts import MIN_PAIRS
+from peersim.stats.wording import capital, number
 
 Class = Literal["above", "below", "equivalent", "undecided"]
 
@@ -43,17 +44,6 @@ def digits_over(low: Sequence[float], high: Sequence[float]) -> int:
     return digits_for(median(widths) / 2) if widths else 2
 
 
-def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
-    """A number for a sentence; a real minus sign, no negative zero.
-
-    >>> number(-0.001), number(0.12, sign=True), number(-1.5, 1)
-    ('0.00', '+0.12', '−1.5')
-    """
-    rounded = round(float(value), digits) + 0.0
-    text = f"{rounded:+.{digits}f}" if sign and rounded != 0.0 else f"{rounded:.{digits}f}"
-    return text.replace("-", "−")
-
-
 def interval(mean: float, low: float, high: float, unit: str, margin: float = 0.0) -> str:
     """``+0.12 SD [0.05, 0.19]``; only the mean where there is no interval.
 
@@ -88,11 +78,6 @@ def margin_text(margin: float, unit: str) -> str:
 def plain_unit(unit: str) -> str:
     """The unit for a sentence: none for a scale from 0 to 1."""
     return "" if unit == "0-1" else unit
-
-
-def capital(text: str) -> str:
-    """With a capital first letter, the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def be(outcome: Outcome) -> str:

@@ -6,7 +6,8 @@ from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
 from peersim.report.page import Page
 from peersim.report.regions import over_points, place
-from peersim.report.words import Row, capital, good_is, headline, in_own_unit, in_sd, number, spaced
+from peersim.report.words import Row, good_is, headline, in_own_unit, in_sd, spaced
+from peersim.stats.wording import capital, number
 
 
 def answer(page: Page) -> str:
@@ -54,7 +55,7 @@ def _why(page: Page) -> list[str]:
 
 
 def _short(row: Row) -> str:
-    return f"{spaced(row['contrast'])} {number(row['d'] if isfinite(row['d']) else row['difference'])}"
+    return f"{spaced(row['contrast'])} {number(row['d'] if isfinite(row['d']) else row['difference'], sign=True)}"
 
 
 def _cells(page: Page, row: Row) -> list[str]:

@@ -5,8 +5,10 @@ from itertools import pairwise
 from typing import Any
 
 from peersim.model.outcomes import BY_NAME
+from peersim.model.values import value_text
 from peersim.report.page import Page
-from peersim.report.words import Row, capital, headline
+from peersim.report.words import Row, headline
+from peersim.stats.wording import capital
 
 FOR, AGAINST = ("better", "higher"), ("worse", "lower")
 
@@ -39,11 +41,7 @@ def over_points(page: Page, contrast: str) -> list[str]:
 
 def place(point: Mapping[str, Any]) -> str:
     """A point as words."""
-    return ", ".join(f"{path} = {_value(value)}" for path, value in point.items())
-
-
-def _value(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return ", ".join(f"{path} = {value_text(value)}" for path, value in point.items())
 
 
 def _turns(page: Page, rows: Sequence[Row], left: str, right: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from peersim.model.outcomes import BY_NAME, Outcome
 from peersim.stats.contrasts import MIN_PAIRS
+from peersim.stats.wording import capital, number
 
 SAID = {
     "better": "is better than",
@@ -20,18 +21,6 @@ MOST_DIGITS = 4
 Row = Mapping[str, Any]
 
 
-def number(value: float, digits: int = 2) -> str:
-    """A signed number for a sentence, with a real minus sign and no signed zero.
-
-    >>> number(-0.04), number(-0.001), number(0.5)
-    ('−0.04', '0.00', '+0.50')
-    """
-    text = f"{value:+.{digits}f}"
-    if float(text) == 0.0:
-        return text[1:]
-    return text.replace("-", "−")
-
-
 def estimate(value: float, low: float, high: float, digits: int = 2, unit: str = "") -> str:
     """An estimate with its interval; with more digits where an end would be rounded to zero.
 
@@ -39,10 +28,11 @@ def estimate(value: float, low: float, high: float, digits: int = 2, unit: str =
     ('−0.050 [−0.110, −0.004]', '+0.50 SD')
     """
     if not isfinite(low):
-        return f"{number(value, digits)}{unit}"
+        return f"{number(value, digits, sign=True)}{unit}"
     while digits < MOST_DIGITS and any(end != 0.0 and round(end, digits) == 0.0 for end in (low, high)):
         digits += 1
-    return f"{number(value, digits)}{unit} [{number(low, digits)}, {number(high, digits)}]"
+    mean, least, most = (number(x, digits, sign=True) for x in (value, low, high))
+    return f"{mean}{unit} [{least}, {most}]"
 
 
 def in_sd(row: Row) -> str:
@@ -97,11 +87,6 @@ def _margin(row: Row) -> str:
     if abs(row["d"] if has_sd else row["difference"]) < row["margin"]:
         return f" The difference is clear, but its estimate is below the margin of {margin}."
     return ""
-
-
-def capital(text: str) -> str:
-    """The text with its first letter large."""
-    return text[:1].upper() + text[1:]
 
 
 def spaced(name: str) -> str:

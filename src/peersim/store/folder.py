@@ -83,6 +83,11 @@ class Folder:
         files = [self.chunk(name, start) for start in self._starts(name) if start in complete]
         return read_parquet(files) if files else pd.DataFrame()
 
+    def planned(self, name: str) -> pd.DataFrame:
+        """A table's rows of the planned replicates; more may lie there from a longer run."""
+        table = self.table(name)
+        return table if table.empty else table[table["replicate"] < self.manifest["replicates"]]
+
     def rows(self, table: str) -> dict[int, int]:
         """Rows of each chunk of a table, by the number of its first run."""
         counted = count_rows([self.chunk(table, start) for start in self._starts(table)])

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from peersim.model.figure_kinds import APART, USES
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
+from peersim.model.values import same, value_text
 from peersim.study.experiment import Experiment
 from peersim.study.schema import Figure, FigureKind
 from peersim.study.source import Source
-from peersim.study.varying import same, value_text
 
 
 def check_figures(source: Source, experiment: Experiment) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from peersim.model.calendar import READ_WEEKS, reading_step, steps
 from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
+from peersim.model.values import value_text
 from peersim.study.experiment import Experiment
-from peersim.study.varying import value_text
 
 _MOST_POINTS = 200
 

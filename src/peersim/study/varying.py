@@ -1,12 +1,12 @@
 """``[vary]``: which parameters take which values."""
 
 from collections.abc import Mapping
-from math import isclose, isfinite, prod
-from numbers import Real
+from math import isfinite, prod
 from typing import Any
 
 from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
+from peersim.model.values import same, value_text
 from peersim.study.experiment import Experiment
 from peersim.study.schema import Steps
 from peersim.study.source import Source
@@ -56,18 +56,6 @@ def _evenly_spaced(source: Source, path: str, given: Steps) -> tuple[Any, ...]:
         shown = ", ".join(value_text(value) for value in out[:12])
         raise source.mistake(f"takes whole numbers; these steps give {shown}", "vary", path)
     return tuple(int(value) for value in out)
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two values of a parameter are the same number or the same text, as figures see it."""
-    if isinstance(a, Real) and isinstance(b, Real):
-        return isclose(float(a), float(b), rel_tol=1e-9, abs_tol=1e-12)
-    return bool(a == b)
-
-
-def value_text(value: Any) -> str:
-    """A value as messages show it."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def check_varied(source: Source, experiment: Experiment) -> None:

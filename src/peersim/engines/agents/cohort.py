@@ -22,7 +22,6 @@ from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population, seat
 from peersim.rules import start
 from peersim.rules.arithmetic import pick, round_half_up
-from peersim.rules.attendance import turns_each
 from peersim.rules.seating import FUNCTIONS
 from peersim.rules.table import Rules, rule_table
 
@@ -198,9 +197,8 @@ class Cohort(mesa.Model):
         self.met = now.activity != "none"
         for group in self.groups:
             group.depths = []
-            most = max(turns_each(self.rules.most_turns(n), n) for n in range(2, len(group.members) + 1))
             group.chances = SessionChances(
-                self.address, group.number, group.keys, self.setting.world.items, most, self.met
+                self.address, group.number, group.keys, self.setting.world.items, group.turns, self.met
             )
 
     def meet(self, now: Step) -> None:

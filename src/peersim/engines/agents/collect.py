@@ -230,7 +230,7 @@ def members(cohort: Cohort) -> list[dict[str, Any]]:
 
 def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
     totals, counts, n = cohort.totals, cohort.totals.counts, len(gain)
-    mean_gain = mean(gain)
+    mean_gain, trust_now = mean(gain), trust(cohort)
     deep = [k for k, s in enumerate(cohort.sensitivity) if s > DEEP]
     tried = counts["kept"] + counts["dropped"] + counts["held"]
     held = _total([peer.sessions_held for peer in cohort.members])
@@ -248,8 +248,8 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "spread": sqrt(mean([(g - mean_gain) * (g - mean_gain) for g in gain])),
         "losers": len([g for g in gain if g < 0]) / n,
         "disclosure": _share(totals.depth, totals.cases),
-        "trust": trust(cohort),
-        "trust_rise": trust(cohort) - cohort.start_trust,
+        "trust": trust_now,
+        "trust_rise": trust_now - cohort.start_trust,
         "openness": openness(cohort),
         "confidence": confidence(cohort),
         "insight": insight(cohort),

@@ -36,6 +36,8 @@ class Group(mesa.Agent):
         self.leak_chance = model.rules.leak_chance_of_group(world.leak_chance, self.facilitation)
         self.norm = world.base_disclosure
         self.depths: list[float] = []
+        most = model.rules.most_turns
+        self.turns = max(turns_each(most(n), n) for n in range(2, len(members) + 1))
         self.chances: SessionChances
         for position, peer in enumerate(members):
             peer.group, peer.position, peer.perceived_leak = self, position, self.leak_chance

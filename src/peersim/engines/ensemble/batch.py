@@ -63,23 +63,25 @@ class _Shelf:
 
 def batch_of(runs: Sequence[Run]) -> Batch:
     """Arrays for runs that share a seed. Raises ``ValueError`` as the agents engine does."""
-    settings, places, calendars = _Shelf(), _Shelf(), _Shelf()
+    settings: list[Setting] = []
+    places, calendars = _Shelf(), _Shelf()
     numbers: dict[tuple[int, int], tuple[int, int, int]] = {}
     for run in runs:
         who = id(run.setting), id(run.population)
         if who not in numbers:
             programme = run.setting.programme
             numbers[who] = (
-                settings.put(id(run.setting), run.setting),
+                len(settings),
                 places.put(_place_key(run), run),
                 calendars.put((programme.sessions, programme.coaching, programme.phases), programme),
             )
+            settings.append(run.setting)
     rows, place, calendar = np.array([numbers[id(run.setting), id(run.population)] for run in runs]).T
     seed = runs[0].seed
     return Batch(
         low=seed & _LOW,
         high=seed >> 32,
-        params=_params(settings.things)[rows],
+        params=_params(settings)[rows],
         replicate=np.array([run.replicate for run in runs], np.int64),
         place=place,
         calendar=calendar,
@@ -152,11 +154,9 @@ def _contacts_key(place: Place) -> Hashable:
 
 
 def _seats(people: Sequence[Person]) -> Array:
-    order = {key: at for at, key in enumerate(sorted({p.organisation for p in people}))}
     rows = [
         (
             p.key,
-            order[p.organisation],
             p.organisation,
             p.division,
             p.industry,

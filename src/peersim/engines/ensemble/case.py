@@ -3,7 +3,7 @@
 from typing import Any
 
 from peersim.engines.ensemble.door import part
-from peersim.engines.ensemble.knowledge import knows
+from peersim.engines.ensemble.knowledge import WORK, knows
 from peersim.engines.ensemble.layout import State
 from peersim.engines.ensemble.listening import learn_from
 from peersim.engines.ensemble.philox import At, draw, draws, request
@@ -11,7 +11,7 @@ from peersim.engines.ensemble.voices import RESPONSE, advise, ask_expert, conclu
 from peersim.model.draws import PURPOSES
 from peersim.rules.arithmetic import pick
 
-NOTICE, WORK = PURPOSES["notice"].block, 0
+NOTICE = PURPOSES["notice"].block
 
 
 @part

@@ -4,12 +4,11 @@ import math
 from typing import Any
 
 from peersim.engines.ensemble.door import part
-from peersim.engines.ensemble.knowledge import count_right
+from peersim.engines.ensemble.knowledge import CAREER, WORK, count_right
 from peersim.engines.ensemble.layout import State
 from peersim.model.outcomes import DEEP
 
 NOT_DEFINED = math.nan
-WORK, CAREER = 0, 1
 
 
 @part

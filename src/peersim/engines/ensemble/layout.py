@@ -46,11 +46,10 @@ PARAMETERS = _record(*((field_of(path), _kind(p)) for path, p in COLUMNS.items()
 STEP = _record(*_all("i8", "phase session activity reseat"), *_all("f8", "coaching weeks end"))
 
 SEAT = _record(
-    *_all("i8", "key organisation organisation_key division industry function level boss home"),
+    *_all("i8", "key organisation division industry function level boss home"),
     ("openness", "f8"),
 )
-"""``organisation`` counts the run's organisations in the order of their keys; ``boss`` -1 and
-``openness`` NaN: none."""
+"""``boss`` -1 and ``openness`` NaN: none."""
 
 PERSON = _record(
     *_all("i8", "key organisation division industry function level boss group"),

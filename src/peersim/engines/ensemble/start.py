@@ -4,15 +4,13 @@ import math
 from typing import Any
 
 from peersim.engines.ensemble.door import part
+from peersim.engines.ensemble.knowledge import CAREER, NEVER, WORK
 from peersim.engines.ensemble.layout import Room, State
 from peersim.engines.ensemble.philox import At, draw, request
 from peersim.model.draws import PURPOSES
 from peersim.rules.arithmetic import irwin_hall, pick, round_half_up
 from peersim.rules.seating import FUNCTIONS, function_count, level
 from peersim.rules.start import CAREER_SHARE, SATISFACTION_START
-
-WORK, CAREER = 0, 1
-NEVER = math.inf
 
 OPENNESS, STAKE, ABILITY, COMMITMENT = (
     PURPOSES[f"{name}_1"].block for name in ("openness", "stake", "ability", "commitment")
@@ -103,7 +101,8 @@ def bell(s: State, m: int) -> float:
 def first_answers(rules: Any, p: Any, at: At, room: Room, s: State) -> None:
     """S1: each answer is the organisation's or one's own; the twin starts as a copy."""
     for i in range(room.persons):
-        person, firm = s.people[i], room.seats[i].organisation_key
+        person = s.people[i]
+        firm = person.organisation
         for mind in range(2):
             s.soonest[mind, i] = NEVER
             s.known[mind, i, WORK] = s.known[mind, i, CAREER] = 0

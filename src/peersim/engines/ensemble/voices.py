@@ -36,7 +36,6 @@ def advise(
         rules.understanding_chance(context, pair.distance, pair.closeness, p.distance_cost),
     )
     totals = s.totals[0]
-    listener.said = -1
     listener.speaker = outcome in (HEARD, NOT_UNDERSTOOD)
     if outcome == HEARD:
         hear(rules, i, j, item, s.answer[0, j, item], s)

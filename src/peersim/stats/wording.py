@@ -1,0 +1,17 @@
+"""Numbers as text, for figures and pages alike."""
+
+
+def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
+    """A number for a sentence; a real minus sign, no negative zero.
+
+    >>> number(-0.001), number(0.12, sign=True), number(-1.5, 1)
+    ('0.00', '+0.12', '−1.5')
+    """
+    rounded = round(float(value), digits) + 0.0
+    text = f"{rounded:+.{digits}f}" if sign and rounded != 0.0 else f"{rounded:.{digits}f}"
+    return text.replace("-", "−")
+
+
+def capital(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
