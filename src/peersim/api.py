@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from peersim.figures import Drawing, Tables
+    from peersim.study.choosing import Engine
     from peersim.study.running import Progress
 
 REPORTED = ("gain", "spread", "losers")
@@ -47,12 +48,15 @@ class Result:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row per run: raw outcomes."""
-        return self._there("runs")
+        table = self.folder.planned("runs")
+        if table.empty:
+            raise InputError("holds no runs; `peersim run` makes them", file=self.folder.path)
+        return table
 
     @cached_property
     def sessions(self) -> pd.DataFrame:
         """One row per run and session; session 0 is the start."""
-        return self._there("sessions")
+        return self.folder.planned("sessions")
 
     @property
     def design(self) -> pd.DataFrame:
@@ -78,13 +82,6 @@ class Result:
     def failures(self) -> pd.DataFrame:
         """Runs that failed, with the command that replays each."""
         return self.folder.planned("failures")
-
-    def _there(self, name: str) -> pd.DataFrame:
-        """The planned rows of a table without which there are no results."""
-        table = self.folder.planned(name)
-        if table.empty:
-            raise InputError("holds no runs; `peersim run` makes them", file=self.folder.path)
-        return table
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -249,6 +246,7 @@ def run(
     seed: int | None = None,
     out: str | Path | None = None,
     workers: int | None = None,
+    engine: "Engine | None" = None,
     overwrite: bool = False,
     figures: bool = True,
     progress: "Progress | None" = None,
@@ -256,7 +254,8 @@ def run(
     """Run an experiment and save its results; what is there already is not run again.
 
     ``experiment`` is a file or the name of a shipped experiment. Results go to ``out``, by default
-    results/NAME. Raises :class:`peersim.model.errors.InputError` for a mistake in the file or a
+    results/NAME. ``engine`` is "agents" or "ensemble", by default the one that is done first; both give the
+    same numbers. Raises :class:`peersim.model.errors.InputError` for a mistake in the file or a
     folder that holds something else.
     """
     from peersim.study.running import default_workers, results_folder, run_experiment
@@ -265,7 +264,12 @@ def run(
         experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
     folder = results_folder(experiment, Path(out) if out is not None else None)
     run_experiment(
-        experiment, folder, workers=workers or default_workers(), progress=progress, overwrite=overwrite
+        experiment,
+        folder,
+        workers=workers or default_workers(),
+        engine=engine,
+        progress=progress,
+        overwrite=overwrite,
     )
     result = load(folder.path)
     result.write()
@@ -291,17 +295,17 @@ def compare(
 
     ``arms`` maps a name to changes of parameters by path. Runs in this process; nothing is saved.
     """
-    from peersim.engines.agents.execute import execute
     from peersim.engines.records import Run
     from peersim.model.overrides import setting_from
     from peersim.model.people import Invented
+    from peersim.study.comparing import outcomes_of
 
     settings = {arm: setting_from(nested(changes)) for arm, changes in arms.items()}
+    keys = [(replicate, arm) for replicate in range(replicates) for arm in settings]
+    runs = outcomes_of([Run(settings[arm], Invented(), seed, replicate, False) for replicate, arm in keys])
     rows = [
-        {"replicate": replicate, "point": 0, "arm": arm, "status": "ok"}
-        | execute(Run(setting, Invented(), seed, replicate, False)).outcomes
-        for replicate in range(replicates)
-        for arm, setting in settings.items()
+        {"replicate": replicate, "point": 0, "arm": arm, "status": "ok"} | found
+        for (replicate, arm), found in zip(keys, runs, strict=True)
     ]
     *others, last = settings
     pairs = {f"{arm} − {last}": (arm, last) for arm in others}

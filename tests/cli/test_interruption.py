@@ -15,7 +15,7 @@ from peersim.cli.main import app
 from peersim.engines.records import Record, Run
 from peersim.store.folder import Folder
 from peersim.store.tables import digest
-from peersim.study import running
+from peersim.study import by_agents
 
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
 STOPPING = "peersim: stopping; finishing "
@@ -27,11 +27,11 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 class Started:
     """``peersim run`` with two workers, in a process group of its own, as a shell would start it."""
 
-    def __init__(self, out: Path, replicates: int):
+    def __init__(self, out: Path, replicates: int, engine: str):
         self.out = out
         arguments = ["run", str(TINY), "--no-figures", "--replicates", str(replicates), "--out", str(out)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "peersim.cli.main", *arguments, "--workers", "2"],
+            [sys.executable, "-m", "peersim.cli.main", *arguments, "--workers", "2", "--engine", engine],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
@@ -48,8 +48,9 @@ class Started:
             time.sleep(0.05)
         raise AssertionError("not within a minute")
 
-    def wait_for_a_chunk(self) -> None:
-        self.wait_for(lambda: bool(list(self.out.glob("data/runs/*.parquet"))))
+    def wait_for_a_chunk(self, after: int = -1) -> None:
+        """Until a chunk is there that begins after this run."""
+        self.wait_for(lambda: any(int(f.stem) > after for f in self.out.glob("data/runs/[0-9]*.parquet")))
 
     def to_all(self, number: int) -> None:
         os.killpg(self.process.pid, number)
@@ -79,8 +80,8 @@ class Started:
 def start(tmp_path: Path) -> Iterator[Callable[..., Started]]:
     all_started: list[Started] = []
 
-    def one(name: str = "out", replicates: int = 5000) -> Started:
-        all_started.append(Started(tmp_path / name, replicates))
+    def one(name: str = "out", replicates: int = 5000, engine: str = "agents") -> Started:
+        all_started.append(Started(tmp_path / name, replicates, engine))
         return all_started[-1]
 
     yield one
@@ -126,6 +127,20 @@ def test_a_second_ctrl_c_stops_at_once(start: Callable[..., Started]) -> None:
     started.to_all(signal.SIGINT)
     assert started.end() == (130, STOPPED)
     assert len(Folder(started.out).table("runs")) % 256 == 0
+
+
+@posix
+def test_threads_finish_their_chunks(start: Callable[..., Started]) -> None:
+    started = start(replicates=10**6, engine="ensemble")
+    started.wait_for_a_chunk(after=4)
+    started.to_all(signal.SIGINT)
+    status, said = started.end()
+    assert (status, said.splitlines(keepends=True)[-1]) == (130, STOPPED)
+    assert "Traceback" not in said
+    assert hidden(started.out) == []
+    rows = Folder(started.out).rows("runs")
+    starts = sorted(rows)
+    assert starts == [0, *(start + rows[start] for start in starts[:-1])]
 
 
 @posix
@@ -186,14 +201,14 @@ def test_a_killed_worker_is_said_and_the_run_goes_on_to_the_same_tables(
 def test_failed_runs_give_exit_3_a_message_and_a_command_to_replay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = running.execute
+    real = by_agents.execute
 
     def failing(run: Run) -> Record:
         if run.replicate == 2:
             raise ZeroDivisionError("planted")
         return real(run)
 
-    monkeypatch.setattr(running, "execute", failing)
+    monkeypatch.setattr(by_agents, "execute", failing)
     arguments = ["run", str(TINY), "--workers", "1", "--out", str(tmp_path / "out"), "--no-figures"]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 3

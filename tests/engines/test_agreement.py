@@ -64,7 +64,7 @@ def test_every_state_after_every_step(setting: Setting, groups: int, seed: int, 
 @pytest.mark.parametrize("seed", [0, 2**40 + 1])
 def test_every_reported_number(changes: dict[str, Any], population: Population, seed: int) -> None:
     runs = [run_of(changes, population, seed, replicate) for replicate in range(3)]
-    _, outcomes, sessions = execute(runs)
+    outcomes, sessions, _ = execute(runs)
     for at, run in enumerate(runs):
         cohort = Cohort(
             setting=run.setting, population=population, seed=seed, replicate=at, keep_events=False
@@ -96,20 +96,22 @@ def mixed_runs() -> list[Run]:
 
 def test_a_run_is_the_same_alone_and_among_others() -> None:
     runs = mixed_runs()
-    _, together, sessions = execute(runs)
+    together, sessions, _ = execute(runs)
     for at, run in enumerate(runs):
-        _, alone, own = execute([run])
+        alone, own, _ = execute([run])
         assert together[at].tobytes() == alone[0].tobytes()
         assert sessions[at, : own.shape[1]].tobytes() == own[0].tobytes()
 
 
 def test_threads_and_chunks_do_not_matter() -> None:
     runs = mixed_runs() * 6
-    batch, whole, sessions = execute(runs)
+    whole, sessions, _ = execute(runs)
+    batch = batch_of(runs)
     parts, rows = np.zeros_like(whole), np.zeros_like(sessions)
 
     def chunk(first: int) -> None:
-        run_all_compiled(Door(), batch, first, min(first + 7, len(runs)), state_for(batch), parts, rows)
+        which = np.arange(first, min(first + 7, len(runs)))
+        run_all_compiled(Door(), batch, which, state_for(batch), parts, rows)
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(chunk, range(0, len(runs), 7)))
@@ -124,7 +126,7 @@ def test_one_state_serves_run_after_run_without_a_trace() -> None:
         outcomes = np.zeros(10, OUTCOMES)
         sessions = np.zeros((10, batch.calendars.shape[1] + 1), SESSION)
         for r in order:
-            run_all_compiled(Door(), batch, r, r + 1, state, outcomes, sessions)
+            run_all_compiled(Door(), batch, np.array([r]), state, outcomes, sessions)
         found.append((outcomes.tobytes(), sessions.tobytes()))
     assert found[0] == found[1]
 

@@ -7,25 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from peersim.engines.ensemble import compiling
+from peersim.engines.ensemble import cache
 
 
 def test_every_state_of_the_sources_has_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = compiling.cache_folder()
-    assert now == compiling.cache_folder()
-    monkeypatch.setattr(compiling, "model_hash", lambda: "another state of the sources")
-    assert compiling.cache_folder() != now
-    assert compiling.cache_folder().parent == now.parent
+    now = cache.cache_folder()
+    assert now == cache.cache_folder()
+    monkeypatch.setattr(cache, "model_hash", lambda: "another state of the sources")
+    assert cache.cache_folder() != now
+    assert cache.cache_folder().parent == now.parent
 
 
 def test_only_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "user_cache_path", lambda name: tmp_path)
-    folders = [tmp_path / f"kernels-{at}" for at in range(compiling.MOST_KEPT + 2)]
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path)
+    folders = [tmp_path / f"kernels-{at}" for at in range(cache.MOST_KEPT + 2)]
     for at, folder in enumerate(folders):
         folder.mkdir()
         os.utime(folder, (1000.0 + at, 1000.0 + at))
     (tmp_path / "notes").mkdir()
-    compiling.remove_old()
+    cache.remove_old()
     assert set(tmp_path.iterdir()) == {*folders[2:], tmp_path / "notes"}
 
 

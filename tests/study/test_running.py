@@ -12,10 +12,10 @@ from peersim.store import folder as store_folder
 from peersim.store import tables
 from peersim.store.folder import Folder
 from peersim.store.tables import digest
-from peersim.study import running
+from peersim.study import by_agents
 from peersim.study.plan import Plan
 from peersim.study.reading import parse_experiment
-from peersim.study.resuming import missing_chunks
+from peersim.study.resuming import missing_runs
 from peersim.study.running import run_experiment
 
 TEXT = """\
@@ -36,7 +36,7 @@ programme.seats = { externality = 0.0 }
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "RUNS_PER_CHUNK", 4)
+    monkeypatch.setattr(by_agents, "RUNS_PER_CHUNK", 4)
 
 
 def digests(folder: Folder) -> dict[str, str]:
@@ -58,7 +58,15 @@ def test_runs_are_numbered_replicate_by_replicate_point_by_point() -> None:
         (1, 0, "inhouse"),
     ]
     assert len(set(order)) == plan.runs == 12
-    assert sorted(number for start in plan.chunks() for number in plan.chunk(start)) == list(range(12))
+    assert [plan.number(*where) for where in order] == list(range(12))
+
+
+def test_chunks_cover_the_gaps_and_are_cut_where_a_whole_plan_is_cut() -> None:
+    plan = Plan(parse_experiment(TEXT))
+    assert plan.chunks([range(12)], 5) == [range(0, 4), range(4, 8), range(8, 12)]
+    assert plan.chunks([range(1, 2), range(3, 9)], 4) == [range(1, 2), range(3, 4), range(4, 8), range(8, 9)]
+    assert plan.chunks([range(4)], 1) == [range(0, 2), range(2, 4)]
+    assert plan.chunks([], 4) == []
 
 
 def test_one_process_and_two_give_the_same_files(tmp_path: Path) -> None:
@@ -108,15 +116,15 @@ def test_runs_beyond_the_planned_replicates_are_no_difference(tmp_path: Path) ->
     assert table_differences(Folder(long.path), short) == []
 
 
-def test_a_chunk_longer_than_planned_is_whole_and_a_shorter_one_is_made_again(
+def test_chunks_of_any_length_are_whole_and_only_what_no_chunk_holds_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "RUNS_PER_CHUNK", 8)
+    monkeypatch.setattr(by_agents, "RUNS_PER_CHUNK", 8)
     folder, whole = Folder(tmp_path / "a"), Folder(tmp_path / "b")
     assert run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1) == 4
-    assert run_experiment(parse_experiment(TEXT, replicates=3), folder, workers=1) == 12
+    assert run_experiment(parse_experiment(TEXT, replicates=3), folder, workers=1) == 8
     assert run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1) == 0
-    assert folder.rows("runs") == {0: 8, 8: 4}
+    assert folder.rows("runs") == {0: 4, 4: 4, 8: 4}
     run_experiment(parse_experiment(TEXT, replicates=3), whole, workers=1)
     assert digests(folder) == digests(whole)
 
@@ -176,15 +184,15 @@ def test_results_do_not_go_into_a_file(tmp_path: Path) -> None:
 
 
 def test_a_failure_that_is_mended_leaves_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    experiment, folder, real = parse_experiment(TEXT), Folder(tmp_path), running.execute
+    experiment, folder, real = parse_experiment(TEXT), Folder(tmp_path), by_agents.execute
 
     def failing(run: Run) -> Record:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(running, "execute", failing)
+    monkeypatch.setattr(by_agents, "execute", failing)
     run_experiment(experiment, folder, workers=1)
     assert len(folder.table("failures")) == 12
-    monkeypatch.setattr(running, "execute", real)
+    monkeypatch.setattr(by_agents, "execute", real)
     folder.chunk("runs", 4).unlink()
     run_experiment(experiment, folder, workers=1)
     assert sorted(set(folder.table("failures")["replicate"])) == [0, 2]
@@ -200,7 +208,7 @@ def test_resuming_asks_once_per_table_however_many_chunks_there_are(
     asked: list[int] = []
     real = tables.count_rows
     monkeypatch.setattr(store_folder, "count_rows", lambda files: asked.append(len(files)) or real(files))
-    assert missing_chunks(Plan(experiment, 4), folder) == []
+    assert missing_runs(Plan(experiment), folder) == []
     assert sorted(asked) == [0, 1, 8, 8]  # failures, members, runs, sessions
 
 
@@ -222,7 +230,7 @@ def test_an_interrupted_run_leaves_whole_files_and_goes_on(
 ) -> None:
     experiment, folder, whole = parse_experiment(TEXT), Folder(tmp_path / "a"), Folder(tmp_path / "b")
     run_experiment(experiment, whole, workers=1)
-    real, calls = running.execute, 0
+    real, calls = by_agents.execute, 0
 
     def interrupted(run: Run) -> Record:
         nonlocal calls
@@ -231,19 +239,19 @@ def test_an_interrupted_run_leaves_whole_files_and_goes_on(
             raise KeyboardInterrupt
         return real(run)
 
-    monkeypatch.setattr(running, "execute", interrupted)
+    monkeypatch.setattr(by_agents, "execute", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_experiment(experiment, folder, workers=1)
     assert not stray(folder)
     assert len(folder.table("runs")) == 4
-    monkeypatch.setattr(running, "execute", real)
+    monkeypatch.setattr(by_agents, "execute", real)
     assert run_experiment(experiment, folder, workers=1) == 8
     assert digests(folder) == digests(whole)
 
 
 def test_a_failing_run_is_a_row_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
-    real = running.execute
+    real = by_agents.execute
 
     def failing(run: Run) -> Record:
         if (
@@ -254,7 +262,7 @@ def test_a_failing_run_is_a_row_and_the_others_go_on(tmp_path: Path, monkeypatch
             raise ZeroDivisionError("planted")
         return real(run)
 
-    monkeypatch.setattr(running, "execute", failing)
+    monkeypatch.setattr(by_agents, "execute", failing)
     run_experiment(experiment, folder, workers=1)
     runs = folder.table("runs")
     assert (runs["status"] == "ok").sum() == 11
@@ -270,14 +278,14 @@ def test_a_failing_run_is_a_row_and_the_others_go_on(tmp_path: Path, monkeypatch
 def test_a_number_that_is_not_finite_is_never_stored_as_ok(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = running.execute
+    real = by_agents.execute
 
     def infinite(run: Run) -> Record:
         record = real(run)
         record.outcomes["trust"] = float("inf")
         return record
 
-    monkeypatch.setattr(running, "execute", infinite)
+    monkeypatch.setattr(by_agents, "execute", infinite)
     folder = Folder(tmp_path)
     run_experiment(parse_experiment(TEXT), folder, workers=1)
     assert set(folder.table("runs")["status"]) == {"invalid"}

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.cli.main import app
-from peersim.engines.agents import cohort
+from peersim.model import own_rules
 from peersim.rules.table import Rules, rule_table
 
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
@@ -23,7 +23,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
             rules = rule_table(choices)
             return rules._replace(disclosure=lambda *a: 0.999 * rules.disclosure(*a))
 
-        monkeypatch.setattr(cohort, "rule_table", table)
+        monkeypatch.setattr(own_rules, "rule_table", table)
 
     return break_it
 

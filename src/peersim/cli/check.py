@@ -46,9 +46,11 @@ def _say_time(plan: "Plan") -> None:
     from peersim.study.timing import estimate
 
     start_up = time.process_time()  # this process has just loaded what a worker will load
-    seconds, each, processes = estimate(plan, default_workers(), start_up)
-    figures = len(plan.experiment.figures)
-    details = f"{1000 * each:.1f} ms a cohort, {_count(processes, 'process')}, {_count(figures, 'figure')}"
+    seconds, each, engine, workers = estimate(plan, default_workers(), start_up)
+    a_cohort = f"{1000 * each:.1f} ms" if each > 0.001 else f"{1e6 * each:.0f} µs"
+    at_once = _count(workers, "process" if engine == "agents" else "thread")
+    figures = _count(len(plan.experiment.figures), "figure")
+    details = f"{engine} engine, {a_cohort} a cohort, {at_once}, {figures}"
     typer.echo(f"  time        about {_span(seconds)} ({details})")
 
 

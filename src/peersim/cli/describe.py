@@ -22,11 +22,13 @@ def describe(
     from peersim.model.events import KINDS
     from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
     from peersim.model.registry import parameters
+    from peersim.rules.table import Rules
     from peersim.study.shipped import names
 
     lists: dict[str, Callable[[], list[str]]] = {
         "parameters": lambda: [_parameter_line(parameters[path]) for path in parameters],
         "outcomes": lambda: [f"{o.name:24} {o.meaning} ({o.unit})" for o in RUN_OUTCOMES],
+        "rules": lambda: [_rule_line(name) for name in Rules._fields],
         "events": lambda: [f"{kind:24} {meaning}" for kind, meaning in KINDS.items()],
         "experiments": lambda: [f"{name:24} {_question(name)}" for name in names()],
     }
@@ -38,6 +40,8 @@ def describe(
         typer.echo("\n".join(lists[what]()))
         return
     known = {o.name: f"{o.name}: {o.meaning}\n  unit {o.unit}" for o in (*SESSION_OUTCOMES, *RUN_OUTCOMES)}
+    for name in Rules._fields:
+        known[name] = "\n\n".join(filter(None, (known.get(name), f"rule {_rule_text(name)}")))
     known |= {kind: f"{kind}: {meaning}" for kind, meaning in KINDS.items()}
     known |= {path: _parameter_text(parameters[path]) for path in parameters}
     short = {path.rsplit(".", 1)[-1]: path for path in parameters}
@@ -66,6 +70,29 @@ def _parameter_text(p: "Parameter") -> str:
     if p.source:
         lines.append(f"  source {p.source}")
     return "\n".join(lines)
+
+
+def _rule_line(name: str) -> str:
+    return f"{name:24} {_documented(name)[0].removesuffix('.')}"
+
+
+def _rule_text(name: str) -> str:
+    import inspect
+
+    from peersim.rules.table import Rules
+
+    function = Rules._field_defaults[name]
+    values = ", ".join(inspect.signature(function).parameters)
+    text = "\n  ".join(_documented(name))
+    return f"{name}({values})\n  {text}\n  in {function.__module__}.{function.__name__}"
+
+
+def _documented(name: str) -> list[str]:
+    import inspect
+
+    from peersim.rules.table import Rules
+
+    return (inspect.getdoc(Rules._field_defaults[name]) or "").splitlines()
 
 
 def _question(name: str) -> str:

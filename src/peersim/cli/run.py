@@ -1,9 +1,12 @@
 """``peersim run``: run an experiment to tables, figures and an answer."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
+
+if TYPE_CHECKING:
+    from peersim.study.choosing import Engine
 
 
 def run(
@@ -14,7 +17,10 @@ def run(
     seed: Annotated[int | None, typer.Option(min=0, help="first part of the address of every draw")] = None,
     out: Annotated[Path | None, typer.Option(help="results folder; results/NAME if not given")] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="processes; one per processor if not given")
+        int | None, typer.Option(min=1, help="threads or processes; one per processor if not given")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="agents (to read and change) or ensemble (compiled, the same numbers)")
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="replace runs of another design")] = False,
     figures: Annotated[bool, typer.Option(help="draw the figures of the file")] = True,
@@ -22,11 +28,15 @@ def run(
     """Run an experiment; what is complete already is not run again."""
     import signal
 
+    from peersim.model.errors import InputError, hint, quoted
+    from peersim.study.choosing import ENGINES
     from peersim.study.reading import load_experiment
     from peersim.study.shipped import find
     from peersim.study.signals import handling
 
     # a mistake is said before anything that takes long to load
+    if engine is not None and engine not in ENGINES:
+        raise InputError(f"there is no engine {quoted(engine)}{hint(engine, ENGINES)}")
     checked = load_experiment(find(experiment), replicates=replicates, seed=seed)
 
     # what Ctrl-C raises in the middle of an import may be swallowed there: so end at once instead
@@ -40,6 +50,7 @@ def run(
                 checked,
                 out=out,
                 workers=workers,
+                engine=cast("Engine | None", engine),
                 overwrite=overwrite,
                 figures=figures,
                 progress=progress,

@@ -23,8 +23,8 @@ def verify(
         found = list(with_saved(Path(what), sample))
     else:
         experiment = load_experiment(find(what))
-        if not compiled_before():
-            typer.echo("peersim: compiling the second engine, about half a minute, this once", err=True)
+        if not compiled_before(experiment):
+            typer.echo("peersim: compiling the rules, about half a minute, this once", err=True)
         found = list(between_engines(experiment, sample))
     different = [line for line in found if line]
     for line in different:

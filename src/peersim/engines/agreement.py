@@ -63,7 +63,7 @@ def first_difference(run: Run, rules: Rules | None = None, door: Door | None = N
     ``rules`` and ``door`` replace the rule table in the agents engine and in the ensemble.
     """
     batch = batch_of([run])
-    state, door = state_for(batch), door or Door()
+    state, door = state_for(batch, run.own), door or Door.to(run.own)
     cohort = _cohort(run, rules)
     for step in range(-1, len(cohort.calendar)):
         if step >= 0:
@@ -80,7 +80,7 @@ def _cohort(run: Run, rules: Rules | None) -> Cohort:
         population=run.population,
         seed=run.seed,
         replicate=run.replicate,
-        rules=rules,
+        rules=rules or run.own.table(run.setting.world.rules.model_dump()),
         keep_events=False,
     )
 

@@ -2,18 +2,20 @@
 
 from typing import Any, NamedTuple
 
+from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.model.parameters import Setting
 from peersim.model.people import Population
 
 
 class Run(NamedTuple):
-    """One run to execute. ``keep`` asks for members, ties and events."""
+    """One run to execute. ``keep`` asks for members, ties and events; ``own`` are replaced rules."""
 
     setting: Setting
     population: Population
     seed: int
     replicate: int
     keep: bool
+    own: OwnRules = NO_OWN_RULES
 
 
 class Record(NamedTuple):

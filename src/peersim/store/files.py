@@ -3,7 +3,7 @@
 import json
 import os
 import re
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,10 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
 
 def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    os.close(handle)
-    part = Path(name)
+    part = path.parent / f".{path.name}.{secrets.token_hex(4)}.part"
     try:
+        part.touch(exist_ok=False)
         write(part)
-        part.chmod(0o666 & ~_umask())
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(path)
@@ -44,12 +42,6 @@ def remove_leftovers(folder: Path) -> None:
     for file in folder.glob(".*.part"):
         if _PART.fullmatch(file.name):
             file.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_text(path: Path, text: str) -> None:

@@ -43,6 +43,11 @@ class Folder:
         return self.path / "experiment.toml"
 
     @property
+    def rules(self) -> Path:
+        """Files of the rules that the experiment replaced, verbatim."""
+        return self.path / "rules"
+
+    @property
     def log(self) -> Path:
         """Wall times, hosts and tracebacks: never hashed, never in git."""
         return self.path / "log"
@@ -77,9 +82,9 @@ class Folder:
         stems = (file.stem for file in self.chunks(table).glob("*.parquet"))
         return sorted(int(stem) for stem in stems if stem.isdecimal())
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A chunked table, all complete chunks; empty if there are none."""
-        complete = set(self._starts("runs"))
+    def table(self, name: str, below: int | None = None) -> pd.DataFrame:
+        """A chunked table, all complete chunks (that begin before run ``below``); empty if there are none."""
+        complete = {start for start in self._starts("runs") if below is None or start < below}
         files = [self.chunk(name, start) for start in self._starts(name) if start in complete]
         return read_parquet(files) if files else pd.DataFrame()
 
@@ -92,6 +97,11 @@ class Folder:
         """Rows of each chunk of a table, by the number of its first run."""
         counted = count_rows([self.chunk(table, start) for start in self._starts(table)])
         return {int(file.stem): rows for file, rows in counted.items()}
+
+    def remove_chunk(self, start: int) -> None:
+        """Remove a chunk from all tables, the run table first: without it a chunk is not there."""
+        for table in ("runs", *CHUNKED):
+            self.chunk(table, start).unlink(missing_ok=True)
 
     def set_damaged_aside(self) -> list[Path]:
         """Rename damaged chunk files to ``*.damaged``; their chunks are then no longer complete."""

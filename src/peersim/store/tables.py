@@ -87,5 +87,7 @@ def digest(table: pd.DataFrame) -> str:
         elif column.dtype.kind in "iu":
             sha.update(column.to_numpy("<i8").tobytes())
         else:
-            sha.update("\0".join("" if pd.isna(v) else str(v) for v in column).encode())
+            which, texts = pd.factorize(column)  # -1 where there is none
+            sha.update("\0".join(map(str, texts)).encode())
+            sha.update(which.astype("<i8").tobytes())
     return sha.hexdigest()

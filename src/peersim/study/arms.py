@@ -15,7 +15,7 @@ TREE = ("programme", "world")
 def changes_of(source: Source, raw: Mapping[str, Any], file: ExperimentFile, arm: str) -> dict[str, Any]:
     """An arm's changes to the tree, those of the arms it is based on first."""
     out: dict[str, Any] = {}
-    for at in reversed(list(_ancestry(source, file, arm))):
+    for at in reversed(list(ancestry(source, file, arm))):
         own = {part: raw["arms"][at][part] for part in TREE if part in raw["arms"][at]}
         for part, value in own.items():
             if not isinstance(value, dict):
@@ -24,7 +24,7 @@ def changes_of(source: Source, raw: Mapping[str, Any], file: ExperimentFile, arm
     return out
 
 
-def _ancestry(source: Source, file: ExperimentFile, arm: str) -> Iterator[str]:
+def ancestry(source: Source, file: ExperimentFile, arm: str) -> Iterator[str]:
     """The arm, the arm it is based on, and so on."""
     seen: list[str] = []
     at: str | None = arm

@@ -1,10 +1,10 @@
-"""Where jobs run: in this process or in worker processes."""
+"""Where jobs run: in this process, in its threads, or in worker processes."""
 
 import atexit
 import os
 import signal
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
@@ -16,7 +16,7 @@ from peersim.model.errors import InputError
 from peersim.study.notices import notice
 from peersim.study.signals import ctrl_c_held_back, noted
 
-Job = Callable[[Any, int], int]
+Job = Callable[[Any, Any], int]
 _SECONDS_BETWEEN_LOOKS = 0.1  # at whether Ctrl-C was pressed
 
 
@@ -51,25 +51,51 @@ def _end_with_parent(leaving: Event) -> None:
             os._exit(1)
 
 
-def _call(job: Job, item: int) -> int:
+def _call(job: Job, item: Any) -> int:
     return job(_shared, item)
 
 
-def in_this_process(job: Job, shared: Any, items: Iterable[int]) -> Generator[int, None, None]:
+def in_this_process(job: Job, shared: Any, items: Iterable[Any]) -> Generator[int, None, None]:
     """Run ``job(shared, item)`` for each item in turn, yielding what each returns."""
     for item in items:
         yield job(shared, item)
 
 
-def in_processes(job: Job, shared: Any, items: Iterable[int], workers: int) -> Generator[int, None, None]:
-    """The same in worker processes, yielding in order of completion.
+def in_threads(job: Job, shared: Any, items: Iterable[Any], workers: int) -> Generator[int, None, None]:
+    """The same in threads, yielding in order of completion.
+
+    After Ctrl-C or SIGTERM the jobs under way are finished, and the signal is handed on; a second one
+    ends the process.
+    """
+    with noted() as signals, ThreadPoolExecutor(workers) as pool:
+
+        def submit(item: Any) -> Future[int]:
+            return pool.submit(job, shared, item)
+
+        for finished in _results(submit, iter(items), workers, signals):
+            if len(signals) > 1:
+                os._exit(128 + signals[0])
+            yield from finished
+
+
+def in_processes(job: Job, shared: Any, items: Iterable[Any], workers: int) -> Generator[int, None, None]:
+    """The same in worker processes.
 
     After Ctrl-C or SIGTERM the jobs under way are finished, and the signal is handed on; a second one
     kills the workers. Raises :class:`WorkerDied` if a worker is killed by somebody else.
     """
+    others = {process.pid for process in active_children()}
     with noted() as signals, _pool(workers, shared) as pool:
+
+        def submit(item: Any) -> Future[int]:
+            with ctrl_c_held_back():  # a worker starts when a job comes
+                return pool.submit(_call, job, item)
+
         try:
-            yield from _results(pool, job, iter(items), workers, signals)
+            for finished in _results(submit, iter(items), workers, signals):
+                yield from finished
+                if len(signals) > 1:
+                    _kill(others)
         except BrokenProcessPool as error:
             if not signals:
                 raise WorkerDied(
@@ -89,24 +115,21 @@ def _pool(workers: int, shared: Any) -> Iterator[ProcessPoolExecutor]:
 
 
 def _results(
-    pool: ProcessPoolExecutor, job: Job, todo: Iterator[int], workers: int, signals: Sequence[int]
-) -> Generator[int, None, None]:
-    others, told = {process.pid for process in active_children()}, False
+    submit: Callable[[Any], Future[int]], todo: Iterator[Any], workers: int, signals: Sequence[int]
+) -> Iterator[list[int]]:
+    """What has been finished since the last look, look after look, until all is done or a signal came."""
+    told = False
     waiting: set[Future[int]] = set()
     while True:
-        for item in islice(todo, 0 if signals else workers - len(waiting)):
-            with ctrl_c_held_back():  # a worker starts when a job comes
-                waiting.add(pool.submit(_call, job, item))
+        waiting |= {submit(item) for item in islice(todo, 0 if signals else workers - len(waiting))}
         if not waiting:
             return
         done, waiting = wait(waiting, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-        yield from (future.result() for future in done)
+        yield [future.result() for future in done]
         if signals and waiting and not told:
             under_way = f"{len(waiting)} chunk{'s' if len(waiting) > 1 else ''} under way"
             notice(f"stopping; finishing {under_way} (Ctrl-C again stops at once)")
             told = True
-        if len(signals) > 1:
-            _kill(others)
 
 
 def _kill(others: Collection[int | None]) -> None:

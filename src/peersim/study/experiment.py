@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from peersim.model.overrides import leaves, merged, nested, setting_from
+from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
 from peersim.study.schema import ExperimentFile, Figure
@@ -26,6 +27,7 @@ class Experiment:
     base: Mapping[str, Any]
     changes: Mapping[str, Mapping[str, Any]]
     populations: Mapping[str, Population]
+    own_rules: Mapping[str, OwnRules]
     text: str
     path: Path | None = None
     replicates: int = 1
@@ -77,11 +79,22 @@ class Experiment:
                     "people": _people_record(self.populations[arm]),
                     "sets": sorted(leaves(self.changes[arm])),
                 }
+                | _rules_record(self.own_rules[arm])
                 for arm in self.arms
             },
             "vary": {path: list(values) for path, values in self.varied.items()},
             "keep": self.file.keep,
         }
+
+
+def _rules_record(own: OwnRules) -> dict[str, Any]:
+    """Which rules are replaced, by what; nothing if none are."""
+    sums = {file: hashlib.sha256(text.encode()).hexdigest() for file, text in own.sources}
+    replaced = {
+        entry: {"file": file, "function": function, "sha256": sums[file]}
+        for entry, file, function in own.entries
+    }
+    return {"rules": replaced} if replaced else {}
 
 
 def _people_record(population: Population) -> Any:

@@ -1,10 +1,9 @@
 """Which runs an experiment needs, in which order, in which chunks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from peersim.study.experiment import Experiment
-
-RUNS_PER_CHUNK = 256
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,6 @@ class Plan:
     """
 
     experiment: Experiment
-    runs_per_chunk: int = RUNS_PER_CHUNK
 
     @property
     def per_replicate(self) -> int:
@@ -28,21 +26,41 @@ class Plan:
         return self.per_replicate * self.experiment.replicates
 
     @property
-    def chunk_size(self) -> int:
-        """Runs of a chunk: whole sets of arms, about 256."""
+    def kept(self) -> int:
+        """Runs whose members, ties and events are stored: the first so many."""
+        return min(self.runs, self.per_replicate * self.experiment.file.keep)
+
+    def chunks(self, gaps: Iterable[range], size: int) -> list[range]:
+        """The runs of some gaps in chunks of about ``size``, whole sets of arms, cut where a plan without
+        gaps would be cut."""
         arms = len(self.experiment.arms)
-        return max(1, self.runs_per_chunk // arms) * arms
-
-    def chunks(self) -> range:
-        """Numbers of the first runs of all chunks."""
-        return range(0, self.runs, self.chunk_size)
-
-    def chunk(self, start: int) -> range:
-        """Numbers of the runs of one chunk."""
-        return range(start, min(start + self.chunk_size, self.runs))
+        whole = max(1, size // arms) * arms
+        return [
+            range(max(gap.start, start), min(gap.stop, start + whole))
+            for gap in gaps
+            for start in range(gap.start - gap.start % whole, gap.stop, whole)
+        ]
 
     def at(self, number: int) -> tuple[int, int, str]:
         """Replicate, point and arm of a run."""
         replicate, rest = divmod(number, self.per_replicate)
         point, arm = divmod(rest, len(self.experiment.arms))
         return replicate, point, self.experiment.arms[arm]
+
+    def number(self, replicate: int, point: int, arm: str) -> int:
+        """The number of a run."""
+        arms = self.experiment.arms
+        return replicate * self.per_replicate + point * len(arms) + arms.index(arm)
+
+
+def split(gaps: Iterable[range], at: int) -> tuple[list[range], list[range]]:
+    """Gaps below run number ``at``, and the rest.
+
+    >>> split([range(0, 5), range(8, 9)], 3)
+    ([range(0, 3)], [range(3, 5), range(8, 9)])
+    """
+    below, rest = [], []
+    for gap in gaps:
+        below.append(range(gap.start, min(gap.stop, at)))
+        rest.append(range(max(gap.start, at), gap.stop))
+    return [gap for gap in below if gap], [gap for gap in rest if gap]

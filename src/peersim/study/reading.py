@@ -6,10 +6,12 @@ from pathlib import Path
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
+from peersim.model.own_rules import NO_OWN_RULES
 from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
 from peersim.study.experiment import Experiment
 from peersim.study.figure_checks import check_figures
 from peersim.study.peopling import population_of
+from peersim.study.replacing import own_rules_of
 from peersim.study.schema import MOST_REPLICATES, ExperimentFile
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Source
@@ -37,11 +39,13 @@ def parse_experiment(
     replicates: int | None = None,
     seed: int | None = None,
     with_people: bool = True,
+    rules_folder: Path | None = None,
 ) -> Experiment:
     """Check the text of an experiment file.
 
-    ``with_people`` = False leaves rosters unread, for results whose people lie elsewhere; such an
-    experiment can be described but not run.
+    ``with_people`` = False leaves rosters and rules of one's own unread, for results whose people lie
+    elsewhere; such an experiment can be described but not run. ``rules_folder`` is where rules of one's own
+    lie, if not beside the file.
     """
     source = Source(text, path)
     try:
@@ -55,6 +59,12 @@ def parse_experiment(
         base={part: raw[part] for part in TREE if part in raw},
         changes={arm: changes_of(source, raw, file, arm) for arm in file.arms},
         populations={arm: population_of(source, file, arm, with_people) for arm in file.arms},
+        own_rules={
+            arm: own_rules_of(source, file, arm, rules_folder or _folder(path))
+            if with_people
+            else NO_OWN_RULES
+            for arm in file.arms
+        },
         text=text,
         path=path,
         replicates=_option("replicates", replicates, file.replicates, 1, MOST_REPLICATES),
@@ -67,6 +77,10 @@ def parse_experiment(
     check_figures(source, experiment)
     check_settings(source, experiment, with_people)
     return experiment
+
+
+def _folder(path: Path | None) -> Path:
+    return path.parent if path is not None else Path()
 
 
 def _option(name: str, given: int | None, in_file: int, least: int, most: int) -> int:

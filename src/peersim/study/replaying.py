@@ -48,6 +48,7 @@ def rerun(results: Path, run: str) -> Rerun:
         _source(folder),
         replicates=manifest["replicates"],
         seed=manifest["seed"],
+        rules_folder=folder.rules,
     )
     where = checked_run(experiment, *parse_run(run))
     if manifest["identity"]["model"] != model_hash():

@@ -5,22 +5,32 @@ from peersim.study.notices import notice
 from peersim.study.plan import Plan
 
 
-def missing_chunks(plan: Plan, folder: Folder) -> list[int]:
-    """Numbers of the first runs of the chunks that are not whole.
+def missing_runs(plan: Plan, folder: Folder) -> list[range]:
+    """Numbers of the planned runs that no whole chunk holds, as gaps in rising order.
 
-    Damaged files are set aside and said. A chunk may hold more than is planned, from a run of more
-    replicates: it is whole, and stays.
+    Damaged files are set aside and said. Runs beyond the plan, from a run of more replicates, stay.
     """
     folder.remove_leftovers()
     for file in folder.set_damaged_aside():
         notice(f"{file} was damaged; it is now {file.name}.damaged, and its runs are made again")
+    gaps, reached = [], 0
+    for start, rows in sorted(_whole(plan, folder).items()):
+        if start > reached:
+            gaps.append(range(reached, min(start, plan.runs)))
+        reached = start + rows
+    gaps.append(range(reached, plan.runs))
+    return [gap for gap in gaps if gap]
+
+
+def _whole(plan: Plan, folder: Folder) -> dict[int, int]:
+    """Rows of each whole chunk by its first run; what is not whole, or begins inside another, goes."""
     rows = {table: folder.rows(table) for table in ("runs", "sessions", "members", "failures")}
-
-    def is_whole(start: int) -> bool:
-        if rows["runs"].get(start, 0) < len(plan.chunk(start)):
-            return False
-        kept = plan.at(start)[0] < plan.experiment.file.keep
-        expected = ("sessions", "members") if kept else ("sessions",)
-        return start in rows["failures"] or all(start in rows[table] for table in expected)
-
-    return [start for start in plan.chunks() if not is_whole(start)]
+    whole, reached = {}, 0
+    for start, count in sorted(rows["runs"].items()):
+        expected = ("sessions", "members") if start < plan.kept else ("sessions",)
+        complete = start in rows["failures"] or all(start in rows[table] for table in expected)
+        if complete and start >= reached:
+            whole[start], reached = count, start + count
+        else:
+            folder.remove_chunk(start)
+    return whole

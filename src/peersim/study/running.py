@@ -1,39 +1,29 @@
 """Running an experiment: runs in replicate-major order, written chunk by chunk, resumable."""
 
-import math
 import os
 import platform
 import time
-import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from peersim.engines.agents.execute import execute
-from peersim.engines.records import Record, Run
-from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
-from peersim.store.files import write_json, write_text
-from peersim.store.folder import CHUNKED, Folder
-from peersim.store.tables import write_parquet
+from peersim.engines.records import Record
+from peersim.model.errors import InputError
+from peersim.store.files import write_json
+from peersim.store.folder import Folder
+from peersim.study import by_agents
+from peersim.study.choosing import Engine, chosen, experiment_rules, mean_cost, seconds_to_compile
+from peersim.study.chunks import Shared, run_of
 from peersim.study.claim import claim
-from peersim.study.executors import in_processes, in_this_process
+from peersim.study.executors import in_processes, in_this_process, in_threads
 from peersim.study.experiment import Experiment
-from peersim.study.plan import RUNS_PER_CHUNK, Plan
-from peersim.study.resuming import missing_chunks
-
-_NAN = float("nan")
+from peersim.study.notices import notice
+from peersim.study.plan import Plan, split
+from peersim.study.resuming import missing_runs
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class _Shared:
-    plan: Plan
-    folder: Folder
+_LEAST, _MOST = 64, 8192  # runs of a chunk in the ensemble engine; at the default cost, half a second's work
 
 
 def run_experiment(
@@ -41,124 +31,105 @@ def run_experiment(
     folder: Folder,
     *,
     workers: int,
+    engine: Engine | None = None,
     progress: Progress | None = None,
     overwrite: bool = False,
 ) -> int:
     """Run what is not yet there; returns how many runs were executed.
 
-    Raises :class:`InputError` if the folder holds runs of another design or model, unless
-    ``overwrite``.
+    Without an ``engine``, the one that is done first is taken. Raises :class:`InputError` if the folder
+    holds runs of another design or model, unless ``overwrite``.
     """
-    plan = Plan(experiment, RUNS_PER_CHUNK)
+    plan = Plan(experiment)
     claim(experiment, folder, overwrite)
-    todo = missing_chunks(plan, folder)
-    total = sum(len(plan.chunk(start)) for start in todo)
-    shared, done, began = _Shared(plan, folder), 0, time.perf_counter()
+    gaps = missing_runs(plan, folder)
+    total, done, began = sum(map(len, gaps)), 0, time.perf_counter()
+    if not total:
+        return 0
+    engine = _ready(plan, engine) if engine else _ready_if_possible(plan, chosen(plan, total, workers))
     if progress is not None:
         progress(0, total)
-    with closing(_finished(shared, todo, min(workers, len(todo)))) as jobs:
+    with closing(_finished(Shared(plan, folder), gaps, engine, workers)) as jobs:
         for finished in jobs:
             done += finished
             if progress is not None:
                 progress(done, total)
-    if total:
-        _write_log(folder, total, time.perf_counter() - began, workers)
+    _write_log(folder, total, time.perf_counter() - began, workers, engine)
     return total
 
 
-def _finished(shared: _Shared, todo: list[int], workers: int) -> Generator[int, None, None]:
+def _finished(shared: Shared, gaps: list[range], engine: Engine, workers: int) -> Generator[int, None, None]:
+    """Runs finished, chunk by chunk."""
+    if engine == "agents":
+        yield from _by_agents(shared, gaps, workers)
+        return
+    kept, rest = split(gaps, shared.plan.kept)
+    yield from _by_agents(shared, kept, workers)
+    yield from _by_ensemble(shared, rest, workers)
+    if kept:
+        check_engines_agree(shared, kept)
+
+
+def _by_agents(shared: Shared, gaps: list[range], workers: int) -> Iterator[int]:
+    chunks = shared.plan.chunks(gaps, by_agents.RUNS_PER_CHUNK)
+    workers = min(workers, len(chunks))
     if workers <= 1:
-        return in_this_process(_run_chunk, shared, todo)
-    return in_processes(_run_chunk, shared, todo, workers)
+        return in_this_process(by_agents.run_chunk, shared, chunks)
+    return in_processes(by_agents.run_chunk, shared, chunks, workers)
 
 
-def _run_chunk(shared: _Shared, start: int) -> int:
-    """Execute and write one chunk; the run table comes last, so that its presence means all is there."""
-    plan, folder = shared.plan, shared.folder
-    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in CHUNKED}
-    for number in plan.chunk(start):
-        _run_one(plan, folder, number, tables)
-    for name in [*(name for name in CHUNKED if name != "runs"), "runs"]:
-        if tables[name]:
-            write_parquet(_frame(tables[name]), folder.chunk(name, start))
-        else:
-            folder.chunk(name, start).unlink(missing_ok=True)
-    return len(plan.chunk(start))
+def _by_ensemble(shared: Shared, gaps: list[range], workers: int) -> Iterator[int]:
+    from peersim.study import by_ensemble
+
+    size = max(_LEAST, min(_MOST, int(_MOST / mean_cost(shared.plan))))
+    chunks = shared.plan.chunks(gaps, size)
+    return in_threads(by_ensemble.run_chunk, shared, chunks, max(1, min(workers, len(chunks))))
 
 
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows)
-    small = [c for c in ("replicate", "point", "session", "phase", "item", "answer") if c in frame]
-    return frame.astype(dict.fromkeys(small, "int32"))
+def _ready(plan: Plan, engine: Engine) -> Engine:
+    """The engine, with every rule table of the experiment compiled, saying so where it takes long.
+
+    Raises :class:`InputError` for a rule that cannot be compiled.
+    """
+    if engine == "ensemble":
+        rules = experiment_rules(plan.experiment)
+        seconds = seconds_to_compile(*rules)
+        if seconds:
+            notice(f"compiling the rules, about {seconds:.0f} s, this once")
+        from peersim.engines.ensemble.execute import load
+
+        for own in rules:
+            load(own)
+    return engine
 
 
-def _run_one(plan: Plan, folder: Folder, number: int, tables: dict[str, list[dict[str, Any]]]) -> None:
-    replicate, point, arm = plan.at(number)
-    key: dict[str, Any] = {"replicate": replicate, "point": point, "arm": arm}
-    experiment = plan.experiment
+def _ready_if_possible(plan: Plan, engine: Engine) -> Engine:
+    """The same; the agents engine instead where a rule cannot be compiled."""
     try:
-        record = execute(
-            Run(
-                experiment.setting(point, arm),
-                experiment.populations[arm],
-                experiment.seed,
-                replicate,
-                replicate < experiment.file.keep,
-            )
-        )
-        problem = _not_finite(record)
-    except Exception as error:
-        _fail(
-            folder, key, number, "error", f"{type(error).__name__}: {error}", tables, traceback.format_exc()
-        )
-        return
-    if problem:
-        _fail(folder, key, number, "invalid", problem, tables, "")
-        return
-    tables["runs"].append(key | {"status": "ok"} | {o.name: record.outcomes[o.name] for o in RUN_OUTCOMES})
-    weeks = record.sessions["week"]
-    for at, week in enumerate(weeks):
-        tables["sessions"].append(
-            key
-            | {"session": at, "week": week}
-            | {o.name: record.sessions[o.name][at] for o in SESSION_OUTCOMES}
-        )
-    for name, rows in (("members", record.members), ("ties", record.ties), ("events", record.events)):
-        tables[name] += [key | row for row in rows]
+        return _ready(plan, engine)
+    except InputError as error:
+        notice(f"{error}, and runs it now")
+        return "agents"
 
 
-def _not_finite(record: Record) -> str:
-    if not math.isfinite(record.outcomes.get("gain", _NAN)):
-        return "gain is not finite"
-    endless = [name for name, value in record.outcomes.items() if math.isinf(value)]
-    return f"{endless[0]} is infinite" if endless else ""
+def check_engines_agree(shared: Shared, kept: list[range]) -> None:
+    """Cohorts that were kept, so executed by the agents engine, once more in the ensemble.
+
+    Raises :class:`peersim.study.by_ensemble.EnginesDisagree` unless every number is the same.
+    """
+    from peersim.study import by_ensemble
+
+    by_ensemble.check(shared, kept)
 
 
-def _fail(
-    folder: Folder,
-    key: dict[str, Any],
-    number: int,
-    status: str,
-    message: str,
-    tables: dict[str, list[dict[str, Any]]],
-    trace: str,
-) -> None:
-    tables["runs"].append(key | {"status": status} | {o.name: _NAN for o in RUN_OUTCOMES})
-    run_id = f"{key['replicate']}:{key['point']}:{key['arm']}"
-    tables["failures"].append(
-        key | {"status": status, "message": message, "replay": f"peersim replay RESULTS {run_id}"}
-    )
-    if trace:
-        write_text(folder.log / f"traceback-{number:09d}.txt", trace)
-
-
-def _write_log(folder: Folder, runs: int, seconds: float, workers: int) -> None:
+def _write_log(folder: Folder, runs: int, seconds: float, workers: int, engine: Engine) -> None:
     write_json(
         folder.log / "last_run.json",
         {
             "runs": runs,
             "seconds": round(seconds, 3),
             "seconds_per_run": seconds / runs,
+            "engine": engine,
             "workers": workers,
             "finished": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
             "python": platform.python_version(),
@@ -170,12 +141,12 @@ def _write_log(folder: Folder, runs: int, seconds: float, workers: int) -> None:
 
 def replay(experiment: Experiment, replicate: int, point: int, arm: str) -> Record:
     """Execute one run again, with its events."""
-    setting = experiment.setting(point, arm)
-    return execute(Run(setting, experiment.populations[arm], experiment.seed, replicate, True))
+    plan = Plan(experiment)
+    return execute(run_of(plan, plan.number(replicate, point, arm))._replace(keep=True))
 
 
 def default_workers() -> int:
-    """Worker processes to use: one per processor this process may use."""
+    """Processes or threads to use: one per processor this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -9,6 +9,7 @@ from peersim.model.parameters import Programme, World
 
 MOST_REPLICATES = 10_000_000
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
+Replaced = dict[str, str]
 FigureKind = Literal[
     "trajectories", "forest", "decomposition", "heatmap", "networks", "distributions", "line", "levels"
 ]
@@ -39,6 +40,7 @@ class Arm(_Table):
     """another arm whose changes come first"""
     people: People | None = None
     """other people than the file's"""
+    rules: Replaced = Field(default_factory=dict, description="rules that this arm replaces")
     programme: Programme | None = None
     world: World | None = None
 
@@ -93,6 +95,9 @@ class ExperimentFile(_Table):
         default=1, ge=0, description="cohorts per arm whose members, ties and events are stored"
     )
     people: People = Field(default_factory=People)
+    rules: Replaced = Field(
+        default_factory=dict, description="rules replaced by functions of your own: rule = file.py:function"
+    )
     programme: Programme = Field(default_factory=Programme)
     world: World = Field(default_factory=World)
     arms: dict[Name, Arm] = Field(min_length=1, description="the configurations to compare")

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from peersim.engines.records import Run
+from peersim.engines.ensemble.cache import is_compiled
+from peersim.model.errors import InputError
 from peersim.store.folder import Folder
+from peersim.study.chunks import run_of
 from peersim.study.experiment import Experiment
 from peersim.study.plan import Plan
 from peersim.study.replaying import rerun
@@ -21,11 +23,9 @@ def sampled(runs: int, sample: int) -> list[int]:
     return [at * runs // sample for at in range(sample)]
 
 
-def compiled_before() -> bool:
-    """Whether the ensemble engine has been compiled from these sources already."""
-    from peersim.engines.ensemble.compiling import is_compiled
-
-    return is_compiled()
+def compiled_before(experiment: Experiment) -> bool:
+    """Whether what compares the engines has been compiled already, for these rules."""
+    return all(is_compiled("run_until", own) for own in experiment.own_rules.values())
 
 
 def between_engines(experiment: Experiment, sample: int) -> Iterator[str]:
@@ -35,9 +35,13 @@ def between_engines(experiment: Experiment, sample: int) -> Iterator[str]:
     plan = Plan(experiment)
     for number in sampled(plan.runs, sample):
         replicate, point, arm = plan.at(number)
-        setting, population = experiment.setting(point, arm), experiment.populations[arm]
-        found = first_difference(Run(setting, population, experiment.seed, replicate, False))
-        yield f"point {point}, arm {arm}, {found}" if found is not None else ""
+        try:
+            found = str(first_difference(run_of(plan, number)) or "")
+        except InputError:
+            raise
+        except Exception as error:  # of a rule of the user's own
+            found = f"replicate {replicate} cannot be executed: {type(error).__name__}: {error}"
+        yield f"point {point}, arm {arm}, {found}" if found else ""
 
 
 def with_saved(results: Path, sample: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ def execute(run: Run) -> Record:
         population=run.population,
         seed=run.seed,
         replicate=run.replicate,
+        rules=run.own.table(run.setting.world.rules.model_dump()),
         keep_events=run.keep,
     )
     outcomes = cohort.run()

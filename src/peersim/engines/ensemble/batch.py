@@ -10,8 +10,11 @@ from peersim.engines.ensemble.session import ACTIVITIES
 from peersim.engines.records import Run
 from peersim.model.calendar import READ_WEEKS, Step, reading_step, steps
 from peersim.model.overrides import leaves
+from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Person, Population, seat
+from peersim.rules.attendance import turns_each
+from peersim.rules.table import VARIANTS
 
 _LOW = 0xFFFFFFFF
 
@@ -200,8 +203,17 @@ def _calendars(calendars: Sequence[Sequence[Step]]) -> Mapping[str, Array]:
     return {"calendars": out, "steps": np.array([len(c) for c in calendars]), "reads": np.array(reads)}
 
 
-def state_for(batch: Batch) -> State:
-    """Room for any run of a batch."""
+def state_for(batch: Batch, own: OwnRules = NO_OWN_RULES) -> State:
+    """Room for any run of a batch that follows these rules."""
     most = int(batch.persons.max())
     p = batch.params
-    return new_state(most, int(p["items"].max()), int(batch.groups.max()), 2, int(p["options"].max()))
+    turns = _most_turns_each(most, own)
+    return new_state(most, int(p["items"].max()), int(batch.groups.max()), turns, int(p["options"].max()))
+
+
+def _most_turns_each(persons: int, own: OwnRules) -> int:
+    """The most cases that one person may present in a session, under any named variant or the own rule."""
+    entry, variants = VARIANTS["turns"]
+    rules = [own.functions[entry]] if entry in own.functions else variants.values()
+    present = range(2, persons + 1)
+    return max(turns_each(most_turns(n), n) for most_turns in rules for n in present)

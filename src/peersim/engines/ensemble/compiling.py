@@ -1,10 +1,6 @@
-"""Compiled code that can never be stale: kept on disk under a hash of the sources it was made from.
+"""Compiled code that can never be stale: kept on disk under a hash of the sources it was made from."""
 
-Numba looks only at the file in which a kernel stands. It would keep the old kernel after a rule in
-another file was edited; so its cache lies in a folder of its own for every state of the sources.
-"""
-
-import shutil
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -12,12 +8,15 @@ from typing import Any
 
 import numba
 from numba import njit
-from platformdirs import user_cache_path
+from numba.core.errors import NumbaError
 
-from peersim.engines.ensemble.door import OPTIONS
-from peersim.model.sources import model_hash
+from peersim.engines.ensemble.cache import cache_folder, note_compiled, remove_old
+from peersim.engines.ensemble.door import OPTIONS, Door
+from peersim.model.errors import InputError
 
-MOST_KEPT = 3  # states of the sources whose compiled code stays on disk
+
+class CannotCompile(InputError):
+    """A rule of somebody's own is more than the compiler can do."""
 
 
 def kernel(function: Callable[..., None]) -> Callable[..., None]:
@@ -33,25 +32,29 @@ def kernel(function: Callable[..., None]) -> Callable[..., None]:
         finally:
             numba.config.CACHE_DIR = before
 
+    @cache
+    def note(digest: str) -> None:
+        note_compiled(function.__name__, digest)
+
     @wraps(function)
-    def call(*arguments: Any) -> None:
-        compiled()(*arguments)
+    def call(door: Door, *arguments: Any) -> None:
+        try:
+            compiled()(door, *arguments)
+        except NumbaError as error:
+            if not door.files:
+                raise
+            raise _located(door, str(error)) from None
+        note(door.digest)
 
     return call
 
 
-def cache_folder() -> Path:
-    """Where compiled code of these sources lies."""
-    return user_cache_path("peersim") / f"kernels-{numba.__version__}-{model_hash()[:16]}"
-
-
-def is_compiled() -> bool:
-    """Whether compiled code of these sources is on disk."""
-    return any(cache_folder().rglob("*.nbc"))
-
-
-def remove_old() -> None:
-    """Remove compiled code of all but the latest sources."""
-    folders = sorted(cache_folder().parent.glob("kernels-*"), key=lambda folder: -folder.stat().st_mtime)
-    for folder in folders[MOST_KEPT:]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _located(door: Door, said: str) -> CannotCompile:
+    """The line that the compiler complains of; what it says of it itself is pages of types."""
+    found = re.search(rf'File "(?:[^"]*/)?({"|".join(map(re.escape, door.files))})", line (\d+)', said)
+    return CannotCompile(
+        "cannot be compiled: a rule may use numbers, + - * /, comparisons, if, min, max, abs and functions of "
+        "its own file; the agents engine takes any Python",
+        file=Path(found[1] if found else door.files[0]),
+        line=int(found[2]) if found else None,
+    )

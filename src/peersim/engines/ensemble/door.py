@@ -29,6 +29,7 @@ from numba.extending import (
 )
 
 import peersim.rules
+from peersim.model.own_rules import OwnRules
 from peersim.rules.table import VARIANTS, Rules
 
 OPTIONS = {"forceinline": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
@@ -69,7 +70,16 @@ class Door:
 
     def __init__(self, digest: str = "", own: Mapping[str, Callable[..., Any]] | None = None):
         self.digest = digest
+        self.files = list(dict.fromkeys(f.__code__.co_filename for f in (own or {}).values()))
         _own[digest] = dict(own or {})
+
+    @classmethod
+    def to(cls, own: OwnRules) -> "Door":
+        """The door to the rules of a run; functions of its files may call each other."""
+        if own.digest not in _own:
+            for function in own.helpers:
+                part(function)
+        return cls(own.digest, own.functions)
 
 
 @typeof_impl.register(Door)

@@ -1,20 +1,53 @@
 """Run many cohorts and hand back their numbers as arrays."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from peersim.engines.ensemble.batch import Batch, batch_of, state_for
+from peersim.engines.ensemble.batch import batch_of, state_for
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.kernel import run_all_compiled
 from peersim.engines.ensemble.layout import OUTCOMES, SESSION, Array
 from peersim.engines.records import Run
+from peersim.model.own_rules import OwnRules
+from peersim.model.parameters import Setting
+from peersim.model.people import Invented
 
 
-def execute(runs: Sequence[Run], door: Door | None = None) -> tuple[Batch, Array, Array]:
-    """Execute runs that share a seed: batch, outcomes (R,), sessions (R, S + 1)."""
+class Executed(NamedTuple):
+    """R runs of at most S steps. Session 0 is the start."""
+
+    outcomes: Array  # (R,) OUTCOMES
+    sessions: Array  # (R, S + 1) SESSION
+    steps: Array  # (R,) how many each run has
+
+
+def execute(runs: Sequence[Run]) -> Executed:
+    """Execute runs that share a seed, in the order given. Threads may do so side by side."""
     batch = batch_of(runs)
     count, longest = len(runs), batch.calendars.shape[1]
     outcomes, sessions = np.zeros(count, OUTCOMES), np.zeros((count, longest + 1), SESSION)
-    run_all_compiled(door or Door(), batch, 0, count, state_for(batch), outcomes, sessions)
-    return batch, outcomes, sessions
+    for own, which in _by_rules(runs):
+        run_all_compiled(Door.to(own), batch, which, state_for(batch, own), outcomes, sessions)
+    return Executed(outcomes, sessions, batch.steps[batch.calendar])
+
+
+def load(own: OwnRules) -> None:
+    """Have the kernel for these rules compiled, or taken from disk.
+
+    Raises :class:`peersim.engines.ensemble.compiling.CannotCompile` for rules of somebody's own that are
+    more than the compiler can do.
+    """
+    batch = batch_of([Run(Setting(), Invented(), 0, 0, False)])
+    outcomes, sessions = np.zeros(1, OUTCOMES), np.zeros((1, batch.calendars.shape[1] + 1), SESSION)
+    nothing = np.zeros(0, np.int64)
+    run_all_compiled(Door.to(own), batch, nothing, state_for(batch, own), outcomes, sessions)
+
+
+def _by_rules(runs: Sequence[Run]) -> list[tuple[OwnRules, Array]]:
+    """Numbers of the runs that follow the same rules; a table of rules is compiled for itself."""
+    found: dict[str, tuple[OwnRules, list[int]]] = {}
+    for number, run in enumerate(runs):
+        found.setdefault(run.own.digest, (run.own, []))[1].append(number)
+    return [(own, np.array(which, np.int64)) for own, which in found.values()]

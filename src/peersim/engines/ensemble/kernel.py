@@ -89,12 +89,12 @@ def run_until(rules: Any, b: Any, r: int, step: int, last: int, s: State) -> Non
         advance(rules, p, At(b.low, b.high, b.replicate[r], place), now, until, room, s)
 
 
-def run_all(rules: Any, b: Any, first: int, last: int, s: State, outcomes: Any, sessions: Any) -> None:
-    """Runs ``first`` to ``last`` - 1 of a batch into ``outcomes`` (R,) and ``sessions`` (R, S + 1).
+def run_all(rules: Any, b: Any, which: Any, s: State, outcomes: Any, sessions: Any) -> None:
+    """Runs number ``which`` of a batch into ``outcomes`` (R,) and ``sessions`` (R, S + 1).
 
     Nothing else is written but the state ``s``, so threads with a state each may share a batch.
     """
-    for r in range(first, last):
+    for r in which:
         p, calendar, room = b.params[r], b.calendar[r], room_of(b, r)
         own, replicate = chosen(rules, p), b.replicate[r]
         begin(own, p, At(b.low, b.high, replicate, 0), room, s)

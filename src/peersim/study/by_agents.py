@@ -1,0 +1,74 @@
+"""Chunks of runs in the agents engine: one run after the other, with members, ties and events if kept."""
+
+import traceback
+from typing import Any
+
+import pandas as pd
+
+from peersim.engines.agents.execute import execute
+from peersim.engines.records import Record
+from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
+from peersim.store.files import write_text
+from peersim.store.folder import CHUNKED
+from peersim.study.chunks import (
+    SMALL,
+    Shared,
+    Tables,
+    failure_row,
+    key_of,
+    not_finite,
+    run_of,
+    write_chunk,
+)
+
+RUNS_PER_CHUNK = 256
+
+_Rows = dict[str, list[dict[str, Any]]]
+
+
+def run_chunk(shared: Shared, chunk: range) -> int:
+    """Execute and write one chunk; returns how many runs it has."""
+    write_chunk(shared.folder, chunk.start, tables(shared, chunk))
+    return len(chunk)
+
+
+def tables(shared: Shared, chunk: range) -> Tables:
+    """The tables of a chunk. A run that fails is a row like the others, and the rest goes on."""
+    rows: _Rows = {name: [] for name in CHUNKED}
+    for number in chunk:
+        _run_one(shared, number, rows)
+    return {name: _frame(given) for name, given in rows.items() if given}
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows)
+    return frame.astype(dict.fromkeys((c for c in SMALL if c in frame), "int32"))
+
+
+def _run_one(shared: Shared, number: int, rows: _Rows) -> None:
+    key = key_of(shared.plan, number)
+    try:
+        record = execute(run_of(shared.plan, number))
+    except Exception as error:
+        _fail(rows, key, "error", f"{type(error).__name__}: {error}")
+        write_text(shared.folder.log / f"traceback-{number:09d}.txt", traceback.format_exc())
+        return
+    problem = not_finite(record.outcomes)
+    if problem:
+        _fail(rows, key, "invalid", problem)
+    else:
+        _store(rows, key, record)
+
+
+def _store(rows: _Rows, key: dict[str, Any], record: Record) -> None:
+    rows["runs"].append(key | {"status": "ok"} | {o.name: record.outcomes[o.name] for o in RUN_OUTCOMES})
+    for at, week in enumerate(record.sessions["week"]):
+        values = {o.name: record.sessions[o.name][at] for o in SESSION_OUTCOMES}
+        rows["sessions"].append(key | {"session": at, "week": week} | values)
+    for name, given in (("members", record.members), ("ties", record.ties), ("events", record.events)):
+        rows[name] += [key | row for row in given]
+
+
+def _fail(rows: _Rows, key: dict[str, Any], status: str, message: str) -> None:
+    rows["runs"].append(key | {"status": status} | {o.name: float("nan") for o in RUN_OUTCOMES})
+    rows["failures"].append(failure_row(key, status, message))

@@ -1,0 +1,68 @@
+"""One chunk of runs as tables, written whole: the run table last, so that its presence means all is there."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from peersim.engines.records import Run
+from peersim.store.folder import CHUNKED, Folder
+from peersim.store.tables import write_parquet
+from peersim.study.plan import Plan
+
+SMALL = ("replicate", "point", "session", "phase", "item", "answer")
+"""Columns of whole numbers that take 32 bits."""
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all chunks of an experiment need."""
+
+    plan: Plan
+    folder: Folder
+
+
+def write_chunk(folder: Folder, start: int, tables: Tables) -> None:
+    """Write the tables of the chunk that begins with run ``start``."""
+    for name in [*(name for name in CHUNKED if name != "runs"), "runs"]:
+        if name in tables and len(tables[name]):
+            write_parquet(tables[name], folder.chunk(name, start))
+        else:
+            folder.chunk(name, start).unlink(missing_ok=True)
+
+
+def run_of(plan: Plan, number: int) -> Run:
+    """One run of a plan, as engines take it."""
+    experiment, (replicate, point, arm) = plan.experiment, plan.at(number)
+    return Run(
+        experiment.setting(point, arm),
+        experiment.populations[arm],
+        experiment.seed,
+        replicate,
+        replicate < experiment.file.keep,
+        experiment.own_rules[arm],
+    )
+
+
+def key_of(plan: Plan, number: int) -> dict[str, Any]:
+    """The columns that name a run."""
+    replicate, point, arm = plan.at(number)
+    return {"replicate": replicate, "point": point, "arm": arm}
+
+
+def failure_row(key: Mapping[str, Any], status: str, message: str) -> dict[str, Any]:
+    """The row of a run that failed, with the command that replays it."""
+    run = f"{key['replicate']}:{key['point']}:{key['arm']}"
+    return {**key, "status": status, "message": message, "replay": f"peersim replay RESULTS {run}"}
+
+
+def not_finite(outcomes: Mapping[str, float]) -> str:
+    """What is wrong with the numbers of a run; empty if nothing is."""
+    if not math.isfinite(outcomes["gain"]):
+        return "gain is not finite"
+    endless = [name for name, value in outcomes.items() if math.isinf(value)]
+    return f"{endless[0]} is infinite" if endless else ""

@@ -1,0 +1,19 @@
+"""Runs without an experiment: outcomes in memory, nothing saved."""
+
+from collections.abc import Sequence
+
+from peersim.engines.agents.execute import execute
+from peersim.engines.records import Run
+from peersim.model.outcomes import RUN_OUTCOMES
+from peersim.study.choosing import faster
+
+
+def outcomes_of(runs: Sequence[Run]) -> list[dict[str, float]]:
+    """The outcomes of some runs that share a seed, in the engine that is done first, in this thread."""
+    if faster(len(runs), 1, runs[0].own) == "agents":
+        return [execute(run).outcomes for run in runs]
+    from peersim.engines.ensemble.execute import execute as execute_together
+
+    found = execute_together(runs).outcomes
+    columns = {outcome.name: found[outcome.name].tolist() for outcome in RUN_OUTCOMES}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

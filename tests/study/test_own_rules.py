@@ -1,0 +1,125 @@
+"""Mistakes in rules of one's own, and rules that cannot be compiled or fail."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from peersim.cli.main import app
+from peersim.engines.agents.cohort import Cohort
+from peersim.engines.agreement import first_difference
+from peersim.engines.ensemble.batch import batch_of, state_for
+from peersim.engines.records import Run
+from peersim.model.errors import InputError
+from peersim.model.own_rules import OwnRules
+from peersim.model.parameters import Setting
+from peersim.model.people import Invented
+from peersim.store.folder import Folder
+from peersim.study import running
+from peersim.study.reading import load_experiment
+
+TEXT = """\
+format = 1
+name = "t"
+replicates = 2
+[rules]
+{entry} = "{where}"
+[programme]
+group_size = 3
+sessions = 2
+[arms.a]
+"""
+
+
+def experiment(place: Path, code: str, entry: str = "coupling", where: str = "mine.py:f") -> Path:
+    (place / "mine.py").write_text(code)
+    file = place / "t.toml"
+    file.write_text(TEXT.format(entry=entry, where=where))
+    return file
+
+
+GOOD = "def f(gain_share, strength):\n    return 1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "entry", "where", "message"),
+    [
+        (
+            GOOD,
+            "couplin",
+            "mine.py:f",
+            "t.toml, line 5, rules.couplin: there is no rule 'couplin'; did you mean",
+        ),
+        (GOOD, "coupling", "mine.py", "rules.coupling: names a function as file.py:function"),
+        (GOOD, "coupling", "mine.py:g", "mine.py has no function 'g'"),
+        (GOOD, "coupling", "../mine.py:f", "lies beside the experiment file or below"),
+        (GOOD, "coupling", "/mine.py:f", "lies beside the experiment file or below"),
+        (GOOD, "coupling", "other.py:f", "there is no file"),
+        ("f = 3\n", "coupling", "mine.py:f", "mine.py has no function 'f'"),
+        ("def f(x):\n    return x\n", "coupling", "mine.py:f", "2 values: gain_share, strength"),
+        ("def f(:\n", "coupling", "mine.py:f", "mine.py, line 1: is not valid Python"),
+        (
+            "\nimport nowhere\n",
+            "coupling",
+            "mine.py:f",
+            "mine.py, line 2: cannot be executed: ModuleNotFound",
+        ),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, code: str, entry: str, where: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_experiment(experiment(tmp_path, code, entry, where))
+    assert message in str(caught.value)
+
+
+def test_any_way_to_take_the_values_will_do(tmp_path: Path) -> None:
+    for head in ("def f(*values)", "def f(a, b=2.0)", "def f(a, b, c=1.0)"):
+        load_experiment(experiment(tmp_path, f"{head}:\n    return 1.0\n"))
+
+
+def test_a_rule_that_cannot_be_compiled_is_said_and_runs_in_the_agents_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = experiment(tmp_path, 'def f(gain, strength):\n    return {"a": [1.0], 2: 3}["a"][0]\n')
+    asked = ["run", str(file), "--no-figures", "--out", str(tmp_path / "out"), "--workers", "1"]
+    done = CliRunner().invoke(app, [*asked, "--engine", "ensemble"])
+    assert "mine.py, line 2: cannot be compiled" in str(done.exception)
+    assert not (tmp_path / "out" / "data" / "runs").exists()
+    monkeypatch.setattr(running, "chosen", lambda *given: "ensemble")
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0
+    assert "takes any Python, and runs it now" in done.stderr
+    assert len(Folder(tmp_path / "out").table("runs")) == 2
+
+
+def test_a_rule_that_fails_gives_failed_runs_and_a_traceback(tmp_path: Path) -> None:
+    file = experiment(tmp_path, "def f(gain, strength):\n    raise ValueError('no')\n")
+    done = CliRunner().invoke(
+        app, ["run", str(file), "--no-figures", "--out", str(tmp_path / "out"), "--workers", "1"]
+    )
+    assert done.exit_code == 3
+    assert "2 runs failed, the first with: ValueError: no" in done.stderr
+    assert 'File "mine.py", line 2' in next((tmp_path / "out" / "log").glob("traceback-*")).read_text()
+
+
+THRICE = OwnRules(
+    (("most_turns", "mine.py", "thrice"),), (("mine.py", "def thrice(n):\n    return 3 * n\n"),)
+)
+
+
+def test_a_rule_travels_as_text() -> None:
+    again = pickle.loads(pickle.dumps(THRICE))
+    assert again == THRICE
+    assert again.digest == THRICE.digest
+    assert again.functions["most_turns"](4) == 12
+
+
+def test_more_turns_than_any_variant_has_find_room_in_both_engines() -> None:
+    setting = Setting.model_validate({"programme": {"group_size": 3, "minutes_per_case": 15.0}})
+    run = Run(setting, Invented(), 0, 1, False, THRICE)
+    assert state_for(batch_of([run]), THRICE).plans.shape[1] == 3
+    cohort = Cohort(setting=setting, replicate=1, rules=THRICE.table({}))
+    cohort.run()
+    assert cohort.results["cases"] > 2 * 3 * setting.programme.sessions
+    assert first_difference(run) is None
