@@ -140,6 +140,11 @@ class Result:
                         for phase in experiment.setting(0, arm).programme.phases
                     )
                 ],
+                replaced=[
+                    f"{entry} by {rule['function']} of {rule['file']} ({experiment.label(arm)})"
+                    for arm in experiment.arms
+                    for entry, rule in self.folder.manifest["design"]["arms"][arm].get("rules", {}).items()
+                ],
             )
         )
 

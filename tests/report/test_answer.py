@@ -80,7 +80,7 @@ def test_failed_runs_are_counted_and_their_pairs_left_out() -> None:
     runs.loc[3, ["status", "gain"]] = ["error", np.nan]
     text = page(runs)
     assert "39 pairs of cohorts" in text
-    assert "1 runs failed" in text
+    assert "1 run failed and is left out" in text
 
 
 @pytest.mark.parametrize("cohorts", [1, 4])

@@ -8,8 +8,10 @@ from typer.testing import CliRunner
 
 from peersim.cli.main import app
 from peersim.engines.agents.cohort import Cohort
+from peersim.engines.agents.execute import execute as execute_agents
 from peersim.engines.agreement import first_difference
 from peersim.engines.ensemble.batch import batch_of, state_for
+from peersim.engines.ensemble.execute import execute as execute_together
 from peersim.engines.records import Run
 from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
@@ -17,7 +19,10 @@ from peersim.model.parameters import Setting
 from peersim.model.people import Invented
 from peersim.store.folder import Folder
 from peersim.study import running
+from peersim.study.plan import Plan
 from peersim.study.reading import load_experiment
+from peersim.study.timing import estimate
+from peersim.study.verifying import sampled
 
 TEXT = """\
 format = 1
@@ -99,7 +104,7 @@ def test_a_rule_that_fails_gives_failed_runs_and_a_traceback(tmp_path: Path) -> 
         app, ["run", str(file), "--no-figures", "--out", str(tmp_path / "out"), "--workers", "1"]
     )
     assert done.exit_code == 3
-    assert "2 runs failed, the first with: ValueError: no" in done.stderr
+    assert "2 runs failed, the first with: mine.py, line 2: ValueError: no" in done.stderr
     assert 'File "mine.py", line 2' in next((tmp_path / "out" / "log").glob("traceback-*")).read_text()
 
 
@@ -123,3 +128,46 @@ def test_more_turns_than_any_variant_has_find_room_in_both_engines() -> None:
     cohort.run()
     assert cohort.results["cases"] > 2 * 3 * setting.programme.sessions
     assert first_difference(run) is None
+
+
+def test_commands_name_the_line_of_a_rule_that_fails(tmp_path: Path) -> None:
+    file = experiment(tmp_path, "def f(gain, strength):\n    return gian\n")
+    out = str(tmp_path / "out")
+    CliRunner().invoke(app, ["run", str(file), "--no-figures", "--out", out, "--workers", "1"])
+    for asked in (["check", str(file)], ["replay", out, "0:0:a"]):
+        done = CliRunner().invoke(app, asked)
+        assert isinstance(done.exception, InputError)
+        assert "mine.py, line 2: this rule fails: NameError" in str(done.exception)
+
+
+def test_a_rule_that_gives_no_number_is_suspected(tmp_path: Path) -> None:
+    file = experiment(tmp_path, "def f(gain, strength):\n    return None\n")
+    with pytest.raises(
+        InputError, match=r"mine.py: TypeError: .* \(a rule must give a number: f \(mine.py\)\)"
+    ):
+        estimate(Plan(load_experiment(file)), 1, 0.0)
+
+
+def test_division_by_zero_is_the_same_error_in_both_engines() -> None:
+    divides = OwnRules(
+        (("coupling", "mine.py", "f"),),
+        (("mine.py", "def f(gain, strength):\n    return 1.0 / (gain - gain)\n"),),
+    )
+    run = Run(Setting(), Invented(), 0, 0, False, divides)
+    for execute in (execute_agents, lambda run: execute_together([run])):
+        with pytest.raises(ZeroDivisionError):
+            execute(run)
+
+
+def test_verify_looks_at_every_arm_and_every_rule_table_first(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(GOOD)
+    text = 'format = 1\nname = "t"\n[arms.a]\n[arms.b]\n[arms.c]\nrules = { coupling = "mine.py:f" }\n'
+    (tmp_path / "t.toml").write_text(text + '[vary]\n"world.fear" = [0.0, 0.5, 1.0]\n')
+    plan = Plan(load_experiment(tmp_path / "t.toml", replicates=5))
+    arms = [plan.at(number)[2] for number in sampled(plan, 2)]
+    assert arms == ["a", "c"]
+    chosen = [plan.at(number) for number in sampled(plan, 12)]
+    assert len(set(chosen)) == 12
+    assert {arm for _, _, arm in chosen} == {"a", "b", "c"}
+    assert len({point for _, point, _ in chosen}) > 1
+    assert sorted(sampled(plan, 10**6)) == list(range(plan.runs))

@@ -37,7 +37,7 @@ def test_engines_agree_and_a_broken_one_is_located(broken: Any) -> None:
     broken()
     done = CliRunner().invoke(app, ["verify", str(TINY), "--sample", "3"])
     assert done.exit_code == 1
-    assert "point 0, arm inhouse, replicate 0, step 0, meet, members" in done.stdout
+    assert "point 0, arm inhouse, replicate 3, step 0, meet, members" in done.stdout
     assert "0 of 3 runs" in done.stdout
 
 
@@ -51,7 +51,7 @@ def test_saved_results_are_executed_again(tmp_path: Path, broken: Any) -> None:
     broken()
     done = CliRunner().invoke(app, ["verify", str(tmp_path / "out"), "--sample", "2"])
     assert done.exit_code == 1
-    assert "run 0:0:inhouse: " in done.stdout
+    assert "run 3:0:inhouse: " in done.stdout
     assert " stored " in done.stdout
 
 

@@ -53,4 +53,6 @@ def time_left(spent: float, done: int, total: int) -> str:
     >>> time_left(60.0, 256, 1024)
     'about 0:03:00 left'
     """
+    if done < total / 50:  # the cohorts to be kept come first, and are slow
+        return ""
     return f"about {timedelta(seconds=round(spent * (total - done) / done))} left" if done else ""

@@ -65,8 +65,11 @@ def run(
     if failed:
         first = result.failures.iloc[0]
         command = str(first["replay"]).replace("RESULTS", str(result.folder.path))
+        how_many = "1 run" if failed == 1 else f"{failed} runs"
         typer.echo(
-            f"peersim: {failed} runs failed, the first with: {first['message']}\n  {command}", err=True
+            f"peersim: {how_many} failed, the first with: {first['message']}\n  {command}\n"
+            f"  (tracebacks in {result.folder.log})",
+            err=True,
         )
         raise typer.Exit(3)
 

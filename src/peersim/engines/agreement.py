@@ -62,6 +62,13 @@ def first_difference(run: Run, rules: Rules | None = None, door: Door | None = N
 
     ``rules`` and ``door`` replace the rule table in the agents engine and in the ensemble.
     """
+    return compared(run, rules, door)[0]
+
+
+def compared(
+    run: Run, rules: Rules | None = None, door: Door | None = None
+) -> tuple[Difference | None, Mapping[str, int]]:
+    """The same, and how often each kind of event happened in the agents engine."""
     batch = batch_of([run])
     state, door = state_for(batch, run.own), door or Door.to(run.own)
     cohort = _cohort(run, rules)
@@ -70,8 +77,8 @@ def first_difference(run: Run, rules: Rules | None = None, door: Door | None = N
             cohort.step()
         found = _difference(cohort, batch, door, state, step, len(PARTS) - 1)
         if found is not None:
-            return _located(run, rules, door, batch, state, step) or found
-    return None
+            return _located(run, rules, door, batch, state, step) or found, cohort.totals.counts
+    return None, cohort.totals.counts
 
 
 def _cohort(run: Run, rules: Rules | None) -> Cohort:

@@ -142,9 +142,11 @@ def _caveats(page: Page) -> list[str]:
             f"- How much a course or an expert teaches is set by constants of the model: comparisons with "
             f"{' and '.join(page.constant_formats)} are comparisons with those constants."
         )
+    out += [f"- Replaced rules: {rule}." for rule in page.replaced]
     failed = int(page.summary.drop_duplicates(["point", "arm"])["n_failed"].sum())
     if failed:
-        out.append(f"- {failed} runs failed and are left out, with their pairs: see data/failures.")
+        runs = "1 run failed and is" if failed == 1 else f"{failed} runs failed and are"
+        out.append(f"- {runs} left out, with their pairs: see data/failures.")
     if len(page.found):
         ratio = page.found.loc[page.found["outcome"] == page.primary, "pairing_ratio"].dropna()
         if len(ratio):

@@ -15,7 +15,7 @@ class Page:
 
     ``found`` are the contrasts, ``points`` the settings of what varies, ``decomposition`` the names of
     contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
-    set by constants of the model (course, expert).
+    set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Page:
     provenance: str
     decomposition: Sequence[str] = ()
     constant_formats: Sequence[str] = ()
+    replaced: Sequence[str] = ()
 
     def names(self, contrast: str) -> tuple[str, str]:
         """How to call the two sides of a contrast."""

@@ -20,6 +20,7 @@ from peersim.study.chunks import (
     run_of,
     write_chunk,
 )
+from peersim.study.failing import failure
 
 RUNS_PER_CHUNK = 256
 
@@ -47,10 +48,11 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _run_one(shared: Shared, number: int, rows: _Rows) -> None:
     key = key_of(shared.plan, number)
+    run = run_of(shared.plan, number)
     try:
-        record = execute(run_of(shared.plan, number))
+        record = execute(run)
     except Exception as error:
-        _fail(rows, key, "error", f"{type(error).__name__}: {error}")
+        _fail(rows, key, "error", failure(error, run.own))
         write_text(shared.folder.log / f"traceback-{number:09d}.txt", traceback.format_exc())
         return
     problem = not_finite(record.outcomes)

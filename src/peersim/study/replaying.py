@@ -13,6 +13,7 @@ from peersim.model.sources import model_hash
 from peersim.store.folder import Folder
 from peersim.store.identity import design_hash
 from peersim.study.experiment import Experiment
+from peersim.study.failing import said_of_own_rules
 from peersim.study.reading import parse_experiment
 from peersim.study.running import replay
 from peersim.study.selecting import Where, checked_run, parse_run
@@ -43,13 +44,7 @@ def rerun(results: Path, run: str) -> Rerun:
     """Execute a saved run again. Raises :class:`InputError` if the model or the people have changed."""
     folder = Folder(results)
     manifest = folder.manifest
-    experiment = parse_experiment(
-        folder.experiment_file.read_text("utf-8"),
-        _source(folder),
-        replicates=manifest["replicates"],
-        seed=manifest["seed"],
-        rules_folder=folder.rules,
-    )
+    experiment = experiment_of_results(folder)
     where = checked_run(experiment, *parse_run(run))
     if manifest["identity"]["model"] != model_hash():
         raise InputError(
@@ -64,8 +59,20 @@ def rerun(results: Path, run: str) -> Rerun:
         else runs
     )
     stored = found.iloc[0].to_dict() if len(found) else {}
-    return Rerun(
-        experiment, where, experiment.setting(where[1], where[2]), replay(experiment, *where), stored
+    with said_of_own_rules(experiment.own_rules[where[2]]):
+        record = replay(experiment, *where)
+    return Rerun(experiment, where, experiment.setting(where[1], where[2]), record, stored)
+
+
+def experiment_of_results(folder: Folder) -> Experiment:
+    """The experiment of a results folder, with its people and its own rules, ready to run again."""
+    manifest = folder.manifest
+    return parse_experiment(
+        folder.experiment_file.read_text("utf-8"),
+        _source(folder),
+        replicates=manifest["replicates"],
+        seed=manifest["seed"],
+        rules_folder=folder.rules,
     )
 
 

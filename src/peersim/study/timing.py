@@ -17,6 +17,7 @@ from peersim.study.choosing import (
     seconds_to_compile,
 )
 from peersim.study.chunks import run_of
+from peersim.study.failing import said_of_own_rules
 from peersim.study.plan import Plan
 
 PILOT_SECONDS, LONGEST_PILOT = 1.0, 10.0
@@ -93,7 +94,8 @@ def _seconds_of(plan: Plan, at: int) -> float:
     """Seconds of the pilot's cohort ``at``."""
     run = run_of(plan, _number(plan, at))
     began = time.perf_counter()
-    execute(run._replace(replicate=at, keep=False))
+    with said_of_own_rules(run.own):
+        execute(run._replace(replicate=at, keep=False))
     return time.perf_counter() - began
 
 

@@ -1,5 +1,6 @@
 """Whether numbers hold: the two engines against each other, or a saved result against a new execution."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,19 +9,25 @@ from peersim.model.errors import InputError
 from peersim.store.folder import Folder
 from peersim.study.chunks import run_of
 from peersim.study.experiment import Experiment
+from peersim.study.failing import failure
 from peersim.study.plan import Plan
-from peersim.study.replaying import rerun
+from peersim.study.replaying import experiment_of_results, rerun
+
+_MOST_SHOWN = 3  # outcomes of a run that differ
 
 
-def sampled(runs: int, sample: int) -> list[int]:
-    """At most ``sample`` numbers from 0 to ``runs`` - 1, evenly spread.
+def sampled(plan: Plan, sample: int) -> list[int]:
+    """Numbers of at most ``sample`` runs: each arm in turn, points and replicates at random, always the same.
 
-    >>> sampled(10, 3), sampled(2, 5)
-    ([0, 3, 6], [0, 1])
+    Arms that differ in their rules come first; there are never fewer than one of each.
     """
-    if sample >= runs:
-        return list(range(runs))
-    return [at * runs // sample for at in range(sample)]
+    arms = plan.experiment.arms
+    of_rules = {plan.experiment.own_rules[arm].digest: arm for arm in reversed(arms)}
+    order = sorted(range(len(arms)), key=lambda at: arms[at] not in of_rules.values())
+    sample = max(sample, len(of_rules))
+    rounds = min(-(-sample // len(arms)), plan.runs // len(arms))
+    places = random.Random(0).sample(range(plan.runs // len(arms)), rounds)
+    return [place * len(arms) + arm for place in places for arm in order][:sample]
 
 
 def compiled_before(experiment: Experiment) -> bool:
@@ -33,26 +40,35 @@ def between_engines(experiment: Experiment, sample: int) -> Iterator[str]:
     from peersim.engines.agreement import first_difference
 
     plan = Plan(experiment)
-    for number in sampled(plan.runs, sample):
+    for number in sampled(plan, sample):
         replicate, point, arm = plan.at(number)
         try:
             found = str(first_difference(run_of(plan, number)) or "")
         except InputError:
             raise
         except Exception as error:  # of a rule of the user's own
-            found = f"replicate {replicate} cannot be executed: {type(error).__name__}: {error}"
+            found = f"replicate {replicate} cannot be executed: {failure(error, experiment.own_rules[arm])}"
         yield f"point {point}, arm {arm}, {found}" if found else ""
 
 
 def with_saved(results: Path, sample: int) -> Iterator[str]:
     """Execute a sample of saved runs again; per run which stored outcomes differ, or ""."""
-    runs = Folder(results).table("runs")
-    good = runs[runs["status"] == "ok"]
-    for at in sampled(len(good), sample):
-        row = good.iloc[at]
-        run = f"{row['replicate']}:{row['point']}:{row['arm']}"
+    folder = Folder(results)
+    plan = Plan(experiment_of_results(folder))
+    runs = folder.planned("runs")
+    good = set(
+        runs.loc[runs["status"] == "ok", ["replicate", "point", "arm"]].itertuples(index=False, name=None)
+    )
+    for number in sampled(plan, sample):
+        where = plan.at(number)
+        if where not in good:
+            continue
+        run = ":".join(map(str, where))
         again = rerun(results, run)
-        yield "; ".join(
-            f"run {run}: {name} is {again.record.outcomes[name]!r}, stored {again.stored[name]!r}"
-            for name in again.differs
-        )
+        said = [
+            f"{name} is {again.record.outcomes[name]!r}, stored {again.stored[name]!r}"
+            for name in again.differs[:_MOST_SHOWN]
+        ]
+        if len(again.differs) > _MOST_SHOWN:
+            said.append(f"and {len(again.differs) - _MOST_SHOWN} more")
+        yield f"run {run}: {'; '.join(said)}" if said else ""

@@ -4,6 +4,7 @@ Numba looks only at the file in which a kernel stands. It would keep the old ker
 another file was edited; so its cache lies in a folder of its own for every state of the sources.
 """
 
+import hashlib
 import shutil
 import sys
 from importlib.metadata import version
@@ -43,4 +44,7 @@ def remove_old() -> None:
 
 
 def _mark(kernel: str, digest: str) -> Path:
-    return cache_folder() / f"{kernel}-{digest[:16] or 'shipped-rules'}.{sys.implementation.cache_tag}"
+    """Numba keeps what it compiled apart for each place of the sources, so the note does."""
+    place = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:8]
+    rules = digest[:16] or "shipped-rules"
+    return cache_folder() / f"{kernel}-{rules}-{place}.{sys.implementation.cache_tag}"
