@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+import peersim as ps
 from peersim.engines.ensemble.execute import Executed
 from peersim.engines.records import Record, Run
+from peersim.model.errors import InputError
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import digest
 from peersim.study import by_agents, by_ensemble, choosing, running
@@ -100,7 +102,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, name: str, at: int, value: float) ->
 def test_what_is_not_finite_is_a_failed_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: float
 ) -> None:
-    monkeypatch.setattr(running, "check_engines_agree", lambda *given: None)
+    monkeypatch.setattr(running, "check_engines_agree", lambda shared: None)
     broken(monkeypatch, name, 3, value)
     folder = ran(tmp_path, "ensemble")
     runs, failures = folder.table("runs"), folder.table("failures")
@@ -118,10 +120,10 @@ def test_what_is_not_finite_is_a_failed_run(
 def test_runs_that_cannot_be_executed_together_are_tried_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_agents_engine: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(running, "check_engines_agree", lambda *given: None)
+    monkeypatch.setattr(running, "check_engines_agree", lambda shared: None)
 
     def failing(runs: list[Run]) -> Executed:
-        raise MemoryError
+        raise ValueError("planted")
 
     monkeypatch.setattr(by_ensemble, "execute", failing)
     assert digests(ran(tmp_path, "ensemble")) == by_agents_engine
@@ -139,8 +141,55 @@ def test_a_kept_cohort_that_differs_between_the_engines_stops_the_command(
         return record
 
     monkeypatch.setattr(by_agents, "execute", execute)
-    with pytest.raises(EnginesDisagree, match=r"trust of run 1:0:inhouse is .* in the agents engine"):
+    for _ in range(2):  # and again, when the command is given again
+        with pytest.raises(EnginesDisagree, match=r"trust of run 1:0:inhouse is .* in the agents engine"):
+            ran(tmp_path, "ensemble")
+
+
+def test_a_kept_cohort_that_fails_in_one_engine_only_stops_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def execute(run: Run) -> Record:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(by_agents, "execute", execute)
+    with pytest.raises(EnginesDisagree, match="run 0:0:inhouse fails in the agents engine, but not in"):
         ran(tmp_path, "ensemble")
+
+
+def test_one_failing_run_leaves_the_others_of_its_chunk_to_the_ensemble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_agents_engine: dict[str, str]
+) -> None:
+    real, real_agents, asked = by_ensemble.execute, by_agents.execute, []
+
+    def failing(runs: list[Run]) -> Executed:
+        if any(run.replicate == 7 for run in runs):
+            raise ValueError("planted")
+        return real(runs)
+
+    def counted(run: Run) -> Record:
+        asked.append(run.replicate)
+        return real_agents(run)
+
+    monkeypatch.setattr(by_ensemble, "execute", failing)
+    monkeypatch.setattr(by_agents, "execute", counted)
+    folder = ran(tmp_path, "ensemble")
+    assert digests(folder) == by_agents_engine
+    assert 7 in asked
+    assert len(asked) < 12 + 40
+
+
+def test_an_engine_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no engine 'agent'; did you mean 'agents'"):
+        ran(tmp_path, "agent")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("number", [10, 400])
+def test_what_one_engine_refuses_the_other_refuses(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    monkeypatch.setattr(choosing, "seconds_to_compile", lambda *rules: 0.0)
+    for changes, seed in (({"world.reach.rule": "contacts"}, 0), ({}, -1), ({}, 2**64)):
+        with pytest.raises(ValueError, match=r"needs a population with contacts|must be in \[0, 2\*\*64\)"):
+            ps.compare({"a": changes, "b": {}}, replicates=number, seed=seed)
 
 
 def test_the_compiled_engine_is_taken_when_that_is_done_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,8 +68,11 @@ GOOD = "def f(gain_share, strength):\n    return 1.0\n"
             "\nimport nowhere\n",
             "coupling",
             "mine.py:f",
-            "mine.py, line 2: cannot be executed: ModuleNotFound",
+            "mine.py, line 2: imports nowhere; a rule file may",
         ),
+        ("from . import other\n", "coupling", "mine.py:f", "mine.py, line 1: imports .; a rule file may"),
+        ("\n1 / 0\n", "coupling", "mine.py:f", "mine.py, line 2: cannot be executed: ZeroDivisionError"),
+        ("raise SystemExit\n", "coupling", "mine.py:f", "mine.py, line 1: cannot be executed: SystemExit"),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, code: str, entry: str, where: str, message: str) -> None:
@@ -171,3 +174,29 @@ def test_verify_looks_at_every_arm_and_every_rule_table_first(tmp_path: Path) ->
     assert {arm for _, _, arm in chosen} == {"a", "b", "c"}
     assert len({point for _, point, _ in chosen}) > 1
     assert sorted(sampled(plan, 10**6)) == list(range(plan.runs))
+
+
+ODD = {
+    "more cases than turns": ("case_count", "def f(minutes, overhead, per_case, most):\n    return 20\n"),
+    "no such answer": (
+        "start_answer",
+        "def f(u, shared, code, right, chance, options):\n    return 10 * options\n",
+    ),
+    "negative answer": ("right_answer", "def f(u, specific, options):\n    return -1\n"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_makes_no_sense_fails_in_both_engines(what: str) -> None:
+    entry, code = ODD[what]
+    run = Run(Setting(), Invented(), 0, 0, False, OwnRules(((entry, "mine.py", "f"),), (("mine.py", code),)))
+    for execute in (execute_agents, lambda run: execute_together([run])):
+        with pytest.raises(ValueError):
+            execute(run)
+
+
+def test_weight_without_advice_moves_nobody_in_either_engine() -> None:
+    code = "def f(advice, own, inertia):\n    return (advice + 0.1) / (advice + own + inertia + 0.1)\n"
+    own = OwnRules((("weight_on_advice", "mine.py", "f"),), (("mine.py", code),))
+    for replicate in range(40):
+        assert first_difference(Run(Setting(), Invented(), 0, replicate, False, own)) is None

@@ -39,8 +39,8 @@ class OwnRules:
         for at, (file, text) in enumerate(self.sources):
             module = ModuleType(f"peersim_own_rules_{self.digest[:16]}_{at}")
             module.__file__ = file
-            exec(compile(text, file, "exec"), module.__dict__)
             sys.modules[module.__name__] = module
+            exec(compile(text, file, "exec"), module.__dict__)
             out[file] = module.__dict__
         return out
 

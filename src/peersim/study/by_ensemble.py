@@ -17,7 +17,9 @@ from peersim.study.plan import Plan
 
 Array = npt.NDArray[Any]
 
-_MOST_CHECKED = 1000  # kept runs
+_MOST_CHECKED, _MOST_FAILED = 1000, 20  # kept runs that are executed again
+_MOST_REMEMBERED = 20_000  # settings
+_FEW = 16  # runs of which some fail go to the agents engine
 
 
 class EnginesDisagree(InputError):
@@ -29,17 +31,29 @@ def run_chunk(shared: Shared, chunk: range) -> int:
 
     If the runs cannot be executed together, the agents engine tells which of them fail.
     """
-    try:
-        found = tables(shared.plan, chunk)
-    except Exception:
-        found = by_agents.tables(shared, chunk)
-    write_chunk(shared.folder, chunk.start, found)
+    write_chunk(shared.folder, chunk.start, _tables_or_halves(shared, chunk))
     return len(chunk)
 
 
-def executed(plan: Plan, numbers: Sequence[int]) -> Executed:
-    """Some runs of a plan; those of one arm at one point share their setting."""
-    settings: dict[int, Run] = {}
+def _tables_or_halves(shared: Shared, chunk: range) -> Tables:
+    """The tables of a chunk; where a run fails, in smaller and smaller parts."""
+    try:
+        return tables(shared, chunk)
+    except MemoryError:
+        raise
+    except Exception:
+        if len(chunk) <= _FEW:
+            return by_agents.tables(shared, chunk)
+    middle = len(chunk) // 2
+    parts = [_tables_or_halves(shared, part) for part in (chunk[:middle], chunk[middle:])]
+    return {
+        name: pd.concat([part[name] for part in parts if name in part]) for name in {*parts[0], *parts[1]}
+    }
+
+
+def executed(plan: Plan, numbers: Sequence[int], known: dict[int, Run] | None = None) -> Executed:
+    """Some runs of a plan; those of one arm at one point share their setting, which may be ``known``."""
+    settings = {} if known is None else known
     runs, per_replicate = [], plan.per_replicate
     for number in numbers:
         replicate, which = divmod(number, per_replicate)
@@ -50,9 +64,10 @@ def executed(plan: Plan, numbers: Sequence[int]) -> Executed:
     return execute(runs)
 
 
-def tables(plan: Plan, chunk: range) -> Tables:
+def tables(shared: Shared, chunk: range) -> Tables:
     """The tables of a chunk of runs of which nothing but numbers is kept."""
-    found = executed(plan, chunk)
+    plan = shared.plan
+    found = executed(plan, chunk, shared.runs if plan.per_replicate <= _MOST_REMEMBERED else None)
     good = _is_finite(found.outcomes)
     keys = _keys(plan, chunk)
     status = np.array(["invalid", "ok"], object)[good.astype(int)]
@@ -69,34 +84,59 @@ def tables(plan: Plan, chunk: range) -> Tables:
     }
 
 
-def check(shared: Shared, gaps: Sequence[range]) -> None:
-    """Execute runs once more that the agents engine executed and stored, at most the first thousand.
+def check(shared: Shared) -> None:
+    """Execute kept runs once more, which the agents engine executed; at most the first thousand.
 
-    Raises :class:`EnginesDisagree` unless every outcome is the same to the last bit.
+    Raises :class:`EnginesDisagree` unless every outcome is the same to the last bit, and what failed there
+    fails here.
     """
     plan = shared.plan
-    asked = np.concatenate([np.arange(gap.start, gap.stop) for gap in gaps])[:_MOST_CHECKED]
     stored = shared.folder.table("runs", below=plan.kept)
-    numbers = (
-        stored["replicate"].to_numpy(np.int64) * plan.per_replicate
-        + stored["point"].to_numpy(np.int64) * len(plan.experiment.arms)
-        + stored["arm"].map(plan.experiment.arms.index).to_numpy(np.int64)
-    )
-    chosen = np.isin(numbers, asked) & (stored["status"] == "ok").to_numpy()
-    if not chosen.any():
+    if stored.empty:
         return
-    found = executed(plan, numbers[chosen].tolist()).outcomes
+    stored = stored[stored["replicate"] < plan.experiment.file.keep][:_MOST_CHECKED]
+    numbers = np.array(
+        [plan.number(*key) for key in stored[["replicate", "point", "arm"]].itertuples(index=False)]
+    )
+    good = (stored["status"] == "ok").to_numpy()
+    for number in numbers[(stored["status"] == "error").to_numpy()][:_MOST_FAILED]:
+        _fails(plan, int(number))
+    if good.any():
+        _same(plan, stored[good], numbers[good])
+
+
+def _fails(plan: Plan, number: int) -> None:
+    try:
+        executed(plan, [number])
+    except Exception:
+        return
+    raise EnginesDisagree(
+        f"the engines disagree: run {_name(plan, number)} fails in the agents engine, but not in the ensemble"
+    )
+
+
+def _same(plan: Plan, stored: pd.DataFrame, numbers: Array) -> None:
+    try:
+        found = executed(plan, numbers.tolist()).outcomes
+    except Exception as error:
+        raise EnginesDisagree(
+            f"the engines disagree: runs that the agents engine executes fail in the ensemble, with "
+            f"{type(error).__name__}: {error}"
+        ) from None
     for outcome in RUN_OUTCOMES:
-        mine, other = stored[outcome.name].to_numpy(float)[chosen], found[outcome.name]
+        mine, other = stored[outcome.name].to_numpy(float), found[outcome.name]
         unequal = ~((mine == other) | (np.isnan(mine) & np.isnan(other)))
         if unequal.any():
             at = int(np.argmax(unequal))
-            replicate, point, arm = plan.at(int(numbers[chosen][at]))
             raise EnginesDisagree(
-                f"the engines disagree: {outcome.name} of run {replicate}:{point}:{arm} is "
+                f"the engines disagree: {outcome.name} of run {_name(plan, int(numbers[at]))} is "
                 f"{float(mine[at])!r} in the agents engine, {float(other[at])!r} in the ensemble; "
                 "`peersim verify` on the experiment file finds the first difference"
             )
+
+
+def _name(plan: Plan, number: int) -> str:
+    return ":".join(map(str, plan.at(number)))
 
 
 def _keys(plan: Plan, chunk: range) -> dict[str, Any]:

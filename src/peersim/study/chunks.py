@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,8 @@ class Shared:
 
     plan: Plan
     folder: Folder
+    runs: dict[int, Run] = field(default_factory=dict)
+    """Runs of the first replicate met so far, by their number; only to save making settings anew."""
 
 
 def write_chunk(folder: Folder, start: int, tables: Tables) -> None:

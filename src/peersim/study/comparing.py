@@ -7,6 +7,8 @@ from peersim.engines.records import Run
 from peersim.model.outcomes import RUN_OUTCOMES
 from peersim.study.choosing import faster
 
+_TOGETHER = 4096
+
 
 def outcomes_of(runs: Sequence[Run]) -> list[dict[str, float]]:
     """The outcomes of some runs that share a seed, in the engine that is done first, in this thread."""
@@ -14,6 +16,9 @@ def outcomes_of(runs: Sequence[Run]) -> list[dict[str, float]]:
         return [execute(run).outcomes for run in runs]
     from peersim.engines.ensemble.execute import execute as execute_together
 
-    found = execute_together(runs).outcomes
-    columns = {outcome.name: found[outcome.name].tolist() for outcome in RUN_OUTCOMES}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    out: list[dict[str, float]] = []
+    for first in range(0, len(runs), _TOGETHER):
+        found = execute_together(runs[first : first + _TOGETHER]).outcomes
+        columns = {outcome.name: found[outcome.name].tolist() for outcome in RUN_OUTCOMES}
+        out += [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return out

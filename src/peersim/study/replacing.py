@@ -1,6 +1,8 @@
 """``[rules]``: functions of the user's own in place of rules."""
 
+import ast
 import inspect
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
@@ -29,7 +31,7 @@ def own_rules_of(source: Source, file: ExperimentFile, arm: str, folder: Path) -
         named |= {entry: (value, (*key, entry)) for entry, value in table.items()}
     if not named:
         return NO_OWN_RULES
-    entries, texts = [], {}
+    entries, texts = [], dict[str, str]()
     for entry, (value, key) in sorted(named.items()):
         if entry not in Rules._fields:
             raise source.unknown("rule", entry, Rules._fields, *key)
@@ -37,6 +39,8 @@ def own_rules_of(source: Source, file: ExperimentFile, arm: str, folder: Path) -
         if name not in texts:
             texts[name] = _text(source, folder / name, key)
         entries.append((entry, name, function))
+    for name, text in texts.items():
+        _check_imports(folder / name, text)
     own = OwnRules(tuple(entries), tuple(sorted(texts.items())))
     _check(source, own, folder, {entry: key for entry, (_, key) in named.items()})
     return own
@@ -60,6 +64,29 @@ def _text(source: Source, path: Path, key: tuple[str, ...]) -> str:
         raise source.mistake(f"there is no file {str(path)!r}", *key) from None
     except (OSError, ValueError) as error:
         raise source.mistake(f"{str(path)!r} cannot be read: {error}", *key) from None
+
+
+def _check_imports(file: Path, text: str) -> None:
+    """A rule file imports Python's own library and peersim only: nothing else is part of what is recorded."""
+    try:
+        module = ast.parse(text)
+    except SyntaxError as error:
+        raise InputError(f"is not valid Python: {error.msg}", file=file, line=error.lineno) from None
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or "." if node.level == 0 else "."]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] not in {"peersim", *sys.stdlib_module_names}:
+                raise InputError(
+                    f"imports {name}; a rule file may import Python's own library and peersim, "
+                    "for the text of anything else is not recorded with the results",
+                    file=file,
+                    line=node.lineno,
+                )
 
 
 def _check(source: Source, own: OwnRules, folder: Path, keys: Mapping[str, tuple[str, ...]]) -> None:
@@ -91,10 +118,7 @@ def _takes(function: Callable[..., Any], values: int) -> bool:
 def _modules(own: OwnRules, folder: Path) -> Mapping[str, Mapping[str, object]]:
     try:
         return own.modules
-    except SyntaxError as error:
-        name = error.filename or ""
-        raise InputError(f"is not valid Python: {error.msg}", file=folder / name, line=error.lineno) from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         files = dict(own.sources)
         at = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
         problem = f"cannot be executed: {type(error).__name__}: {error}"

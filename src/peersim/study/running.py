@@ -9,11 +9,11 @@ from pathlib import Path
 
 from peersim.engines.agents.execute import execute
 from peersim.engines.records import Record
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, hint, quoted
 from peersim.store.files import write_json
 from peersim.store.folder import Folder
 from peersim.study import by_agents
-from peersim.study.choosing import Engine, chosen, experiment_rules, mean_cost, seconds_to_compile
+from peersim.study.choosing import ENGINES, Engine, chosen, experiment_rules, mean_cost, seconds_to_compile
 from peersim.study.chunks import Shared, run_of
 from peersim.study.claim import claim
 from peersim.study.executors import in_processes, in_this_process, in_threads
@@ -40,6 +40,8 @@ def run_experiment(
     Without an ``engine``, the one that is done first is taken. Raises :class:`InputError` if the folder
     holds runs of another design or model, unless ``overwrite``.
     """
+    if engine not in (None, *ENGINES):
+        raise InputError(f"there is no engine {quoted(str(engine))}{hint(str(engine), ENGINES)}")
     plan = Plan(experiment)
     claim(experiment, folder, overwrite)
     gaps = missing_runs(plan, folder)
@@ -65,9 +67,8 @@ def _finished(shared: Shared, gaps: list[range], engine: Engine, workers: int) -
         return
     kept, rest = split(gaps, shared.plan.kept)
     yield from _by_agents(shared, kept, workers)
+    check_engines_agree(shared)
     yield from _by_ensemble(shared, rest, workers)
-    if kept:
-        check_engines_agree(shared, kept)
 
 
 def _by_agents(shared: Shared, gaps: list[range], workers: int) -> Iterator[int]:
@@ -112,14 +113,21 @@ def _ready_if_possible(plan: Plan, engine: Engine) -> Engine:
         return "agents"
 
 
-def check_engines_agree(shared: Shared, kept: list[range]) -> None:
+def check_engines_agree(shared: Shared) -> None:
     """Cohorts that were kept, so executed by the agents engine, once more in the ensemble.
 
-    Raises :class:`peersim.study.by_ensemble.EnginesDisagree` unless every number is the same.
+    Raises :class:`peersim.study.by_ensemble.EnginesDisagree` unless every number is the same; then these
+    cohorts are no longer there, so that the next run looks again.
     """
     from peersim.study import by_ensemble
 
-    by_ensemble.check(shared, kept)
+    try:
+        by_ensemble.check(shared)
+    except by_ensemble.EnginesDisagree:
+        for start in shared.folder.rows("runs"):
+            if start < shared.plan.kept:
+                shared.folder.remove_chunk(start)
+        raise
 
 
 def _write_log(folder: Folder, runs: int, seconds: float, workers: int, engine: Engine) -> None:

@@ -45,9 +45,10 @@ class Case:
             if answer != own and self.weights[answer] > best:
                 best, self.best_answer = self.weights[answer], answer
         model = self.presenter.model
-        self.weight = model.rules.weight_on_advice(
-            best, self.weights.get(own, 0.0), model.setting.world.inertia
-        )
+        if self.best_answer >= 0:
+            self.weight = model.rules.weight_on_advice(
+                best, self.weights.get(own, 0.0), model.setting.world.inertia
+            )
 
     @property
     def advisers(self) -> list[Peer]:

@@ -13,6 +13,7 @@ from peersim.engines.agents.case import Case
 from peersim.engines.agents.chances import SessionChances, StartChances
 from peersim.engines.agents.group import Group
 from peersim.engines.agents.peer import Peer
+from peersim.engines.answers import option
 from peersim.model.calendar import PARTS, READ_WEEKS, Step, reading_step, steps
 from peersim.model.draws import MAX_SEED, Address
 from peersim.model.events import Event
@@ -154,7 +155,10 @@ class Cohort(mesa.Model):
         self.right_answers, self.codes = {}, {}
         for at, organisation in enumerate(organisations):
             right = [
-                rules.right_answer(chances.right[at][k], self.item_specific[k], world.options)
+                option(
+                    rules.right_answer(chances.right[at][k], self.item_specific[k], world.options),
+                    world.options,
+                )
                 for k in range(world.items)
             ]
             self.right_answers[organisation] = right

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import mesa
 
 from peersim.engines.agents.knowledge import NEVER, Knowledge
+from peersim.engines.answers import option
 from peersim.model.people import Person
 from peersim.rules import response as turn
 from peersim.rules import start
@@ -80,9 +81,10 @@ class Peer(mesa.Agent):
             chance = rules.accuracy(
                 model.item_field[k] == self.person.function, world.own_field, world.other_field, self.ability
             )
-            answers.append(
-                rules.start_answer(u[k], world.shared_blind_spots, code[k], right[k], chance, world.options)
+            answer = rules.start_answer(
+                u[k], world.shared_blind_spots, code[k], right[k], chance, world.options
             )
+            answers.append(option(answer, world.options))
         return Knowledge(answers, right)
 
     # -- the session ---------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from peersim.engines.ensemble.layout import CODES, COLUMNS, PARAMETERS, SEAT, ST
 from peersim.engines.ensemble.session import ACTIVITIES
 from peersim.engines.records import Run
 from peersim.model.calendar import READ_WEEKS, Step, reading_step, steps
+from peersim.model.draws import MAX_SEED
 from peersim.model.overrides import leaves
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.model.parameters import Setting
@@ -69,6 +70,8 @@ def batch_of(runs: Sequence[Run]) -> Batch:
     settings: list[Setting] = []
     places, calendars = _Shelf(), _Shelf()
     numbers: dict[tuple[int, int], tuple[int, int, int]] = {}
+    if not all(0 <= run.replicate < 2**32 for run in runs) or not 0 <= runs[0].seed <= MAX_SEED:
+        raise ValueError("a seed must be in [0, 2**64), a replicate in [0, 2**32)")
     for run in runs:
         who = id(run.setting), id(run.population)
         if who not in numbers:
@@ -100,11 +103,14 @@ def _place_key(run: Run) -> Hashable:
     programme = run.setting.programme
     seats = programme.seats
     levers = seats.externality, seats.industry_mix, seats.divisions, seats.organisations
-    return run.population.groups, programme.group_size, levers, seatings
+    reach = run.setting.world.reach.rule
+    return run.population.groups, programme.group_size, levers, seatings, reach == "contacts"
 
 
 def _place(run: Run) -> Place:
     people = run.population.people(run.setting, run.seed, run.replicate)
+    if run.setting.world.reach.rule == "contacts" and run.population.contact_steps is None:
+        raise ValueError('world.reach.rule = "contacts" needs a population with contacts')
     before: list[list[int]] | None = None
     seatings = []
     for phase in run.setting.programme.phases:
@@ -205,15 +211,16 @@ def _calendars(calendars: Sequence[Sequence[Step]]) -> Mapping[str, Array]:
 
 def state_for(batch: Batch, own: OwnRules = NO_OWN_RULES) -> State:
     """Room for any run of a batch that follows these rules."""
-    most = int(batch.persons.max())
-    p = batch.params
-    turns = _most_turns_each(most, own)
-    return new_state(most, int(p["items"].max()), int(batch.groups.max()), turns, int(p["options"].max()))
+    p, together = batch.params, 2
+    for seating, persons in zip(batch.seating, batch.persons, strict=True):
+        together = max(together, *(int(np.bincount(phase[:persons]).max()) for phase in seating))
+    turns, groups = _most_turns_each(together, own), int(batch.groups.max())
+    return new_state(int(batch.persons.max()), int(p["items"].max()), groups, turns, int(p["options"].max()))
 
 
-def _most_turns_each(persons: int, own: OwnRules) -> int:
-    """The most cases that one person may present in a session, under any named variant or the own rule."""
+def _most_turns_each(together: int, own: OwnRules) -> int:
+    """The most cases that one of so many people may present, under any named variant or the own rule."""
     entry, variants = VARIANTS["turns"]
     rules = [own.functions[entry]] if entry in own.functions else variants.values()
-    present = range(2, persons + 1)
+    present = range(2, together + 1)
     return max(turns_each(most_turns(n), n) for most_turns in rules for n in present)

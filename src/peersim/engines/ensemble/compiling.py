@@ -23,9 +23,11 @@ def kernel(function: Callable[..., None]) -> Callable[..., None]:
     """The function, compiled or taken from disk when it is first called. It runs without Python's lock."""
 
     @cache
-    def compiled() -> Callable[..., None]:
+    def compiled(digest: str) -> Callable[..., None]:
+        """One for each rule table, in a folder of its own: numba's index of a folder is not locked."""
         options = {name: value for name, value in OPTIONS.items() if name != "forceinline"}
-        before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(cache_folder())
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(cache_folder() / (digest[:16] or "shipped-rules"))
         try:
             remove_old()
             return njit(function, nogil=True, cache=True, **options)
@@ -39,7 +41,7 @@ def kernel(function: Callable[..., None]) -> Callable[..., None]:
     @wraps(function)
     def call(door: Door, *arguments: Any) -> None:
         try:
-            compiled()(door, *arguments)
+            compiled(door.digest)(door, *arguments)
         except NumbaError as error:
             if not door.files:
                 raise

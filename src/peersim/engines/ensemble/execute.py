@@ -1,11 +1,13 @@
 """Run many cohorts and hand back their numbers as arrays."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from peersim.engines.ensemble.batch import batch_of, state_for
+from peersim.engines.ensemble.compiling import CannotCompile
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.kernel import run_all_compiled
 from peersim.engines.ensemble.layout import OUTCOMES, SESSION, Array
@@ -42,7 +44,14 @@ def load(own: OwnRules) -> None:
     batch = batch_of([Run(Setting(), Invented(), 0, 0, False)])
     outcomes, sessions = np.zeros(1, OUTCOMES), np.zeros((1, batch.calendars.shape[1] + 1), SESSION)
     nothing = np.zeros(0, np.int64)
-    run_all_compiled(Door.to(own), batch, nothing, state_for(batch, own), outcomes, sessions)
+    try:
+        run_all_compiled(Door.to(own), batch, nothing, state_for(batch), outcomes, sessions)
+    except CannotCompile:
+        raise
+    except Exception as error:  # the compiler stumbles in many ways over what it does not know
+        if not own.entries:
+            raise
+        raise CannotCompile(f"cannot be compiled: {error}", file=Path(own.sources[0][0])) from None
 
 
 def _by_rules(runs: Sequence[Run]) -> list[tuple[OwnRules, Array]]:

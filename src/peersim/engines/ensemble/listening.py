@@ -16,9 +16,10 @@ def learn_from(
     """R7: vicarious learning, rehearsal of one's own answer, and not being alone with a problem."""
     person, totals = s.people[j], s.totals[0]
     wrong = not knows(s, j, item)
-    chance = rules.vicarious_chance(weight, context, person.insight, trial_time, p.vicarious)
-    if wrong and weight > 0.0 and u < chance:
-        totals.vicarious += take_over(rules, p, at, end, j, item, answer, s)
+    if wrong and weight > 0.0:
+        chance = rules.vicarious_chance(weight, context, person.insight, trial_time, p.vicarious)
+        if u < chance:
+            totals.vicarious += take_over(rules, p, at, end, j, item, answer, s)
     if person.speaker:
         person.insight = rules.insight_from_advising(person.insight, p.insight_from_advising)
         if not wrong and s.due[0, j, item] != NEVER and p.rehearsal > 0.0:

@@ -33,6 +33,8 @@ def meet(rules: Any, p: Any, at: At, step: Any, g: int, s: State) -> None:
             limit = turns_each(most, present)
             for _ in range(rules.case_count(p.session_minutes, p.overhead_minutes, p.minutes_per_case, most)):
                 i = next_presenter(rules, g, limit, s)
+                if i < 0:
+                    raise ValueError("more cases than those present may present")
                 expert = step.activity == EXPERT
                 depth += hold_case(rules, p, at, expert, trial_time, step.end, g, i, s)
                 cases += 1
@@ -64,7 +66,7 @@ def attend(rules: Any, at: At, g: int, s: State) -> int:
 
 @part
 def next_presenter(rules: Any, g: int, limit: int, s: State) -> int:
-    """The largest priority of those who may; of equals the more dominant, then the smaller id."""
+    """The largest priority of those who may; of equals the more dominant, then the smaller id. -1: nobody may."""
     group, best, priority = s.groups[g], -1, 0.0
     for m in range(group.size):
         j = s.members[g, m]

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from peersim.engines.answers import option
 from peersim.engines.ensemble.door import part
 from peersim.engines.ensemble.knowledge import CAREER, NEVER, WORK
 from peersim.engines.ensemble.layout import Room, State
@@ -18,6 +19,8 @@ OPENNESS, STAKE, ABILITY, COMMITMENT = (
 TRAITS, SEAT = PURPOSES["confidence"].block, PURPOSES["function"].block
 START_ANSWER, RIGHT, CODE = (PURPOSES[name].block for name in ("start_answer", "right_answer", "code_answer"))
 ITEM, ITEM_MORE = PURPOSES["item_field"].block, PURPOSES["item_sensitivity_3"].block
+
+part(option)
 
 
 @part
@@ -124,10 +127,12 @@ def first_answer(
 ) -> None:
     """One person's answer to one item, and what is right where they work."""
     person, item = s.people[i], s.items[k]
-    right = rules.right_answer(u_right, item.specific != 0, p.options)
+    right = option(rules.right_answer(u_right, item.specific != 0, p.options), p.options)
     code = rules.drawn_answer(u_code, right, rules.code_accuracy(p.own_field, p.other_field), p.options)
     chance = rules.accuracy(item.field == person.function, p.own_field, p.other_field, person.ability)
-    answer = rules.start_answer(u_own, p.shared_blind_spots, code, right, chance, p.options)
+    answer = option(
+        rules.start_answer(u_own, p.shared_blind_spots, code, right, chance, p.options), p.options
+    )
     s.right[i, k] = right
     for mind in range(2):
         s.answer[mind, i, k] = s.habit[mind, i, k] = answer

@@ -89,7 +89,9 @@ def conclude(rules: Any, p: Any, i: int, item: int, depth: float, s: State) -> t
             options += s.voices[answer] > 0
             if s.weights[answer] > best:
                 best, best_answer = s.weights[answer], answer
-    weight = rules.weight_on_advice(best, s.weights[own], p.inertia)
+    weight = 0.0
+    if best_answer >= 0:
+        weight = rules.weight_on_advice(best, s.weights[own], p.inertia)
     totals = s.totals[0]
     totals.cases += 1
     totals.depth += depth
