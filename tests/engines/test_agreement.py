@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import strategies
 from tests.engines.support import IN_HOUSE, LEVELS, TALK
+from tests.engines.test_switches import SWITCHES
 
 from peersim.engines.agents.cohort import Cohort
 from peersim.engines.agreement import first_difference
@@ -134,6 +135,27 @@ def test_one_state_serves_run_after_run_without_a_trace() -> None:
 def test_the_numbers_of_variants_are_those_of_the_rule_table() -> None:
     for choice, (_, variants) in VARIANTS.items():
         assert CODES[f"world.rules.{choice}"] == tuple(variants)
+
+
+ALL_OFF = {path: off for path, _, off, _ in SWITCHES}
+
+
+@pytest.mark.parametrize("seed", [0, 2**32 + 7])
+@pytest.mark.parametrize("path", [*ALL_OFF, "all of them"])
+def test_with_a_mechanism_off(path: str, seed: int) -> None:
+    off = ALL_OFF if path == "all of them" else {path: ALL_OFF[path]}
+    assert first_difference(run_of(LEVELS | off, None, seed)) is None
+
+
+def test_what_only_a_report_uses_is_compared_with_the_reports() -> None:
+    def half(*given: float) -> float:
+        return 0.5 * Rules().reported_satisfaction(*given)
+
+    (outcomes,) = execute([run_of({})]).outcomes
+    for rules, same in ((Rules(), True), (Rules()._replace(reported_satisfaction=half), False)):
+        cohort = Cohort(rules=rules, keep_events=False)
+        cohort.run()
+        assert (cohort.results["reported_satisfaction"] == float(outcomes["reported_satisfaction"])) is same
 
 
 # -- deliberate breakage ---------------------------------------------------------------------------
