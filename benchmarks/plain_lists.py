@@ -4,13 +4,11 @@ One cohort of invented people in one group, in phases of activity ``group`` or `
 those of docs/model.md: A and B a run, C a session, D a case; S1-S5 and R1-R14 rules. In one group
 a person's id is their place, so lists are read ``[person]``, ``[person][other]`` or ``[person][item]``.
 
-Run ``uv run python benchmarks/plain_lists.py``: is it the agents engine bit for bit, and how much faster?
+Run ``uv run python benchmarks/plain_lists.py``: is it the agents engine bit for bit? How much
+faster it is, ``benchmarks/engines.py`` says.
 """
 
 import random
-import statistics
-import time
-from collections.abc import Callable
 from operator import eq, ne
 from typing import Any, NamedTuple
 
@@ -460,19 +458,11 @@ if __name__ == "__main__":
     from peersim.engines.agents.execute import execute
     from peersim.engines.records import Run
 
-    Engine = Callable[[Setting, int, int], dict[str, float]]
-    COHORTS, BLOCKS, BLOCK = 60, 11, 12
+    COHORTS = 60
 
     def agents(setting: Setting, seed: int, replicate: int) -> dict[str, float]:
         """The same cohort in the agents engine."""
         return dict(execute(Run(setting, Invented(1), seed, replicate, False)).outcomes)
-
-    def milliseconds(engine: Engine, block: int) -> float:
-        """Mean time of a default cohort, over one block."""
-        began = time.perf_counter()
-        for replicate in range(BLOCK * block, BLOCK * block + BLOCK):
-            engine(Setting(), 0, replicate)
-        return 1000 * (time.perf_counter() - began) / BLOCK
 
     rng, agreeing = random.Random(1), 0
     for _ in range(COHORTS):
@@ -482,7 +472,3 @@ if __name__ == "__main__":
         agreeing += not differing
         print(*(f"{name}: {mine[name]!r} here, {theirs[name]!r} with agents\n" for name in differing), end="")
     print(f"{agreeing} of {COHORTS} cohorts agree to the last bit in every outcome")
-    blocks = [(milliseconds(run, at), milliseconds(agents, at)) for at in range(BLOCKS)]
-    plain, mesa = (statistics.median(times) for times in zip(*blocks, strict=True))
-    ratio = statistics.median(b / a for a, b in blocks)
-    print(f"a default cohort: {plain:.2f} ms here, {mesa:.2f} ms with agents; median ratio {ratio:.2f}")

@@ -1,12 +1,9 @@
 """``peersim run``: run an experiment to tables, figures and an answer."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from peersim.study.choosing import Engine
 
 
 def run(
@@ -28,15 +25,13 @@ def run(
     """Run an experiment; what is complete already is not run again."""
     import signal
 
-    from peersim.model.errors import InputError, hint, quoted
-    from peersim.study.choosing import ENGINES
+    from peersim.study.choosing import named_engine
     from peersim.study.reading import load_experiment
     from peersim.study.shipped import find
     from peersim.study.signals import handling
 
     # a mistake is said before anything that takes long to load
-    if engine is not None and engine not in ENGINES:
-        raise InputError(f"there is no engine {quoted(engine)}{hint(engine, ENGINES)}")
+    asked = named_engine(engine)
     checked = load_experiment(find(experiment), replicates=replicates, seed=seed)
 
     # what Ctrl-C raises in the middle of an import may be swallowed there: so end at once instead
@@ -50,7 +45,7 @@ def run(
                 checked,
                 out=out,
                 workers=workers,
-                engine=cast("Engine | None", engine),
+                engine=asked,
                 overwrite=overwrite,
                 figures=figures,
                 progress=progress,

@@ -1,8 +1,9 @@
 """Which engine runs an experiment: the compiled one, unless starting it takes longer than it saves."""
 
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from peersim.engines.ensemble.cache import is_compiled
+from peersim.model.errors import InputError, hint, quoted
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
 from peersim.study.experiment import Experiment
@@ -16,6 +17,13 @@ SECONDS_IN_AGENTS = 0.009  # a default cohort
 SECONDS_IN_ENSEMBLE = 0.00005
 SECONDS_TO_COMPILE = 20.0  # once for every rule table
 SECONDS_TO_LOAD = 1.0  # what has been compiled before
+
+
+def named_engine(name: str | None) -> Engine | None:
+    """The engine of this name; None if none is asked for. Raises :class:`InputError` if there is no such one."""
+    if name is not None and name not in ENGINES:
+        raise InputError(f"there is no engine {quoted(name)}{hint(name, ENGINES)}")
+    return cast("Engine | None", name)
 
 
 def chosen(plan: Plan, runs: int, workers: int) -> Engine:

@@ -37,9 +37,8 @@ def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
     write_json(folder.manifest_file, manifest(experiment, design, identity))
     write_text(folder.experiment_file, experiment.text)
     write_parquet(design_table(experiment), folder.path / "data" / "design.parquet")
-    for own in experiment.own_rules.values():
-        for file, text in own.sources:
-            write_text(folder.rules / file, text)
+    for file, text in {source for own in experiment.own_rules.values() for source in own.sources}:
+        write_text(folder.rules / file, text)
     if experiment.path is not None:
         write_json(folder.source_file, {"experiment": str(experiment.path.resolve())})
 

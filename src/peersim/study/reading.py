@@ -11,7 +11,7 @@ from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
 from peersim.study.experiment import Experiment
 from peersim.study.figure_checks import check_figures
 from peersim.study.peopling import population_of
-from peersim.study.replacing import own_rules_of
+from peersim.study.replacing import own_rules
 from peersim.study.schema import MOST_REPLICATES, ExperimentFile
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Source
@@ -59,12 +59,9 @@ def parse_experiment(
         base={part: raw[part] for part in TREE if part in raw},
         changes={arm: changes_of(source, raw, file, arm) for arm in file.arms},
         populations={arm: population_of(source, file, arm, with_people) for arm in file.arms},
-        own_rules={
-            arm: own_rules_of(source, file, arm, rules_folder or _folder(path))
-            if with_people
-            else NO_OWN_RULES
-            for arm in file.arms
-        },
+        own_rules=own_rules(source, file, rules_folder or _folder(path))
+        if with_people
+        else dict.fromkeys(file.arms, NO_OWN_RULES),
         text=text,
         path=path,
         replicates=_option("replicates", replicates, file.replicates, 1, MOST_REPLICATES),

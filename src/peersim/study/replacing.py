@@ -16,7 +16,15 @@ from peersim.study.schema import ExperimentFile
 from peersim.study.source import Source
 
 
-def own_rules_of(source: Source, file: ExperimentFile, arm: str, folder: Path) -> OwnRules:
+def own_rules(source: Source, file: ExperimentFile, folder: Path) -> dict[str, OwnRules]:
+    """The rules that each arm replaces; arms that replace the same ones share them."""
+    known = {NO_OWN_RULES: NO_OWN_RULES}
+    return {arm: _own_rules_of(source, file, arm, folder, known) for arm in file.arms}
+
+
+def _own_rules_of(
+    source: Source, file: ExperimentFile, arm: str, folder: Path, known: dict[OwnRules, OwnRules]
+) -> OwnRules:
     """The rules that an arm replaces: the file's, then those of the arms it is based on, then its own.
 
     ``folder`` is where the files with the functions lie. Raises :class:`InputError` for an entry that does
@@ -39,9 +47,12 @@ def own_rules_of(source: Source, file: ExperimentFile, arm: str, folder: Path) -
         if name not in texts:
             texts[name] = _text(source, folder / name, key)
         entries.append((entry, name, function))
+    own = OwnRules(tuple(entries), tuple(sorted(texts.items())))
+    if own in known:
+        return known[own]
+    known[own] = own
     for name, text in texts.items():
         _check_imports(folder / name, text)
-    own = OwnRules(tuple(entries), tuple(sorted(texts.items())))
     _check(source, own, folder, {entry: key for entry, (_, key) in named.items()})
     return own
 

@@ -9,11 +9,18 @@ from pathlib import Path
 
 from peersim.engines.agents.execute import execute
 from peersim.engines.records import Record
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.errors import InputError
 from peersim.store.files import write_json
 from peersim.store.folder import Folder
 from peersim.study import by_agents
-from peersim.study.choosing import ENGINES, Engine, chosen, experiment_rules, mean_cost, seconds_to_compile
+from peersim.study.choosing import (
+    Engine,
+    chosen,
+    experiment_rules,
+    mean_cost,
+    named_engine,
+    seconds_to_compile,
+)
 from peersim.study.chunks import Shared, run_of
 from peersim.study.claim import claim
 from peersim.study.executors import in_processes, in_this_process, in_threads
@@ -40,8 +47,7 @@ def run_experiment(
     Without an ``engine``, the one that is done first is taken. Raises :class:`InputError` if the folder
     holds runs of another design or model, unless ``overwrite``.
     """
-    if engine not in (None, *ENGINES):
-        raise InputError(f"there is no engine {quoted(str(engine))}{hint(str(engine), ENGINES)}")
+    engine = named_engine(engine)
     plan = Plan(experiment)
     claim(experiment, folder, overwrite)
     gaps = missing_runs(plan, folder)
