@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numba
@@ -12,7 +13,10 @@ from numba.core.errors import NumbaError
 
 from peersim.engines.ensemble.cache import cache_folder, note_compiled, remove_old
 from peersim.engines.ensemble.door import OPTIONS, Door
+from peersim.engines.ensemble.linking import parts_as_they_are
 from peersim.model.errors import InputError
+
+_one_at_a_time = Lock()
 
 
 class CannotCompile(InputError):
@@ -23,7 +27,7 @@ def kernel(function: Callable[..., None]) -> Callable[..., None]:
     """The function, compiled or taken from disk when it is first called. It runs without Python's lock."""
 
     @cache
-    def compiled(digest: str) -> Callable[..., None]:
+    def compiled(digest: str) -> Any:
         """One for each rule table, in a folder of its own: numba's index of a folder is not locked."""
         options = {name: value for name, value in OPTIONS.items() if name != "forceinline"}
         before = numba.config.CACHE_DIR
@@ -38,10 +42,18 @@ def kernel(function: Callable[..., None]) -> Callable[..., None]:
     def note(digest: str) -> None:
         note_compiled(function.__name__, digest)
 
+    def execute(door: Door, *arguments: Any) -> None:
+        kernel = compiled(door.digest)
+        if kernel.signatures:
+            kernel(door, *arguments)
+        else:
+            with _one_at_a_time, parts_as_they_are(function.__qualname__):
+                kernel(door, *arguments)
+
     @wraps(function)
     def call(door: Door, *arguments: Any) -> None:
         try:
-            compiled(door.digest)(door, *arguments)
+            execute(door, *arguments)
         except NumbaError as error:
             if not door.files:
                 raise

@@ -71,7 +71,9 @@ class Door:
     def __init__(self, digest: str = "", own: Mapping[str, Callable[..., Any]] | None = None):
         self.digest = digest
         self.files = list(dict.fromkeys(f.__code__.co_filename for f in (own or {}).values()))
-        _own[digest] = dict(own or {})
+        _own.setdefault(
+            digest, dict(own or {})
+        )  # the first are compiled, and an equal digest means equal sources
 
     @classmethod
     def to(cls, own: OwnRules) -> "Door":
