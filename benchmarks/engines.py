@@ -22,7 +22,7 @@ from numba import njit
 from plain_lists import run as run_in_lists
 
 from peersim.engines.agents.cohort import Cohort
-from peersim.engines.ensemble.batch import Batch, batch_of, state_for
+from peersim.engines.ensemble.batch import Batch, batch_of, state_for, table_of
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.execute import execute
 from peersim.engines.ensemble.kernel import run_all_compiled
@@ -117,7 +117,7 @@ def comparison(rounds: int) -> None:
             "plain lists": lambda: plain(few, Setting()),
             "Mesa batch_run": lambda: in_batch_run(few),
             "ensemble engine": lambda: len(execute(many).steps),
-            "ensemble, kernel alone": Prepared(batch_of(many)).run,
+            "ensemble, kernel alone": Prepared(batch_of(table_of(many))).run,
         },
         rounds,
     )
@@ -189,8 +189,8 @@ def blocks_of_a_cohort(cases: float) -> float:
 def shares(rounds: int) -> None:
     """Where the time of the kernel goes: runs that stop early, or never meet, take less."""
     count = 2048
-    full = Prepared(batch_of(runs(count)))
-    idle = Prepared(batch_of(runs(count, setting_from({"programme.phases": [{"activity": "none"}]}))))
+    full = Prepared(batch_of(table_of(runs(count))))
+    idle = Prepared(batch_of(table_of(runs(count, setting_from({"programme.phases": [{"activity": "none"}]})))))
     start = Prepared(full.batch._replace(steps=np.zeros_like(full.batch.steps)))
     at, together = At(0, 0, 0, 0), Setting().programme.group_size
 
@@ -198,7 +198,7 @@ def shares(rounds: int) -> None:
         draw_blocks(at, together, 10_000, full.state)
         return 10_000 * together
 
-    prepare = {"draws": draws, "batch": lambda: len(batch_of(runs(count)).replicate)}
+    prepare = {"draws": draws, "batch": lambda: len(batch_of(table_of(runs(count))).replicate)}
     found = in_turn({"full": full.run, "idle": idle.run, "start": start.run} | prepare, rounds)
     median = {name: 1e6 * statistics.median(seconds) for name, seconds in found.items()}
     parts = {

@@ -15,7 +15,7 @@ from tests.engines.test_switches import SWITCHES
 
 from peersim.engines.agents.cohort import Cohort
 from peersim.engines.agreement import first_difference
-from peersim.engines.ensemble.batch import batch_of, state_for
+from peersim.engines.ensemble.batch import batch_of, state_for, table_of
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.execute import execute
 from peersim.engines.ensemble.kernel import run_all_compiled
@@ -107,7 +107,7 @@ def test_a_run_is_the_same_alone_and_among_others() -> None:
 def test_threads_and_chunks_do_not_matter() -> None:
     runs = mixed_runs() * 6
     whole, sessions, _ = execute(runs)
-    batch = batch_of(runs)
+    batch = batch_of(table_of(runs))
     parts, rows = np.zeros_like(whole), np.zeros_like(sessions)
 
     def chunk(first: int) -> None:
@@ -120,7 +120,7 @@ def test_threads_and_chunks_do_not_matter() -> None:
 
 
 def test_one_state_serves_run_after_run_without_a_trace() -> None:
-    batch = batch_of(mixed_runs())
+    batch = batch_of(table_of(mixed_runs()))
     state = state_for(batch)
     found = []
     for order in (range(10), reversed(range(10))):

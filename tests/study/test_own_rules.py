@@ -10,7 +10,7 @@ from peersim.cli.main import app
 from peersim.engines.agents.cohort import Cohort
 from peersim.engines.agents.execute import execute as execute_agents
 from peersim.engines.agreement import first_difference
-from peersim.engines.ensemble.batch import batch_of, state_for
+from peersim.engines.ensemble.batch import batch_of, state_for, table_of
 from peersim.engines.ensemble.execute import execute as execute_together
 from peersim.engines.records import Run
 from peersim.model.errors import InputError
@@ -126,7 +126,7 @@ def test_a_rule_travels_as_text() -> None:
 def test_more_turns_than_any_variant_has_find_room_in_both_engines() -> None:
     setting = Setting.model_validate({"programme": {"group_size": 3, "minutes_per_case": 15.0}})
     run = Run(setting, Invented(), 0, 1, False, THRICE)
-    assert state_for(batch_of([run]), THRICE).plans.shape[1] == 3
+    assert state_for(batch_of(table_of([run])), THRICE).plans.shape[1] == 3
     cohort = Cohort(setting=setting, replicate=1, rules=THRICE.table({}))
     cohort.run()
     assert cohort.results["cases"] > 2 * 3 * setting.programme.sessions

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from peersim.engines.agents.cohort import Cohort
 from peersim.engines.agents.knowledge import Knowledge
-from peersim.engines.ensemble.batch import Batch, batch_of, state_for
+from peersim.engines.ensemble.batch import Batch, batch_of, state_for, table_of
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.kernel import run_until_compiled
 from peersim.engines.ensemble.layout import State
@@ -69,7 +69,7 @@ def compared(
     run: Run, rules: Rules | None = None, door: Door | None = None
 ) -> tuple[Difference | None, Mapping[str, int]]:
     """The same, and how often each kind of event happened in the agents engine."""
-    batch = batch_of([run])
+    batch = batch_of(table_of([run]))
     state, door = state_for(batch, run.own), door or Door.to(run.own)
     cohort = _cohort(run, rules)
     for step in range(-1, len(cohort.calendar)):

@@ -1,19 +1,17 @@
 """From runs to arrays: parameters, seat tables and calendars, each kind stored once."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from peersim.engines.ensemble.layout import CODES, COLUMNS, PARAMETERS, SEAT, STEP, Array, State, new_state
-from peersim.engines.ensemble.session import ACTIVITIES
+from peersim.engines.ensemble.frame import Calendar, Frame, Place
+from peersim.engines.ensemble.layout import SEAT, STEP, Array, State, field_of, new_state
 from peersim.engines.records import Run
-from peersim.model.calendar import READ_WEEKS, Step, reading_step, steps
 from peersim.model.draws import MAX_SEED
-from peersim.model.overrides import leaves
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
-from peersim.model.parameters import Setting
-from peersim.model.people import Invented, Person, Population, seat
+from peersim.model.people import Invented
 from peersim.rules.attendance import turns_each
 from peersim.rules.table import VARIANTS
 
@@ -42,12 +40,16 @@ class Batch(NamedTuple):
     reads: Array  # (C, 2) steps at which weeks 52 and 104 are read
 
 
-class Place(NamedTuple):
-    """Who sits where, phase after phase."""
+class RunTable(NamedTuple):
+    """Runs by the column. R runs; a run is its frame, but for the parameters that ``columns`` give."""
 
-    people: tuple[Person, ...]
-    seatings: tuple[list[list[int]], ...]
-    population: Population
+    frames: Sequence[Frame]
+    frame: Array  # (R,) number of the run's frame
+    replicate: Array  # (R,)
+    seed: int
+    columns: Mapping[str, Array] = MappingProxyType({})
+    """By path, (R,) values of a parameter; choices by their number. They must not change a frame's place or
+    calendar."""
 
 
 class _Shelf:
@@ -65,89 +67,58 @@ class _Shelf:
         return self.number[key]
 
 
-def batch_of(runs: Sequence[Run]) -> Batch:
-    """Arrays for runs that share a seed. Raises ``ValueError`` as the agents engine does."""
-    settings: list[Setting] = []
-    places, calendars = _Shelf(), _Shelf()
-    numbers: dict[tuple[int, int], tuple[int, int, int]] = {}
-    if not all(0 <= run.replicate < 2**32 for run in runs) or not 0 <= runs[0].seed <= MAX_SEED:
-        raise ValueError("a seed must be in [0, 2**64), a replicate in [0, 2**32)")
-    for run in runs:
-        who = id(run.setting), id(run.population)
-        if who not in numbers:
-            programme = run.setting.programme
-            numbers[who] = (
-                len(settings),
-                places.put(_place_key(run), run),
-                calendars.put((programme.sessions, programme.coaching, programme.phases), programme),
-            )
-            settings.append(run.setting)
-    rows, place, calendar = np.array([numbers[id(run.setting), id(run.population)] for run in runs]).T
-    seed = runs[0].seed
-    return Batch(
-        low=seed & _LOW,
-        high=seed >> 32,
-        params=_params(settings)[rows],
+def table_of(runs: Sequence[Run]) -> RunTable:
+    """The same runs by the column; they share a seed."""
+    frames = _Shelf()
+    frame = [frames.put((id(run.setting), id(run.population), run.own.digest), run) for run in runs]
+    return RunTable(
+        frames=[Frame(run) for run in frames.things],
+        frame=np.array(frame, np.int64),
         replicate=np.array([run.replicate for run in runs], np.int64),
-        place=place,
-        calendar=calendar,
-        **_places([_place(run) for run in places.things]),
-        **_calendars([steps(programme) for programme in calendars.things]),
+        seed=runs[0].seed,
     )
 
 
-def _place_key(run: Run) -> Hashable:
-    seatings = tuple(phase.seating for phase in run.setting.programme.phases)
-    if not isinstance(run.population, Invented):
-        return id(run.population), seatings
-    programme = run.setting.programme
-    seats = programme.seats
-    levers = seats.externality, seats.industry_mix, seats.divisions, seats.organisations
-    reach = run.setting.world.reach.rule
-    return run.population.groups, programme.group_size, levers, seatings, reach == "contacts"
-
-
-def _place(run: Run) -> Place:
-    people = run.population.people(run.setting, run.seed, run.replicate)
-    if run.setting.world.reach.rule == "contacts" and run.population.contact_steps is None:
-        raise ValueError('world.reach.rule = "contacts" needs a population with contacts')
-    before: list[list[int]] | None = None
-    seatings = []
-    for phase in run.setting.programme.phases:
-        before = seat(people, phase.seating, before)
-        if min(map(len, before)) < 2:
-            raise ValueError("a group needs at least two members")
-        seatings.append(before)
-    return Place(people, tuple(seatings), run.population)
-
-
-def _params(settings: Sequence[Setting]) -> Array:
-    out = np.zeros(len(settings), PARAMETERS)
-    for at, setting in enumerate(settings):
-        values = leaves(setting.model_dump())
-        out[at] = tuple(
-            CODES[path].index(values[path]) if path in CODES else values[path] for path in COLUMNS
-        )
-    return out
+def batch_of(runs: RunTable) -> Batch:
+    """Arrays for some runs. Raises ``ValueError`` as the agents engine does."""
+    seed = runs.seed
+    if not 0 <= seed <= MAX_SEED or runs.replicate.min() < 0 or runs.replicate.max() >= 2**32:
+        raise ValueError("a seed must be in [0, 2**64), a replicate in [0, 2**32)")
+    used, which = np.unique(runs.frame, return_inverse=True)
+    frames = [runs.frames[at] for at in used]
+    places, calendars = _Shelf(), _Shelf()
+    place = np.array([places.put(frame.place_key, frame) for frame in frames])
+    calendar = np.array([calendars.put(frame.calendar_key, frame) for frame in frames])
+    params = np.concatenate([frame.params for frame in frames])[which]
+    for path, values in runs.columns.items():
+        params[field_of(path)] = values
+    return Batch(
+        low=seed & _LOW,
+        high=seed >> 32,
+        params=params,
+        replicate=runs.replicate,
+        place=place[which],
+        calendar=calendar[which],
+        **_places([frame.place for frame in places.things]),
+        **_calendars([frame.calendar for frame in calendars.things]),
+    )
 
 
 def _places(places: Sequence[Place]) -> Mapping[str, Array]:
     populations = _Shelf()
     most = max(len(place.people) for place in places)
-    phases = max(len(place.seatings) for place in places)
+    phases = max(len(place.seating) for place in places)
     seats, seating = np.zeros((len(places), most), SEAT), np.zeros((len(places), phases, most), np.int64)
     people = np.empty(len(places), np.int64)
     for at, place in enumerate(places):
         people[at] = populations.put(_contacts_key(place), place)
-        seats[at, : len(place.people)] = _seats(place.people)
-        for number, groups in enumerate(place.seatings):
-            for g, members in enumerate(groups):
-                seating[at, number, members] = g
+        seats[at, : len(place.people)] = place.seats
+        seating[at, : len(place.seating), : len(place.people)] = place.seating
     contacts = np.stack([_contacts(place, most) for place in populations.things])
     known = np.stack([_known(place, most) for place in populations.things])
     return {
         "persons": np.array([len(place.people) for place in places]),
-        "groups": np.array([len(place.seatings[0]) for place in places]),
+        "groups": np.array([place.groups for place in places]),
         "invented": np.array([isinstance(place.population, Invented) for place in places]),
         "people": people,
         "seats": seats,
@@ -160,24 +131,6 @@ def _places(places: Sequence[Place]) -> Mapping[str, Array]:
 def _contacts_key(place: Place) -> Hashable:
     given = place.population.contact_steps is not None or place.population.acquainted is not None
     return id(place.population) if given else None
-
-
-def _seats(people: Sequence[Person]) -> Array:
-    rows = [
-        (
-            p.key,
-            p.organisation,
-            p.division,
-            p.industry,
-            p.function,
-            p.level,
-            -1 if p.boss is None else p.boss,
-            p.group,
-            np.nan if p.openness is None else p.openness,
-        )
-        for p in people
-    ]
-    return np.array(rows, SEAT)
 
 
 def _contacts(place: Place, most: int) -> Array:
@@ -198,15 +151,12 @@ def _known(place: Place, most: int) -> Array:
     return out
 
 
-def _calendars(calendars: Sequence[Sequence[Step]]) -> Mapping[str, Array]:
-    out = np.zeros((len(calendars), max(map(len, calendars))), STEP)
+def _calendars(calendars: Sequence[Calendar]) -> Mapping[str, Array]:
+    out = np.zeros((len(calendars), max(len(calendar.steps) for calendar in calendars)), STEP)
     for at, calendar in enumerate(calendars):
-        for n, step in enumerate(calendar):
-            reseat = n > 0 and step.seating != "stay"
-            activity = ACTIVITIES.index(step.activity)
-            out[at, n] = (step.phase, step.session, activity, reseat, step.coaching, step.weeks, step.end)
-    reads = [[reading_step(list(calendar), week) for week in READ_WEEKS] for calendar in calendars]
-    return {"calendars": out, "steps": np.array([len(c) for c in calendars]), "reads": np.array(reads)}
+        out[at, : len(calendar.steps)] = calendar.steps
+    counts = np.array([len(calendar.steps) for calendar in calendars])
+    return {"calendars": out, "steps": counts, "reads": np.array([calendar.reads for calendar in calendars])}
 
 
 def state_for(batch: Batch, own: OwnRules = NO_OWN_RULES) -> State:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from peersim.engines.ensemble.batch import batch_of, state_for
+from peersim.engines.ensemble.batch import RunTable, batch_of, state_for, table_of
 from peersim.engines.ensemble.compiling import CannotCompile
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.kernel import run_all_compiled
@@ -27,8 +27,13 @@ class Executed(NamedTuple):
 
 def execute(runs: Sequence[Run]) -> Executed:
     """Execute runs that share a seed, in the order given. Threads may do so side by side."""
+    return execute_table(table_of(runs))
+
+
+def execute_table(runs: RunTable) -> Executed:
+    """The same for runs by the column."""
     batch = batch_of(runs)
-    count, longest = len(runs), batch.calendars.shape[1]
+    count, longest = len(runs.frame), batch.calendars.shape[1]
     outcomes, sessions = np.zeros(count, OUTCOMES), np.zeros((count, longest + 1), SESSION)
     for own, which in _by_rules(runs):
         run_all_compiled(Door.to(own), batch, which, state_for(batch, own), outcomes, sessions)
@@ -41,7 +46,7 @@ def load(own: OwnRules) -> None:
     Raises :class:`peersim.engines.ensemble.compiling.CannotCompile` for rules of somebody's own that are
     more than the compiler can do.
     """
-    batch = batch_of([Run(Setting(), Invented(), 0, 0, False)])
+    batch = batch_of(table_of([Run(Setting(), Invented(), 0, 0, False)]))
     outcomes, sessions = np.zeros(1, OUTCOMES), np.zeros((1, batch.calendars.shape[1] + 1), SESSION)
     nothing = np.zeros(0, np.int64)
     try:
@@ -54,9 +59,10 @@ def load(own: OwnRules) -> None:
         raise CannotCompile(f"cannot be compiled: {error}", file=Path(own.sources[0][0])) from None
 
 
-def _by_rules(runs: Sequence[Run]) -> list[tuple[OwnRules, Array]]:
+def _by_rules(runs: RunTable) -> list[tuple[OwnRules, Array]]:
     """Numbers of the runs that follow the same rules; a table of rules is compiled for itself."""
-    found: dict[str, tuple[OwnRules, list[int]]] = {}
-    for number, run in enumerate(runs):
-        found.setdefault(run.own.digest, (run.own, []))[1].append(number)
-    return [(own, np.array(which, np.int64)) for own, which in found.values()]
+    tables = [frame.run.own for frame in runs.frames]
+    distinct = {own.digest: own for own in tables}
+    follows = np.array([list(distinct).index(own.digest) for own in tables])[runs.frame]
+    found = [(own, np.flatnonzero(follows == at)) for at, own in enumerate(distinct.values())]
+    return [(own, which) for own, which in found if len(which)]

@@ -56,7 +56,8 @@ def draw_interval(at: At, persons: int, s: State) -> None:
 def be_coached(rules: Any, p: Any, at: At, step: Any, i: int, s: State) -> None:
     """R11: with some chance the personal coach helps to put one generic answer right."""
     person = s.people[i]
-    if s.u[0, i] >= rules.coach_chance(step.coaching, step.weeks):
+    coaching = p.coaching if step.coaching < 0.0 else step.coaching
+    if s.u[0, i] >= rules.coach_chance(coaching, step.weeks):
         return
     found = 0
     for k in range(p.items):
