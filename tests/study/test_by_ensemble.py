@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import peersim as ps
+from peersim.engines.ensemble.batch import RunTable
 from peersim.engines.ensemble.execute import Executed
 from peersim.engines.records import Record, Run
 from peersim.model.errors import InputError
@@ -88,14 +89,14 @@ def test_the_same_chunk_is_the_same_bytes(tmp_path: Path) -> None:
 
 def broken(monkeypatch: pytest.MonkeyPatch, name: str, at: int, value: float) -> None:
     """Has the ensemble report another value for the run at this place of every chunk."""
-    real = by_ensemble.execute
+    real = by_ensemble.execute_table
 
-    def execute(runs: list[Run]) -> Executed:
+    def execute(runs: RunTable) -> Executed:
         found = real(runs)
         found.outcomes[name][at] = value
         return found
 
-    monkeypatch.setattr(by_ensemble, "execute", execute)
+    monkeypatch.setattr(by_ensemble, "execute_table", execute)
 
 
 @pytest.mark.parametrize(("name", "value"), [("gain", np.nan), ("trust", np.inf)])
@@ -122,10 +123,10 @@ def test_runs_that_cannot_be_executed_together_are_tried_one_by_one(
 ) -> None:
     monkeypatch.setattr(running, "check_engines_agree", lambda shared: None)
 
-    def failing(runs: list[Run]) -> Executed:
+    def failing(runs: RunTable) -> Executed:
         raise ValueError("planted")
 
-    monkeypatch.setattr(by_ensemble, "execute", failing)
+    monkeypatch.setattr(by_ensemble, "execute_table", failing)
     assert digests(ran(tmp_path, "ensemble")) == by_agents_engine
 
 
@@ -160,10 +161,10 @@ def test_a_kept_cohort_that_fails_in_one_engine_only_stops_the_command(
 def test_one_failing_run_leaves_the_others_of_its_chunk_to_the_ensemble(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_agents_engine: dict[str, str]
 ) -> None:
-    real, real_agents, asked = by_ensemble.execute, by_agents.execute, []
+    real, real_agents, asked = by_ensemble.execute_table, by_agents.execute, []
 
-    def failing(runs: list[Run]) -> Executed:
-        if any(run.replicate == 7 for run in runs):
+    def failing(runs: RunTable) -> Executed:
+        if (runs.replicate == 7).any():
             raise ValueError("planted")
         return real(runs)
 
@@ -171,7 +172,7 @@ def test_one_failing_run_leaves_the_others_of_its_chunk_to_the_ensemble(
         asked.append(run.replicate)
         return real_agents(run)
 
-    monkeypatch.setattr(by_ensemble, "execute", failing)
+    monkeypatch.setattr(by_ensemble, "execute_table", failing)
     monkeypatch.setattr(by_agents, "execute", counted)
     folder = ran(tmp_path, "ensemble")
     assert digests(folder) == by_agents_engine

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from peersim.study.designs import Given
     from peersim.study.plan import Plan
 
 
@@ -28,8 +29,14 @@ def check(
     typer.echo(f"  arms        {len(found.arms)}: {', '.join(found.arms)}")
     for name, (left, right) in found.file.contrasts.items():
         typer.echo(f"  contrast    {name} = {left} − {right}")
-    for path, values in found.varied.items():
-        typer.echo(f"  varied      {path}: {', '.join(value_text(value) for value in values)}")
+    if not found.is_grid:
+        typer.echo(f"  design      {found.file.design.kind}, {len(found.points)} points")
+    for path, given in found.varied.items():
+        typer.echo(f"  varied      {path}: {_values(given)}")
+    if not found.is_grid:
+        for at, point in enumerate(found.points[:3]):
+            shown = ", ".join(f"{path} = {value_text(value)}" for path, value in point.items())
+            typer.echo(f"  point {at}     {shown}")
     for line in oddities(found):
         typer.echo(f"  unusual     {line}")
     typer.echo(
@@ -37,6 +44,19 @@ def check(
     )
     if pilot:
         _say_time(plan)
+
+
+def _values(given: "Given") -> str:
+    """What a parameter takes, in words."""
+    from peersim.model.values import value_text
+
+    if isinstance(given, tuple):
+        many = len(given) > 12
+        return (
+            ", ".join(value_text(value) for value in given[:12]) + (", …" if many else "")
+            or "as in the table"
+        )
+    return f"from {given.start:g} to {given.stop:g}" + (", log scale" if given.scale == "log" else "")
 
 
 def _say_time(plan: "Plan") -> None:

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from peersim.engines.ensemble.execute import Executed, execute
-from peersim.engines.records import Run
+from peersim.engines.ensemble.execute import Executed, execute_table
 from peersim.model.errors import InputError
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.study import by_agents
-from peersim.study.chunks import Shared, Tables, failure_row, key_of, not_finite, run_of, write_chunk
+from peersim.study.chunks import Shared, Tables, failure_row, key_of, not_finite, write_chunk
+from peersim.study.framing import Framing
 from peersim.study.plan import Plan
 
 Array = npt.NDArray[Any]
 
 _MOST_CHECKED, _MOST_FAILED = 1000, 20  # kept runs that are executed again
-_MOST_REMEMBERED = 20_000  # settings
 _FEW = 16  # runs of which some fail go to the agents engine
 
 
@@ -51,23 +51,15 @@ def _tables_or_halves(shared: Shared, chunk: range) -> Tables:
     }
 
 
-def executed(plan: Plan, numbers: Sequence[int], known: dict[int, Run] | None = None) -> Executed:
-    """Some runs of a plan; those of one arm at one point share their setting, which may be ``known``."""
-    settings = {} if known is None else known
-    runs, per_replicate = [], plan.per_replicate
-    for number in numbers:
-        replicate, which = divmod(number, per_replicate)
-        if which not in settings:
-            settings[which] = run_of(plan, number)
-        shared = settings[which]
-        runs.append(Run(shared.setting, shared.population, shared.seed, replicate, False, shared.own))
-    return execute(runs)
+def executed(plan: Plan, numbers: Sequence[int], framing: Framing | None = None) -> Executed:
+    """Some runs of a plan; ``framing`` remembers what they have in common with others."""
+    return execute_table((framing or Framing(plan)).table(numbers))
 
 
 def tables(shared: Shared, chunk: range) -> Tables:
     """The tables of a chunk of runs of which nothing but numbers is kept."""
     plan = shared.plan
-    found = executed(plan, chunk, shared.runs if plan.per_replicate <= _MOST_REMEMBERED else None)
+    found = executed(plan, chunk, _framing(shared))
     good = _is_finite(found.outcomes)
     keys = _keys(plan, chunk)
     status = np.array(["invalid", "ok"], object)[good.astype(int)]
@@ -82,6 +74,14 @@ def tables(shared: Shared, chunk: range) -> Tables:
             ]
         ),
     }
+
+
+_framings: WeakKeyDictionary[Shared, Framing] = WeakKeyDictionary()
+
+
+def _framing(shared: Shared) -> Framing:
+    """What this process remembers of the frames of an experiment."""
+    return _framings.setdefault(shared, Framing(shared.plan))
 
 
 def check(shared: Shared) -> None:

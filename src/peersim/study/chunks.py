@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -18,14 +18,12 @@ SMALL = ("replicate", "point", "session", "phase", "item", "answer")
 Tables = Mapping[str, pd.DataFrame]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shared:
     """What all chunks of an experiment need."""
 
     plan: Plan
     folder: Folder
-    runs: dict[int, Run] = field(default_factory=dict)
-    """Runs of the first replicate met so far, by their number; only to save making settings anew."""
 
 
 def write_chunk(folder: Folder, start: int, tables: Tables) -> None:

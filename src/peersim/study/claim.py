@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from peersim import __version__
+from peersim.engines.ensemble.frame import Frame
 from peersim.model.errors import InputError
 from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.overrides import leaves
@@ -16,6 +18,8 @@ from peersim.store.folder import CHUNKED, Folder
 from peersim.store.identity import design_hash, differences
 from peersim.store.tables import write_parquet
 from peersim.study.experiment import Experiment
+from peersim.study.framing import Framing
+from peersim.study.plan import Plan
 
 
 def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
@@ -93,25 +97,34 @@ def manifest(experiment: Experiment, design: dict[str, Any], identity: dict[str,
 
 def design_table(experiment: Experiment) -> pd.DataFrame:
     """One row per point and arm: every varied or changed parameter, members, and realised shares."""
-    paths = list(
-        dict.fromkeys(
-            [*experiment.varied, *(p for arm in experiment.arms for p in leaves(experiment.changes[arm]))]
-        )
-    )
-    rows = []
-    for point in range(len(experiment.points)):
-        for arm in experiment.arms:
-            setting = experiment.setting(point, arm)
-            values = leaves(setting.model_dump(mode="json"))
-            people = experiment.populations[arm].people(setting, experiment.seed, 0)
-            groups = seat(people, setting.programme.phases[0].seating, None)
-            rows.append(
-                {"point": point, "arm": arm}
-                | {path: _cell(values[path]) for path in paths}
-                | {"members": len(people), "groups": len(groups)}
-                | realised_shares(people, groups)
-            )
-    return pd.DataFrame(rows).astype({"point": "int32", "members": "int32", "groups": "int32"})
+    count, arms = len(experiment.points), experiment.arms
+    changed = {arm: leaves(experiment.changes[arm]) for arm in arms}
+    paths = list(dict.fromkeys([*experiment.varied, *(path for arm in arms for path in changed[arm])]))
+    parts = [_design_of(experiment, arm, paths) for arm in arms]
+    order = np.arange(count * len(arms)).reshape(len(arms), count).T.reshape(-1)
+    return pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True)
+
+
+def _design_of(experiment: Experiment, arm: str, paths: list[str]) -> pd.DataFrame:
+    """The rows of an arm at all points."""
+    count = len(experiment.points)
+    own = leaves(experiment.changes[arm])
+    default = leaves(experiment.setting(0, arm).model_dump(mode="json"))
+    columns: dict[str, Any] = {"point": np.arange(count, dtype=np.int32), "arm": arm}
+    for path in paths:
+        sampled = path in experiment.varied and path not in own
+        columns[path] = experiment.points.columns[path].values if sampled else _cell(default[path])
+    frames, which = Framing(Plan(experiment)).of_arm(arm, np.arange(count))
+    seats = pd.DataFrame([_seats(frame) for frame in frames]).iloc[which].reset_index(drop=True)
+    return pd.concat([pd.DataFrame(columns, index=range(count)), seats], axis=1)
+
+
+def _seats(frame: Frame) -> dict[str, Any]:
+    """What the seats of these points amount to, beside the functions that differ from point to point."""
+    people, phases = frame.place.people, frame.run.setting.programme.phases
+    groups = seat(people, phases[0].seating, None)
+    counts = {"members": np.int32(len(people)), "groups": np.int32(len(groups))}
+    return counts | realised_shares(people, groups)
 
 
 def _cell(value: Any) -> Any:

@@ -1,10 +1,9 @@
 """A checked experiment: arms, points and people, ready to run."""
 
 import hashlib
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ from peersim.model.overrides import leaves, merged, nested, setting_from
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
-from peersim.study.schema import ExperimentFile, Figure
+from peersim.study.designs import Given
+from peersim.study.points import Points
+from peersim.study.schema import ExperimentFile, Figure, Span
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Experiment:
     path: Path | None = None
     replicates: int = 1
     seed: int = 0
-    varied: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    varied: Mapping[str, Given] = field(default_factory=dict)
+    points: Points = field(default_factory=partial(Points, 1, dict))
 
     @property
     def name(self) -> str:
@@ -49,13 +51,6 @@ class Experiment:
         """The primary outcome."""
         return self.file.outcomes[0]
 
-    @cached_property
-    def points(self) -> tuple[dict[str, Any], ...]:
-        """All combinations of what varies, the first parameter slowest; one empty point if nothing does."""
-        return tuple(
-            dict(zip(self.varied, values, strict=True)) for values in itertools.product(*self.varied.values())
-        )
-
     def label(self, arm: str) -> str:
         """How figures and texts name an arm."""
         return self.file.arms[arm].label or arm.replace("_", " ")
@@ -67,7 +62,21 @@ class Experiment:
 
     def setting(self, point: int, arm: str) -> Setting:
         """The complete setting of one arm at one point."""
-        return setting_from(merged(merged(self.base, nested(self.points[point])), self.changes[arm]))
+        return self.setting_at(self.points[point], arm)
+
+    def setting_at(self, values: Mapping[str, Any], arm: str) -> Setting:
+        """The complete setting of one arm where these parameters have these values."""
+        return setting_from(merged(merged(self.base, nested(values)), self.changes[arm]))
+
+    def values(self, path: str) -> tuple[Any, ...]:
+        """The listed values of a varied parameter; none where it is sampled."""
+        given = self.varied[path]
+        return () if isinstance(given, Span) else given
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether the points are all combinations of listed values."""
+        return self.file.design.kind == "all-combinations"
 
     def design(self) -> dict[str, Any]:
         """Everything that decides the numbers, resolved: for identity and provenance."""
@@ -82,9 +91,29 @@ class Experiment:
                 | _rules_record(self.own_rules[arm])
                 for arm in self.arms
             },
-            "vary": {path: list(values) for path, values in self.varied.items()},
+            "vary": {path: _varied_record(given) for path, given in self.varied.items()},
             "keep": self.file.keep,
+        } | ({} if self.is_grid else {"design": self._design_record()})
+
+    def _design_record(self) -> dict[str, Any]:
+        """How the points are chosen; a table's rows by their sum."""
+        design = self.file.design
+        record = design.model_dump(exclude_defaults=True, exclude={"file", "seed"}) | {
+            "points": len(self.points)
         }
+        if design.kind == "table":
+            return record | {"sha256": self.points.digest}
+        return record | ({"seed": self.sample_seed} if design.kind != "one-at-a-time" else {})
+
+    @property
+    def sample_seed(self) -> int:
+        """The seed of a design that samples."""
+        seed = self.file.design.seed
+        return seed if seed is not None else self.seed % 2**32
+
+
+def _varied_record(given: Given) -> Any:
+    return given.model_dump(by_alias=True, exclude_defaults=True) if isinstance(given, Span) else list(given)
 
 
 def _rules_record(own: OwnRules) -> dict[str, Any]:

@@ -13,6 +13,11 @@ from peersim.study.source import Source
 def check_figures(source: Source, experiment: Experiment) -> None:
     """Raise :class:`InputError` for the first figure that could not be drawn as it is asked for."""
     for name, figure in experiment.figures.items():
+        if not experiment.is_grid:
+            kind = experiment.file.design.kind
+            raise source.mistake(
+                f"`peersim analyse` draws what a design of kind {kind} shows", "figures", name
+            )
         _check_keys(source, name, figure)
         _check_names(source, experiment, name, figure)
         missing = _missing(figure, experiment)
@@ -99,7 +104,7 @@ def _check_at(source: Source, experiment: Experiment, name: str, figure: Figure)
         key = ("figures", name, "at", path)
         if path in axes:
             raise source.mistake("is an axis of the figure, so it cannot be held at one value", *key)
-        values = experiment.varied[path]
+        values = experiment.values(path)
         if not any(same(value, one) for one in values):
             there = ", ".join(value_text(one) for one in values[:40])
             raise source.mistake(

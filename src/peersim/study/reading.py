@@ -1,22 +1,28 @@
 """Reading an experiment file, and saying what is wrong with it: file, line, key, nearest name."""
 
 import tomllib
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
+from peersim.model.overrides import leaves, setting_from
 from peersim.model.own_rules import NO_OWN_RULES
 from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
+from peersim.study.designs import points_of
 from peersim.study.experiment import Experiment
 from peersim.study.figure_checks import check_figures
 from peersim.study.peopling import population_of
+from peersim.study.point_tables import read_points
+from peersim.study.points import Points
 from peersim.study.replacing import own_rules
 from peersim.study.schema import MOST_REPLICATES, ExperimentFile
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Source
 from peersim.study.validating import validated
-from peersim.study.varying import check_varied, values_of
+from peersim.study.varying import check_design, check_varied, values_of
 
 
 def load_experiment(path: Path, *, replicates: int | None = None, seed: int | None = None) -> Experiment:
@@ -54,6 +60,7 @@ def parse_experiment(
         raise InputError(f"is not valid TOML: {error}", file=path) from None
     file = validated(source, raw)
     _check_outcomes(source, file)
+    check_design(source, file)
     experiment = Experiment(
         file=file,
         base={part: raw[part] for part in TREE if part in raw},
@@ -66,14 +73,29 @@ def parse_experiment(
         path=path,
         replicates=_option("replicates", replicates, file.replicates, 1, MOST_REPLICATES),
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
-        varied={name: values_of(source, name, values) for name, values in file.vary.items()},
     )
+    experiment = _with_points(source, experiment)
     check_labels(source, experiment)
     check_contrasts(source, file)
     check_varied(source, experiment)
     check_figures(source, experiment)
     check_settings(source, experiment, with_people)
     return experiment
+
+
+def _with_points(source: Source, experiment: Experiment) -> Experiment:
+    file = experiment.file
+    if file.design.kind == "table":
+        columns = read_points(source, _folder(source.path) / str(file.design.file))
+        count = len(next(iter(columns.values())).numbers)
+        return replace(
+            experiment, varied=dict.fromkeys(columns, ()), points=Points(count, partial(dict, columns))
+        )
+    varied = {name: values_of(source, name, values, file.design) for name, values in file.vary.items()}
+    base = leaves(setting_from(experiment.base).model_dump()) if file.design.kind == "one-at-a-time" else {}
+    return replace(
+        experiment, varied=varied, points=points_of(file.design, varied, base, experiment.sample_seed)
+    )
 
 
 def _folder(path: Path | None) -> Path:

@@ -8,6 +8,7 @@ from peersim.model.draws import MAX_SEED
 from peersim.model.parameters import Programme, World
 
 MOST_REPLICATES = 10_000_000
+MOST_POINTS = 1_000_000
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
 Replaced = dict[str, str]
 FigureKind = Literal[
@@ -45,12 +46,44 @@ class Arm(_Table):
     world: World | None = None
 
 
-class Steps(_Table):
-    """Evenly spaced values, both ends included."""
+class Span(_Table):
+    """From one value to another, both ends included: evenly spaced steps, or a range to sample from."""
 
     start: float = Field(alias="from", allow_inf_nan=False, description="first value")
     stop: float = Field(alias="to", allow_inf_nan=False, description="last value")
-    steps: int = Field(ge=2, le=10_000, description="how many values")
+    steps: int | None = Field(
+        default=None, ge=2, le=10_000, description="how many values; not for a design that samples"
+    )
+    scale: Literal["linear", "log"] = Field(
+        default="linear", description="log: every doubling is as likely as the other (designs that sample)"
+    )
+
+
+class Design(_Table):
+    """Which points of what varies are run."""
+
+    kind: Literal["all-combinations", "one-at-a-time", "table", "latin-hypercube", "sobol", "morris"] = Field(
+        default="all-combinations",
+        description="all-combinations of the values; one-at-a-time: the file's own setting, and one parameter "
+        "changed; table: the rows of a CSV file; latin-hypercube, sobol (Saltelli's design) and morris "
+        "(trajectories) sample",
+    )
+    points: int | None = Field(
+        default=None, ge=1, le=MOST_POINTS, description="latin-hypercube: how many points"
+    )
+    base: int | None = Field(
+        default=None, ge=2, le=2**20, description="sobol: size of the base sample, a power of two"
+    )
+    second_order: bool = Field(default=False, description="sobol: points for interactions of pairs too")
+    trajectories: int | None = Field(
+        default=None, ge=2, le=100_000, description="morris: how many trajectories"
+    )
+    levels: int = Field(default=4, ge=2, le=64, description="morris: levels of the grid, an even number")
+    file: str | None = None
+    """table: CSV file with a column per parameter, relative to the experiment file"""
+    seed: int | None = Field(
+        default=None, ge=0, le=2**32 - 1, description="seed of the sample; the file's seed if not given"
+    )
 
 
 class Figure(_Table):
@@ -104,9 +137,10 @@ class ExperimentFile(_Table):
     contrasts: dict[Name, Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
         default_factory=dict, description="pairs of arms; left minus right"
     )
-    vary: dict[str, Steps | Annotated[list[bool | int | float | str], Field(min_length=1)]] = Field(
-        default_factory=dict, description="parameters to vary; all combinations"
-    )
+    vary: dict[
+        str, Span | Annotated[list[bool | int | float | str], Field(min_length=1)] | Literal["plausible"]
+    ] = Field(default_factory=dict, description="parameters to vary; plausible: the range `describe` gives")
+    design: Design = Field(default_factory=Design)
     figures: dict[Name, Figure] = Field(default_factory=dict)
 
 

@@ -1,7 +1,7 @@
 """Every arm at every point must be a valid setting for its people."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ from peersim.model.errors import InputError
 from peersim.model.overrides import SettingError, leaves, merged
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
+from peersim.study.designs import extremes
 from peersim.study.experiment import Experiment
+from peersim.study.schema import Span
 from peersim.study.source import Source
 
 _MOST_CHECKED = 2000
@@ -18,21 +20,22 @@ _MOST_CHECKED = 2000
 def check_settings(source: Source, experiment: Experiment, with_people: bool) -> None:
     """Raise :class:`InputError` for the first arm and point that cannot be run, naming who is to blame."""
     checks = _SettingChecks(source, experiment)
-    for point, arm in _to_check(experiment):
-        try:
-            setting = experiment.setting(point, arm)
-        except SettingError as error:
-            raise checks.blame(point, arm, error) from None
-        if with_people:
-            checks.people(arm, setting)
-
-
-def _to_check(experiment: Experiment) -> Iterator[tuple[int, str]]:
-    """Every arm at every point; of very many points, a spread of them."""
-    count = len(experiment.points)
-    for point in range(0, count, max(1, count // _MOST_CHECKED)):
+    for values in _to_check(experiment):
         for arm in experiment.arms:
-            yield point, arm
+            try:
+                setting = experiment.setting_at(values, arm)
+            except SettingError as error:
+                raise checks.blame(values, arm, error) from None
+            if with_people:
+                checks.people(arm, setting)
+
+
+def _to_check(experiment: Experiment) -> Iterable[Mapping[str, Any]]:
+    """Every point; of very many, those at which a value that does not fit would be."""
+    count = len(experiment.points)
+    if count <= _MOST_CHECKED and not any(isinstance(given, Span) for given in experiment.varied.values()):
+        return experiment.points
+    return extremes(experiment.varied, experiment.points)
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,11 @@ class _SettingChecks:
             return
         for path in [*leaves(merged(experiment.base, experiment.changes[arm])), *experiment.varied]:
             if path.startswith("programme.seats.") or path == "programme.group_size":
-                raise self.blame(0, arm, SettingError(path, "has no effect on people from a roster"))
+                raise self.blame(
+                    experiment.points[0], arm, SettingError(path, "has no effect on people from a roster")
+                )
 
-    def blame(self, point: int, arm: str, error: SettingError) -> InputError:
+    def blame(self, values: Mapping[str, Any], arm: str, error: SettingError) -> InputError:
         """Where the user wrote the value that does not fit: the arm, the variation or the base."""
         experiment, path = self.experiment, tuple(error.path.split("."))
         if _reaches(experiment.changes[arm], path):
@@ -69,7 +74,7 @@ class _SettingChecks:
             return self.source.mistake(error.message, "vary", error.path)
         if _reaches(experiment.base, path):
             return self.source.mistake(error.message, *path)
-        where = experiment.points[point] or "the only point"
+        where = dict(values) or "the only point"
         return self.source.mistake(f"arm {arm!r} at {where}: {error.message}", *path)
 
     def _own(self, arm: str) -> Mapping[str, Any]:

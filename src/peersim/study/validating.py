@@ -33,6 +33,8 @@ def _message(first: ErrorDetails, error: ValidationError) -> str:
         return f"a name has {allowed}{given}"
     if first["loc"] == ("arms",) and first["type"] == "too_short":
         return "there is no arm; at least one is needed, such as [arms.inhouse]"
+    if first["loc"][0] == "vary" and isinstance(first["input"], str | int | float) and len(first["loc"]) == 3:
+        return f'should be a list of values, a range such as {{ from = 0, to = 1 }}, or "plausible"{given}'
     if first["loc"][0] == "vary" and first["loc"][-1] in _SCALARS:
         return f"each value should be a number, a text, true or false{given}"
     return setting_error(error, ExperimentFile).message
@@ -60,7 +62,7 @@ def _slim(source: Source, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_pydantic_tag(part: int | str) -> bool:
-    return isinstance(part, str) and ("[" in part or part in ("Steps", *_SCALARS))
+    return isinstance(part, str) and ("[" in part or part in ("Span", *_SCALARS))
 
 
 def _tupled(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from peersim.engines.ensemble.layout import CODES, COLUMNS, PARAMETERS, SEAT, STEP, Array
-from peersim.engines.ensemble.session import ACTIVITIES
+from peersim.engines.ensemble.layout import ACTIVITIES, CODES, COLUMNS, PARAMETERS, SEAT, STEP, Array
 from peersim.engines.records import Run
 from peersim.model.calendar import READ_WEEKS, reading_step, steps
 from peersim.model.overrides import leaves

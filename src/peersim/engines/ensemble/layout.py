@@ -43,6 +43,9 @@ def _all(kind: str, names: str) -> list[tuple[str, str]]:
 
 PARAMETERS = _record(*((field_of(path), _kind(p)) for path, p in COLUMNS.items()))
 
+ACTIVITIES = ("group", "none", "course", "expert")
+"""What happens in a step, by its number in :data:`STEP`."""
+
 STEP = _record(*_all("i8", "phase session activity reseat"), *_all("f8", "coaching weeks end"))
 
 SEAT = _record(

@@ -5,7 +5,7 @@ from typing import Any
 from peersim.engines.ensemble.case import hold_case
 from peersim.engines.ensemble.door import part
 from peersim.engines.ensemble.knowledge import knows
-from peersim.engines.ensemble.layout import State
+from peersim.engines.ensemble.layout import ACTIVITIES, State
 from peersim.engines.ensemble.listening import take_over
 from peersim.engines.ensemble.philox import At, draw, draw_of, request
 from peersim.model.draws import PURPOSES
@@ -13,7 +13,6 @@ from peersim.rules.arithmetic import pick
 from peersim.rules.attendance import turns_each
 from peersim.rules.coaching import COURSE_MINUTES_RATIO, TEACHER_COMPETENCE
 
-ACTIVITIES = ("group", "none", "course", "expert")
 GROUP, NONE, COURSE, EXPERT = range(len(ACTIVITIES))
 ATTENDANCE, TOPIC, LECTURE = (PURPOSES[name].block for name in ("attendance", "topic", "lecture"))
 
