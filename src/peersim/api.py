@@ -1,20 +1,23 @@
 """Run, load and compare: what the command line and a notebook both call."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from peersim.analysis.sampled import contrasts_over_points, replicate_means
 from peersim.analysis.summaries import contrast, summarise
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.overrides import nested
+from peersim.model.parameters import Setting
 from peersim.report.answer import answer
 from peersim.report.page import Page
+from peersim.report.sampled import answer_over_points
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import Folder
-from peersim.store.tables import digest, write_csv
+from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
 from peersim.study.reading import load_experiment, parse_experiment
 from peersim.study.shipped import find
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from peersim.study.choosing import Engine
     from peersim.study.running import Progress
 
+_ITEMS = "world.items"
 REPORTED = ("gain", "spread", "losers")
 
 
@@ -86,19 +90,42 @@ class Result:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """Mean, interval and SD over cohorts."""
-        size = {(r.point, r.arm): r.members // r.groups for r in self.design.itertuples()}
         wanted = list(dict.fromkeys([*self.experiment.file.outcomes, *REPORTED]))
-        return summarise(self.runs, wanted, size)
+        if self.experiment.is_sampled:
+            return summarise(replicate_means(self.folder, wanted), wanted, {}).drop(columns="point")
+        size = {(r.point, r.arm): r.members // r.groups for r in self.design.itertuples()}
+        return summarise(self._outcomes(wanted), wanted, size)
+
+    def _outcomes(self, names: Sequence[str]) -> pd.DataFrame:
+        """The runs with these outcomes alone."""
+        columns = ["replicate", "point", "arm", "status", *names]
+        table = self.folder.planned("runs", columns)
+        if table.empty:
+            raise InputError("holds no runs; `peersim run` makes them", file=self.folder.path)
+        return table
 
     @cached_property
     def contrasts(self) -> pd.DataFrame:
         """Paired differences with effect sizes and verdicts."""
         file = self.experiment.file
-        items = {
+        if self.experiment.is_sampled:
+            items = None if _ITEMS in self.experiment.varied else self._setting.world.items
+            return contrasts_over_points(self.folder, file.contrasts, file.outcomes, file.margin, items)
+        by_point = {
             point: self.experiment.setting(point, self.experiment.arms[0]).world.items
             for point in range(len(self.experiment.points))
         }
-        return contrast(self.runs, file.contrasts, file.outcomes, file.margin, items)
+        return contrast(self._outcomes(file.outcomes), file.contrasts, file.outcomes, file.margin, by_point)
+
+    @property
+    def _setting(self) -> Setting:
+        """The setting of the first arm where nothing is varied."""
+        return self.experiment.setting_at({}, self.experiment.arms[0])
+
+    @property
+    def n_failed(self) -> int:
+        """How many runs failed."""
+        return len(self.failures)
 
     @property
     def provenance(self) -> str:
@@ -114,6 +141,8 @@ class Result:
     def answer(self) -> str:
         """The answer in plain words, as Markdown."""
         experiment = self.experiment
+        if experiment.is_sampled:
+            return self._answer_over_points()
         return answer(
             Page(
                 name=experiment.name,
@@ -146,6 +175,25 @@ class Result:
                     for entry, rule in self.folder.manifest["design"]["arms"][arm].get("rules", {}).items()
                 ],
             )
+        )
+
+    def _answer_over_points(self) -> str:
+        experiment = self.experiment
+        return answer_over_points(
+            Page(
+                name=experiment.name,
+                question=experiment.file.question,
+                primary=experiment.primary,
+                labels=self.folder.manifest["labels"],
+                contrasts=experiment.file.contrasts,
+                summary=self.summary,
+                found=self.contrasts,
+                points=experiment.points,
+                defaults=self.folder.manifest["defaults"],
+                provenance=self.provenance,
+            ),
+            experiment.file.design.kind,
+            self.n_failed,
         )
 
     @property
@@ -198,7 +246,7 @@ class Result:
         write_csv(self.summary, path / "summary.csv")
         write_csv(self.contrasts, path / "contrasts.csv")
         write_text(path / "answer.md", self.answer)
-        digests = {"runs": digest(self.runs), "sessions": digest(self.sessions)}
+        digests = {name: self.folder.digest(name) for name in ("runs", "sessions")}
         write_json(self.folder.manifest_file, self.folder.manifest | {"sha256": digests})
 
     def draw(self) -> list[Path]:
@@ -221,7 +269,7 @@ class Result:
         return out
 
     def __repr__(self) -> str:
-        n = len(self.runs)
+        n = sum(self.folder.rows("runs").values())
         return f"<peersim.Result {self.experiment.name!r}: {n} runs in {self.folder.path}>"
 
     def _repr_markdown_(self) -> str:
@@ -263,6 +311,8 @@ def run(
     same numbers. Raises :class:`peersim.model.errors.InputError` for a mistake in the file or a
     folder that holds something else.
     """
+    from peersim.study.compacting import compact
+    from peersim.study.plan import Plan
     from peersim.study.running import default_workers, results_folder, run_experiment
 
     if not isinstance(experiment, Experiment):
@@ -276,6 +326,7 @@ def run(
         progress=progress,
         overwrite=overwrite,
     )
+    compact(Plan(experiment), folder)
     result = load(folder.path)
     result.write()
     if figures:

@@ -39,7 +39,7 @@ def summarise(
                 | {"mean": found.mean, "low": found.low, "high": found.high, "sd": found.sd}
                 | {"n_cohorts": found.n, "n_failed": failed}
             )
-        if len(good) > 1 and members[point, arm] > 1:
+        if len(good) > 1 and members.get((point, arm), 1) > 1:
             icc = intraclass_correlation(good["gain"].tolist(), good["spread"].tolist(), members[point, arm])
             rows.append(
                 {"point": point, "arm": arm, "outcome": ICC, "unit": "share of variance", "mean": icc}

@@ -56,7 +56,7 @@ def run(
         )
         raise typer.Exit(130 if isinstance(stop, KeyboardInterrupt) else 143) from None
     _report(result.answer, result.folder.path)
-    failed = int((result.runs["status"] != "ok").sum())
+    failed = result.n_failed
     if failed:
         first = result.failures.iloc[0]
         command = str(first["replay"]).replace("RESULTS", str(result.folder.path))

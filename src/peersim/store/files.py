@@ -25,7 +25,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
 
 def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.parent / f".{path.name}.{secrets.token_hex(4)}.part"
+    part = path.parent / temporary_name(path.name)
     try:
         part.touch(exist_ok=False)
         write(part)
@@ -35,6 +35,22 @@ def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def temporary_name(name: str) -> str:
+    """What a file is called until it is whole."""
+    return f".{name}.{secrets.token_hex(4)}.part"
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names of a folder's files reach the disk, where the system can."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -1,6 +1,10 @@
 """A results folder: where each file lies, and reading it back."""
 
+import hashlib
 import json
+import shutil
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +14,9 @@ import pandas as pd
 
 from peersim.model.errors import InputError
 from peersim.store.files import remove_leftovers
+from peersim.store.pieces import Piece, pieces_in, remove_stale
 from peersim.store.seal import is_sound
-from peersim.store.tables import count_rows, read_parquet
+from peersim.store.tables import count_rows, digest, query, read_parquet
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
 KEPT = ("members", "ties", "events")
@@ -73,58 +78,126 @@ class Folder:
                 raise InputError(f"is damaged: it has no {key}", file=self.manifest_file)
         return dict(content)
 
+    @property
+    def pieces_folder(self) -> Path:
+        """Where chunks lie that were put together."""
+        return self.path / "data" / "pieces"
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The pieces that count, in order."""
+        return pieces_in(self.pieces_folder)
+
     def has_runs(self) -> bool:
-        """Whether run files are there."""
-        return bool(self._starts("runs"))
+        """Whether runs are there."""
+        return bool(self.files("runs"))
 
     def _starts(self, table: str) -> list[int]:
-        """Numbers of the first runs of the chunks that a table has."""
+        """Numbers of the first runs of the chunks that a table has, pieces apart."""
         stems = (file.stem for file in self.chunks(table).glob("*.parquet"))
         return sorted(int(stem) for stem in stems if stem.isdecimal())
 
+    def files(self, table: str) -> dict[int, Path]:
+        """Files of a table by the number of their first run, in order: pieces, and chunks outside them."""
+        pieces = self.pieces
+        starts, stops = [piece.start for piece in pieces], [piece.stop for piece in pieces]
+        found = {piece.start: piece.path / f"{table}.parquet" for piece in pieces}
+        found = {start: file for start, file in found.items() if file.exists()}
+        for start in self._starts(table):
+            at = bisect_right(starts, start) - 1
+            if at < 0 or start >= stops[at]:
+                found[start] = self.chunk(table, start)
+        return dict(sorted(found.items()))
+
+    def complete_files(self, table: str, below: int | None = None) -> list[Path]:
+        """Files of a table whose run table is there (that begin before run ``below``)."""
+        complete = self.files("runs")
+        return [
+            file
+            for start, file in self.files(table).items()
+            if start in complete and (below is None or start < below)
+        ]
+
     def table(self, name: str, below: int | None = None) -> pd.DataFrame:
         """A chunked table, all complete chunks (that begin before run ``below``); empty if there are none."""
-        complete = {start for start in self._starts("runs") if below is None or start < below}
-        files = [self.chunk(name, start) for start in self._starts(name) if start in complete]
+        files = self.complete_files(name, below)
         return read_parquet(files) if files else pd.DataFrame()
 
-    def planned(self, name: str) -> pd.DataFrame:
+    def planned(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """A table's rows of the planned replicates; more may lie there from a longer run."""
-        table = self.table(name)
-        return table if table.empty else table[table["replicate"] < self.manifest["replicates"]]
+        files = self.complete_files(name)
+        if not files:
+            return pd.DataFrame()
+        table = read_parquet(files, columns)
+        return table[table["replicate"] < self.manifest["replicates"]]
+
+    def query(self, name: str, select: str) -> pd.DataFrame:
+        """What SQL makes of ``planned``, a table's rows of the planned replicates; out of core."""
+        planned = (
+            f"WITH planned AS (SELECT * FROM rows WHERE replicate < {int(self.manifest['replicates'])}) "
+        )
+        return query(self.complete_files(name), planned + select)
+
+    def digest(self, name: str) -> str:
+        """SHA-256 of a table's planned rows, file by file: the same however it ran, once it is in pieces."""
+        sums, planned = [], self.manifest["replicates"]
+        for file in self.complete_files(name):
+            rows = read_parquet([file])
+            rows = rows[rows["replicate"] < planned]
+            if len(rows):
+                sums.append(digest(rows))
+        return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
 
     def rows(self, table: str) -> dict[int, int]:
-        """Rows of each chunk of a table, by the number of its first run."""
-        counted = count_rows([self.chunk(table, start) for start in self._starts(table)])
-        return {int(file.stem): rows for file, rows in counted.items()}
+        """Rows of each file of a table, by the number of its first run."""
+        files = self.files(table)
+        counted = count_rows(list(files.values()))
+        return {start: counted[file] for start, file in files.items()}
 
     def remove_chunk(self, start: int) -> None:
-        """Remove a chunk from all tables, the run table first: without it a chunk is not there."""
+        """Remove the chunk or piece that begins with this run from all tables.
+
+        The run table first: without it a chunk is not there.
+        """
+        for piece in self.pieces:
+            if piece.start == start:
+                shutil.rmtree(piece.path)
         for table in ("runs", *CHUNKED):
             self.chunk(table, start).unlink(missing_ok=True)
 
     def set_damaged_aside(self) -> list[Path]:
-        """Rename damaged chunk files to ``*.damaged``; their chunks are then no longer complete."""
+        """Rename damaged files to ``*.damaged``; their chunks, or pieces, are then no longer complete."""
         damaged = [
             (start, file)
             for table in CHUNKED
-            for start in self._starts(table)
-            if not is_sound(file := self.chunk(table, start))
+            for start, file in self.files(table).items()
+            if not is_sound(file)
         ]
         for start, file in damaged:
-            runs = self.chunk("runs", start)
+            runs = self.files("runs").get(start, file)
             if file != runs:
                 runs.unlink(missing_ok=True)
-            file.rename(file.with_name(f"{file.name}.damaged"))
+            if file.exists():
+                file.rename(file.with_name(f"{file.name}.damaged"))
         return [file for _, file in damaged]
 
     def remove_leftovers(self) -> None:
-        """Remove temporary files that killed processes left here."""
+        """Remove what killed processes left here, and chunks that pieces hold."""
         for place in (
-            *(self.path, self.path / "data", self.path / "figures", self.log),
+            *(self.path, self.path / "data", self.path / "figures", self.log, self.rules),
             *(self.chunks(table) for table in CHUNKED),
         ):
             remove_leftovers(place)
+        remove_stale(self.pieces_folder, self.pieces)
+        self.remove_covered()
+
+    def remove_covered(self) -> None:
+        """Remove chunks whose runs a piece holds."""
+        pieces = self.pieces
+        for table in ("runs", *CHUNKED):
+            for start in self._starts(table):
+                if any(piece.start <= start < piece.stop for piece in pieces):
+                    self.chunk(table, start).unlink(missing_ok=True)
 
     def small(self, name: str) -> pd.DataFrame:
         """``summary`` or ``contrasts``, from their CSV files."""

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -16,11 +17,12 @@ from peersim.store.seal import BLANK, KEY, is_sound, seal
 
 # Columns of measured numbers seldom repeat a value; a dictionary of them costs as much as executing the runs.
 _QUICK = "COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
+_MEMORY = "256MB"  # beyond it DuckDB works on disk
 _FORMAT = f"FORMAT parquet, {_QUICK}, KV_METADATA {{{KEY}: '{BLANK}'}}"
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": _MEMORY})
     connection.execute("SET preserve_insertion_order = true")
     return connection
 
@@ -31,19 +33,63 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
     def write(part: Path) -> None:
         with _connection() as connection:
             connection.register("rows_to_write", table)
-            try:
-                connection.execute(f"COPY (SELECT * FROM rows_to_write) TO ? ({_FORMAT})", [str(part)])
-            except duckdb.IOException as error:  # a full disk, for one
-                full = "No space left" in str(error)
-                code = errno.ENOSPC if full else errno.EIO
-                raise OSError(code, os.strerror(code) if full else f"cannot be written: {error}") from None
-        seal(part)
+            _copy(connection, "SELECT * FROM rows_to_write", [], part)
 
     write_whole(path, write)
 
 
-def read_parquet(paths: Sequence[Path]) -> pd.DataFrame:
+def _copy(connection: duckdb.DuckDBPyConnection, select: str, values: Sequence[Any], file: Path) -> None:
+    try:
+        connection.execute(f"COPY ({select}) TO ? ({_FORMAT})", [*values, str(file)])
+    except duckdb.IOException as error:  # a full disk, for one
+        full = "No space left" in str(error)
+        code = errno.ENOSPC if full else errno.EIO
+        raise OSError(code, os.strerror(code) if full else f"cannot be written: {error}") from None
+    seal(file)
+
+
+Place = tuple[int, int]
+"""Replicate and point: where in a plan a piece begins or ends."""
+
+
+def merge_parquet(files: Sequence[Path], path: Path, first: Place, last: Place) -> None:
+    """Write the rows of tables, one after the other, from ``first`` to before ``last``. Out of core."""
+    rows = (
+        "SELECT * FROM read_parquet(?, hive_partitioning = false) "
+        "WHERE (replicate > ? OR (replicate = ? AND point >= ?)) "
+        "AND (replicate < ? OR (replicate = ? AND point < ?))"
+    )
+    places = [first[0], *first, last[0], *last]
+
+    def write(part: Path) -> None:
+        with _connection() as connection:
+            _copy(connection, rows, [_literal(files), *places], part)
+
+    write_whole(path, write)
+
+
+def read_parquet(paths: Sequence[Path], columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Read tables of one shape, one after the other. Raises :class:`InputError` if one is damaged."""
+    wanted = "*" if columns is None else ", ".join(f'"{name}"' for name in columns)
+    return query(paths, f"SELECT {wanted} FROM rows")
+
+
+def query(paths: Sequence[Path], select: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+    """What SQL makes of ``rows``, the rows of tables of one shape, one after the other; out of core.
+
+    Raises :class:`InputError` if a table is damaged.
+    """
+    check_sound(paths)
+    with _connection() as connection:
+        names = ", ".join("'{}'".format(name.replace("'", "''")) for name in _literal(paths))
+        connection.execute(
+            f"CREATE VIEW rows AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
+        )
+        return connection.execute(select, values).df()
+
+
+def check_sound(paths: Sequence[Path]) -> None:
+    """Raise :class:`InputError` for a file that is damaged or cannot be read."""
     for path in paths:
         try:
             sound = is_sound(path)
@@ -51,9 +97,6 @@ def read_parquet(paths: Sequence[Path]) -> pd.DataFrame:
             raise InputError(f"cannot be read: {error.strerror}; {_MEND}", file=path) from None
         if not sound:
             raise InputError(f"is damaged: its checksum does not fit; {_MEND}", file=path)
-    with _connection() as connection:
-        rows = "SELECT * FROM read_parquet(?, hive_partitioning = false)"
-        return connection.execute(rows, [_literal(paths)]).df()
 
 
 _MEND = "run the experiment again into this folder, which makes the file anew"

@@ -59,12 +59,12 @@ def _run_one(shared: Shared, number: int, rows: _Rows) -> None:
     if problem:
         _fail(rows, key, "invalid", problem)
     else:
-        _store(rows, key, record)
+        _store(rows, key, record, shared.plan.experiment.stores_sessions)
 
 
-def _store(rows: _Rows, key: dict[str, Any], record: Record) -> None:
+def _store(rows: _Rows, key: dict[str, Any], record: Record, sessions: bool) -> None:
     rows["runs"].append(key | {"status": "ok"} | {o.name: record.outcomes[o.name] for o in RUN_OUTCOMES})
-    for at, week in enumerate(record.sessions["week"]):
+    for at, week in enumerate(record.sessions["week"] if sessions else ()):
         values = {o.name: record.sessions[o.name][at] for o in SESSION_OUTCOMES}
         rows["sessions"].append(key | {"session": at, "week": week} | values)
     for name, given in (("members", record.members), ("ties", record.ties), ("events", record.events)):

@@ -66,7 +66,7 @@ def tables(shared: Shared, chunk: range) -> Tables:
     outcomes = {o.name: np.where(good, found.outcomes[o.name], np.nan) for o in RUN_OUTCOMES}
     return {
         "runs": pd.DataFrame(keys | {"status": status} | outcomes),
-        "sessions": _sessions(keys, found, good),
+        "sessions": _sessions(keys, found, good) if plan.experiment.stores_sessions else pd.DataFrame(),
         "failures": pd.DataFrame(
             [
                 failure_row(key_of(plan, chunk[at]), "invalid", _problem(found.outcomes[at]))

@@ -13,7 +13,9 @@ from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
 from peersim.study.designs import Given
 from peersim.study.points import Points
-from peersim.study.schema import ExperimentFile, Figure, Span
+from peersim.study.schema import SAMPLES, ExperimentFile, Figure, Span
+
+MOST_POINTS_SHOWN = 200  # a longer table of points is read as a sample
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,12 @@ class Experiment:
         """The complete setting of one arm where these parameters have these values."""
         return setting_from(merged(merged(self.base, nested(values)), self.changes[arm]))
 
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the points are a sample, of which no single one is of interest."""
+        kind = self.file.design.kind
+        return kind in SAMPLES or (kind == "table" and len(self.points) > MOST_POINTS_SHOWN)
+
     def values(self, path: str) -> tuple[Any, ...]:
         """The listed values of a varied parameter; none where it is sampled."""
         given = self.varied[path]
@@ -80,7 +88,7 @@ class Experiment:
 
     def design(self) -> dict[str, Any]:
         """Everything that decides the numbers, resolved: for identity and provenance."""
-        return {
+        record: dict[str, Any] = {
             "seed": self.seed,
             "arms": {
                 arm: {
@@ -93,7 +101,17 @@ class Experiment:
             },
             "vary": {path: _varied_record(given) for path, given in self.varied.items()},
             "keep": self.file.keep,
-        } | ({} if self.is_grid else {"design": self._design_record()})
+        }
+        if not self.is_grid:
+            record["design"] = self._design_record()
+        if not self.stores_sessions:
+            record["sessions"] = False
+        return record
+
+    @property
+    def stores_sessions(self) -> bool:
+        """Whether every cohort's sessions are stored."""
+        return not self.is_sampled if self.file.sessions is None else self.file.sessions
 
     def _design_record(self) -> dict[str, Any]:
         """How the points are chosen; a table's rows by their sum."""

@@ -79,6 +79,8 @@ def _missing(figure: Figure, experiment: Experiment) -> str:
         )
     if figure.kind in ("forest", "decomposition", "heatmap") and not experiment.file.contrasts:
         return "a contrast in [contrasts]"
+    if figure.kind == "trajectories" and not experiment.stores_sessions:
+        return "sessions = true"
     keep = experiment.file.keep
     if figure.kind == "networks" and figure.replicate >= min(keep, experiment.replicates):
         return f"a kept cohort: replicate {figure.replicate} is not among the first keep = {keep}"

@@ -25,9 +25,10 @@ def missing_runs(plan: Plan, folder: Folder) -> list[range]:
 def _whole(plan: Plan, folder: Folder) -> dict[int, int]:
     """Rows of each whole chunk by its first run; what is not whole, or begins inside another, goes."""
     rows = {table: folder.rows(table) for table in ("runs", "sessions", "members", "ties", "failures")}
+    always = ("sessions",) if plan.experiment.stores_sessions else ()
     whole, reached = {}, 0
     for start, count in sorted(rows["runs"].items()):
-        expected = ("sessions", "members", "ties") if start < plan.kept else ("sessions",)
+        expected = (*always, "members", "ties") if start < plan.kept else always
         complete = start in rows["failures"] or all(start in rows[table] for table in expected)
         if complete and start >= reached:
             whole[start], reached = count, start + count

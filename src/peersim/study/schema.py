@@ -9,6 +9,8 @@ from peersim.model.parameters import Programme, World
 
 MOST_REPLICATES = 10_000_000
 MOST_POINTS = 1_000_000
+SAMPLES = ("latin-hypercube", "sobol", "morris")
+"""Kinds of design that sample."""
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
 Replaced = dict[str, str]
 FigureKind = Literal[
@@ -126,6 +128,10 @@ class ExperimentFile(_Table):
     )
     keep: int = Field(
         default=1, ge=0, description="cohorts per arm whose members, ties and events are stored"
+    )
+    sessions: bool | None = Field(
+        default=None,
+        description="whether to store a row per session of every cohort; if not given: unless the design samples",
     )
     people: People = Field(default_factory=People)
     rules: Replaced = Field(

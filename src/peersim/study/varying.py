@@ -9,11 +9,10 @@ from peersim.model.registry import parameters
 from peersim.model.values import same, value_text
 from peersim.study.designs import Given, Values
 from peersim.study.experiment import Experiment
-from peersim.study.schema import MOST_POINTS, Design, ExperimentFile, Span
+from peersim.study.schema import MOST_POINTS, SAMPLES, Design, ExperimentFile, Span
 from peersim.study.source import Source
 
 MOST_RUNS = 1_000_000_000
-SAMPLING = ("latin-hypercube", "sobol", "morris")
 _USES = {
     "all-combinations": frozenset[str](),
     "one-at-a-time": frozenset[str](),
@@ -70,7 +69,7 @@ def values_of(source: Source, path: str, given: Span | str | list[Any], design: 
     if isinstance(given, str):
         given = _plausible(source, path)
     if isinstance(given, Span):
-        if design.kind in SAMPLING:
+        if design.kind in SAMPLES:
             return _range(source, path, given)
         return _evenly_spaced(source, path, given, design)
     for at, value in enumerate(given):

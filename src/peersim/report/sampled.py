@@ -1,0 +1,80 @@
+"""The answer of a design that samples: over all points, not at one."""
+
+from math import isfinite
+
+from peersim.model.outcomes import BY_NAME
+from peersim.report.page import Page
+from peersim.report.words import Row, estimate, in_own_unit, in_sd, spaced
+from peersim.stats.contrasts import MIN_PAIRS
+from peersim.stats.wording import capital, number
+
+_WORDS = ("better", "worse", "higher", "lower", "equivalent", "undecided")
+
+
+def answer_over_points(page: Page, kind: str, failed: int) -> str:
+    """answer.md: the mean over the points of the sample, and at how many of them a side wins."""
+    parts = [f"# {page.name}", "", page.question or "No question was stated.", ""]
+    if page.contrasts:
+        first = next(iter(page.contrasts))
+        row = page.rows(contrast=first, outcome=page.primary)[0]
+        parts += ["## Answer", "", _headline(page, row, first, kind), ""]
+        parts += _table(page)
+    parts += ["## Keep in mind", ""]
+    parts += [f"- {line}" for line in _caveats(page, failed)]
+    return "\n".join([*parts, "", f"<sub>{page.provenance}</sub>", ""])
+
+
+def _headline(page: Page, row: Row, name: str, kind: str) -> str:
+    left, right = page.names(name)
+    outcome = BY_NAME[row["outcome"]]
+    found = f"{in_own_unit(row)} {outcome.unit}"
+    if isfinite(row["d"]):
+        found = f"{estimate(row['d'], row['d_low'], row['d_high'], unit=' SD')}, that is {found}"
+    text = (
+        f"Over {row['n_points']} points ({kind.replace('-', ' ')}), **{capital(left)}** minus **{right}** in "
+        f"{outcome.label} is {found} on average ({row['n_pairs']} cohorts at each point). "
+    )
+    if row["n_pairs"] < MIN_PAIRS:
+        return f"{text}With fewer than {MIN_PAIRS} cohorts no single point has a verdict."
+    return f"{text}Point by point, {left} is {_shares(row)}."
+
+
+def _shares(row: Row) -> str:
+    shares = {word: row[f"share_{word}"] for word in _WORDS}
+    return ", ".join(f"{word} in {number(100 * share, 0)} %" for word, share in shares.items() if share > 0)
+
+
+def _table(page: Page) -> list[str]:
+    out = ["## Every contrast and outcome, over all points", ""]
+    out += ["| contrast | outcome | in SD | in its own unit | share of points |", "|---|---|---|---|---|"]
+    for row in page.rows():
+        outcome = BY_NAME[row["outcome"]]
+        cells = [
+            spaced(row["contrast"]),
+            f"{outcome.label} ({outcome.unit})",
+            in_sd(row),
+            in_own_unit(row),
+            _shares(row),
+        ]
+        out.append(f"| {' | '.join(cells)} |")
+    return [*out, ""]
+
+
+def _caveats(page: Page, failed: int) -> list[str]:
+    out = [
+        "The points are a sample of what varies: `peersim analyse` says which parameters drive the difference, "
+        "and where a side wins.",
+        "Points share people and chances, so the unit of an interval is the replicate; it holds for these points.",
+        f"The defaults ({page.defaults}) are set by hand from the sources named, not calibrated.",
+    ]
+    if failed:
+        runs = "1 run failed; its point is" if failed == 1 else f"{failed} runs failed; their points are"
+        out.append(f"{runs} left out whole: see data/failures.")
+    if len(page.found):
+        ratio = page.found.loc[page.found["outcome"] == page.primary, "pairing_ratio"].dropna()
+        if len(ratio):
+            out.append(
+                f"Arms share people and chances. For {BY_NAME[page.primary].label} this pairing was worth "
+                f"{ratio.median():.1f} times as many cohorts (median over points and contrasts)."
+            )
+    return out
