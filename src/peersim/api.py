@@ -17,6 +17,7 @@ from peersim.report.page import Page
 from peersim.report.sampled import answer_over_points
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import Folder
+from peersim.store.made import DIGESTS, is_current, note_made
 from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
 from peersim.study.reading import load_experiment, parse_experiment
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from peersim.study.choosing import Engine
     from peersim.study.running import Progress
 
+SMALL_FILES = ("summary.csv", "contrasts.csv", "answer.md")
 _ITEMS = "world.items"
 REPORTED = ("gain", "spread", "losers")
 
@@ -247,7 +249,22 @@ class Result:
         write_csv(self.contrasts, path / "contrasts.csv")
         write_text(path / "answer.md", self.answer)
         digests = {name: self.folder.digest(name) for name in ("runs", "sessions")}
-        write_json(self.folder.manifest_file, self.folder.manifest | {"sha256": digests})
+        write_json(self.folder.manifest_file, self.folder.manifest | {DIGESTS: digests})
+        note_made(self.folder, "tables", SMALL_FILES)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the small tables and the answer are those that would be written now."""
+        return is_current(self.folder, "tables", SMALL_FILES)
+
+    @property
+    def is_drawn(self) -> bool:
+        """The same of the figures."""
+        return is_current(self.folder, "figures", self._figure_files)
+
+    @property
+    def _figure_files(self) -> list[str]:
+        return [f"figures/{name}.png" for name in self.experiment.figures]
 
     def draw(self) -> list[Path]:
         """Draw every figure of the experiment file into figures/; returns the files.
@@ -266,6 +283,7 @@ class Result:
                 problems.append(error)
         if problems:
             raise problems[0]
+        note_made(self.folder, "figures", self._figure_files)
         return out
 
     def __repr__(self) -> str:
@@ -328,8 +346,9 @@ def run(
     )
     compact(Plan(experiment), folder)
     result = load(folder.path)
-    result.write()
-    if figures:
+    if not result.is_written:
+        result.write()
+    if figures and not result.is_drawn:
         result.draw()
     return result
 

@@ -58,11 +58,16 @@ class Folder:
         return self.path / "log"
 
     @property
+    def made_file(self) -> Path:
+        """What was written from which runs."""
+        return self.log / "made.json"
+
+    @property
     def source_file(self) -> Path:
         """Where the experiment file lay when it was run; replaying people from a roster needs it."""
         return self.log / "source.json"
 
-    @cached_property
+    @property
     def manifest(self) -> dict[str, Any]:
         """The manifest; :class:`InputError` if there is none, or it is damaged."""
         try:
@@ -206,7 +211,12 @@ class Folder:
             raise InputError(f"there is no {name}.csv here; `peersim run` makes it", file=self.path)
         return pd.read_csv(file)
 
+    @property
+    def design_file(self) -> Path:
+        """The table of points and arms."""
+        return self.path / "data" / "design.parquet"
+
     @cached_property
     def design(self) -> pd.DataFrame:
         """One row per point and arm: what was varied or changed, and what the seats amount to."""
-        return read_parquet([self.path / "data" / "design.parquet"])
+        return read_parquet([self.design_file])

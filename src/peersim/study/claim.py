@@ -1,5 +1,8 @@
 """Making a results folder an experiment's own, with its provenance, or refusing to mix two designs."""
 
+import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +19,7 @@ from peersim.model.sources import model_hash
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.identity import design_hash, differences
+from peersim.store.seal import is_sound
 from peersim.store.tables import write_parquet
 from peersim.study.experiment import Experiment
 from peersim.study.framing import Framing
@@ -32,19 +36,60 @@ def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
         raise InputError("is a file; results need a folder", file=folder.path)
     design = experiment.design()
     identity = {"design": design_hash(design), "model": model_hash()}
-    if folder.has_runs():
+    there = folder.has_runs()
+    if there:
         problem = _problem(folder, design, identity)
         if problem and not overwrite:
             raise InputError(problem, file=folder.path)
         if problem:
             _clear(folder)
-    write_json(folder.manifest_file, manifest(experiment, design, identity))
+            there = False
+    _write_provenance(experiment, folder, manifest(experiment, design, identity))
+    if not there or not _is_whole(folder.design_file):
+        write_parquet(design_table(experiment), folder.design_file)
+
+
+def _write_provenance(experiment: Experiment, folder: Folder, wanted: dict[str, Any]) -> None:
+    """Manifest, experiment file, rules; a manifest that says the same stays, with what was added since."""
+    try:
+        held = folder.manifest
+    except InputError:
+        held = {}
+    if any(held.get(key) != json.loads(json.dumps(value)) for key, value in wanted.items()):
+        write_json(folder.manifest_file, wanted | {key: held[key] for key in (POINTS,) if key in held})
     write_text(folder.experiment_file, experiment.text)
-    write_parquet(design_table(experiment), folder.path / "data" / "design.parquet")
     for file, text in {source for own in experiment.own_rules.values() for source in own.sources}:
         write_text(folder.rules / file, text)
     if experiment.path is not None:
         write_json(folder.source_file, {"experiment": str(experiment.path.resolve())})
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        return is_sound(file)
+    except OSError:
+        return False
+
+
+POINTS = "points_sha256"
+
+
+def check_points(experiment: Experiment, folder: Folder) -> None:
+    """Points that a library samples are those that were run before; the first time, note which they are.
+
+    Raises :class:`InputError` where another version of the library samples others.
+    """
+    if not experiment.is_sampled:
+        return
+    held = Folder(folder.path).manifest
+    if POINTS not in held:
+        write_json(folder.manifest_file, held | {POINTS: experiment.points.digest})
+    elif held[POINTS] != experiment.points.digest:
+        problem = (
+            "holds runs at other points than this version of scipy or SALib samples for the same design; "
+            "install the one they were sampled with, or give `--out` another folder"
+        )
+        raise InputError(problem, file=folder.path)
 
 
 def _problem(folder: Folder, design: dict[str, Any], identity: dict[str, str]) -> str:
@@ -70,6 +115,8 @@ def _problem(folder: Folder, design: dict[str, Any], identity: dict[str, str]) -
 
 
 def _clear(folder: Folder) -> None:
+    shutil.rmtree(folder.pieces_folder, ignore_errors=True)
+    folder.manifest_file.unlink(missing_ok=True)
     for table in ("runs", *CHUNKED):  # run tables first: without its run table a chunk is not there
         for file in folder.chunks(table).glob("*.parquet*"):
             file.unlink()

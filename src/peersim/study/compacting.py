@@ -4,7 +4,7 @@ from peersim.store.folder import CHUNKED, Folder
 from peersim.store.pieces import make_piece, remove_stale
 from peersim.study.plan import Plan
 
-RUNS_PER_PIECE = 250_000  # some 50 MB; what is lost if one is damaged
+RUNS_PER_PIECE = 65_536  # some 6 MB; what is lost if one is damaged
 
 
 def compact(plan: Plan, folder: Folder) -> None:

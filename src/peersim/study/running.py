@@ -7,12 +7,10 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from peersim.engines.agents.execute import execute
 from peersim.engines.records import Record
 from peersim.model.errors import InputError
 from peersim.store.files import write_json
 from peersim.store.folder import Folder
-from peersim.study import by_agents
 from peersim.study.choosing import (
     Engine,
     chosen,
@@ -22,7 +20,7 @@ from peersim.study.choosing import (
     seconds_to_compile,
 )
 from peersim.study.chunks import Shared, run_of
-from peersim.study.claim import claim
+from peersim.study.claim import check_points, claim
 from peersim.study.executors import in_processes, in_this_process, in_threads
 from peersim.study.experiment import Experiment
 from peersim.study.notices import notice
@@ -54,6 +52,7 @@ def run_experiment(
     total, done, began = sum(map(len, gaps)), 0, time.perf_counter()
     if not total:
         return 0
+    check_points(experiment, folder)
     engine = _ready(plan, engine) if engine else _ready_if_possible(plan, chosen(plan, total, workers))
     if progress is not None:
         progress(0, total)
@@ -78,6 +77,8 @@ def _finished(shared: Shared, gaps: list[range], engine: Engine, workers: int) -
 
 
 def _by_agents(shared: Shared, gaps: list[range], workers: int) -> Iterator[int]:
+    from peersim.study import by_agents
+
     chunks = shared.plan.chunks(gaps, by_agents.RUNS_PER_CHUNK)
     workers = min(workers, len(chunks))
     if workers <= 1:
@@ -155,6 +156,8 @@ def _write_log(folder: Folder, runs: int, seconds: float, workers: int, engine: 
 
 def replay(experiment: Experiment, replicate: int, point: int, arm: str) -> Record:
     """Execute one run again, with its events."""
+    from peersim.engines.agents.execute import execute
+
     plan = Plan(experiment)
     return execute(run_of(plan, plan.number(replicate, point, arm))._replace(keep=True))
 
