@@ -27,12 +27,13 @@ def test_run_gives_tables_and_an_answer(result: "ps.Result") -> None:
 
 
 def test_load_never_simulates(result: "ps.Result", monkeypatch: pytest.MonkeyPatch) -> None:
-    from peersim.study import running
+    from peersim.study import by_agents, by_ensemble
 
     def refuse(*_: object) -> None:
         raise AssertionError("simulated")
 
-    monkeypatch.setattr(running, "execute", refuse)
+    monkeypatch.setattr(by_agents, "execute", refuse)
+    monkeypatch.setattr(by_ensemble, "execute_table", refuse)
     again = ps.load(result.folder.path)
     assert again.runs.equals(result.runs)
     assert again.answer == result.answer

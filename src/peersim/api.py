@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from peersim.figures import Drawing, Tables
+    from peersim.store.lock import Shard
     from peersim.study.choosing import Engine
     from peersim.study.running import Progress
 
@@ -329,6 +330,7 @@ def run(
     same numbers. Raises :class:`peersim.model.errors.InputError` for a mistake in the file or a
     folder that holds something else.
     """
+    from peersim.store.lock import locked
     from peersim.study.compacting import compact
     from peersim.study.plan import Plan
     from peersim.study.running import default_workers, results_folder, run_experiment
@@ -344,13 +346,38 @@ def run(
         progress=progress,
         overwrite=overwrite,
     )
-    compact(Plan(experiment), folder)
-    result = load(folder.path)
-    if not result.is_written:
-        result.write()
-    if figures and not result.is_drawn:
-        result.draw()
+    with locked(folder):
+        compact(Plan(experiment), folder)
+        result = load(folder.path)
+        if not result.is_written:
+            result.write()
+        if figures and not result.is_drawn:
+            result.draw()
     return result
+
+
+def run_share(
+    experiment: Experiment,
+    shard: "Shard",
+    *,
+    out: Path | None = None,
+    workers: int | None = None,
+    engine: "Engine | None" = None,
+    progress: "Progress | None" = None,
+) -> int:
+    """Run the i-th of n shares of an experiment into a folder that all shares write to.
+
+    Returns how many planned runs are missing then, because other shares are not done; if none are,
+    :func:`run` puts the results together.
+    """
+    from peersim.study.plan import Plan
+    from peersim.study.progress import status_of
+    from peersim.study.running import default_workers, results_folder, run_experiment
+
+    folder = results_folder(experiment, out)
+    workers = workers or default_workers()
+    run_experiment(experiment, folder, workers=workers, engine=engine, progress=progress, shard=shard)
+    return Plan(experiment).runs - status_of(experiment, folder).done
 
 
 def load(folder: str | Path) -> Result:

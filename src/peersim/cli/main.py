@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from peersim.cli import check, describe, diff, figure, new, replay, run, schema, verify, watch
+from peersim.cli import check, describe, diff, export, figure, new, replay, run, schema, status, verify, watch
 
 app = typer.Typer(
     name="peersim",
@@ -14,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (run, figure, check, new, describe, schema, watch, replay, verify, diff):
+for command in (run, status, figure, export, check, new, describe, schema, watch, replay, verify, diff):
     command.register(app)
 
 

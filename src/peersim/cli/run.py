@@ -19,6 +19,10 @@ def run(
     engine: Annotated[
         str | None, typer.Option(help="agents (to read and change) or ensemble (compiled, the same numbers)")
     ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(help="one of several shares, as 2/4: each in a process of its own, one folder for all"),
+    ] = None,
     overwrite: Annotated[bool, typer.Option(help="replace runs of another design")] = False,
     figures: Annotated[bool, typer.Option(help="draw the figures of the file")] = True,
 ) -> None:
@@ -27,20 +31,28 @@ def run(
 
     from peersim.study.choosing import named_engine
     from peersim.study.reading import load_experiment
+    from peersim.study.selecting import parse_share
     from peersim.study.shipped import find
     from peersim.study.signals import handling
 
     # a mistake is said before anything that takes long to load
-    asked = named_engine(engine)
+    asked, share = named_engine(engine), parse_share(shard)
     checked = load_experiment(find(experiment), replicates=replicates, seed=seed)
 
     # what Ctrl-C raises in the middle of an import may be swallowed there: so end at once instead
     with handling(signal.SIG_DFL, signal.SIGINT, signal.SIGTERM):
         from peersim.api import run as run_experiment
+        from peersim.api import run_share
         from peersim.cli.progress import bar
+        from peersim.store.lock import Busy
 
     try:
         with handling(_terminated, signal.SIGTERM), bar("cohorts") as progress:
+            if share is not None:
+                left = run_share(checked, share, out=out, workers=workers, engine=asked, progress=progress)
+                if left:
+                    typer.echo(f"share {shard} is done; {left} runs of other shares are missing")
+                    return
             result = run_experiment(
                 checked,
                 out=out,
@@ -50,6 +62,11 @@ def run(
                 figures=figures,
                 progress=progress,
             )
+    except Busy:
+        if share is None:
+            raise
+        typer.echo(f"share {shard} is done; another share is putting the results together")
+        return
     except (KeyboardInterrupt, SystemExit) as stop:  # Ctrl-C, SIGTERM
         typer.echo(
             "peersim: stopped; what is complete is kept, and the same command goes on from there", err=True

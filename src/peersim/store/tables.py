@@ -63,7 +63,9 @@ def merge_parquet(files: Sequence[Path], path: Path, first: Place, last: Place) 
 
     def write(part: Path) -> None:
         with _connection() as connection:
-            _copy(connection, rows, [_literal(files), *places], part)
+            # first into a table: else the bytes of the file would depend on where the chunks were cut
+            connection.execute(f"CREATE TABLE merged AS {rows}", [_literal(files), *places])
+            _copy(connection, "SELECT * FROM merged", [], part)
 
     write_whole(path, write)
 
@@ -81,10 +83,7 @@ def query(paths: Sequence[Path], select: str, values: Sequence[Any] = ()) -> pd.
     """
     check_sound(paths)
     with _connection() as connection:
-        names = ", ".join("'{}'".format(name.replace("'", "''")) for name in _literal(paths))
-        connection.execute(
-            f"CREATE VIEW rows AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
-        )
+        _view(connection, paths)
         return connection.execute(select, values).df()
 
 
@@ -97,6 +96,33 @@ def check_sound(paths: Sequence[Path]) -> None:
             raise InputError(f"cannot be read: {error.strerror}; {_MEND}", file=path) from None
         if not sound:
             raise InputError(f"is damaged: its checksum does not fit; {_MEND}", file=path)
+
+
+def csv_from(paths: Sequence[Path], select: str, file: Path) -> int:
+    """Write what SQL makes of ``rows`` as CSV; returns how many rows. Numbers keep all their digits."""
+    check_sound(paths)
+    written = [0]
+
+    def write(part: Path) -> None:
+        with _connection() as connection:
+            _view(connection, paths)
+            found = connection.execute(f"COPY ({select}) TO ? (FORMAT csv, HEADER)", [str(part)]).fetchone()
+            written[0] = int(found[0]) if found else 0
+
+    write_whole(file, write)
+    return written[0]
+
+
+def _view(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
+    names = ", ".join(f"'{escaped(path)}'" for path in paths)
+    connection.execute(
+        f"CREATE VIEW rows AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
+    )
+
+
+def escaped(path: Path) -> str:
+    """A file's name inside quotes in SQL, and nothing in it a pattern."""
+    return glob.escape(str(path)).replace("'", "''")
 
 
 _MEND = "run the experiment again into this folder, which makes the file anew"

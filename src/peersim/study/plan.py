@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from peersim.study.experiment import Experiment
 
+MOST_IN_BLOCK = 8192
+BLOCKS_EACH = 8  # at least, so that no share is much longer than another
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -40,6 +43,13 @@ class Plan:
             for gap in gaps
             for start in range(gap.start - gap.start % whole, gap.stop, whole)
         ]
+
+    def share(self, gaps: Iterable[range], shard: tuple[int, int]) -> list[range]:
+        """Of the runs of some gaps those of share ``i`` of ``n``: every n-th block, whatever is missing."""
+        number, of = shard
+        arms = len(self.experiment.arms)
+        size = max(1, min(MOST_IN_BLOCK, self.runs // (BLOCKS_EACH * of)) // arms) * arms
+        return [piece for piece in self.chunks(gaps, size) if piece.start // size % of == number - 1]
 
     def at(self, number: int) -> tuple[int, int, str]:
         """Replicate, point and arm of a run."""

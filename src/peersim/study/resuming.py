@@ -5,12 +5,14 @@ from peersim.study.notices import notice
 from peersim.study.plan import Plan
 
 
-def missing_runs(plan: Plan, folder: Folder) -> list[range]:
+def missing_runs(plan: Plan, folder: Folder, *, alone: bool = True) -> list[range]:
     """Numbers of the planned runs that no whole chunk holds, as gaps in rising order.
 
-    Damaged files are set aside and said. Runs beyond the plan, from a run of more replicates, stay.
+    Damaged files are set aside and said. Runs beyond the plan, from a run of more replicates, stay. Files
+    half written are removed if nobody else is writing here (``alone``).
     """
-    folder.remove_leftovers()
+    if alone:
+        folder.remove_leftovers()
     for file in folder.set_damaged_aside():
         notice(f"{file} was damaged; it is now {file.name}.damaged, and its runs are made again")
     gaps, reached = [], 0

@@ -11,6 +11,7 @@ from peersim.engines.records import Record
 from peersim.model.errors import InputError
 from peersim.store.files import write_json
 from peersim.store.folder import Folder
+from peersim.store.lock import Shard, locked
 from peersim.study.choosing import (
     Engine,
     chosen,
@@ -39,16 +40,33 @@ def run_experiment(
     engine: Engine | None = None,
     progress: Progress | None = None,
     overwrite: bool = False,
+    shard: Shard | None = None,
 ) -> int:
     """Run what is not yet there; returns how many runs were executed.
 
-    Without an ``engine``, the one that is done first is taken. Raises :class:`InputError` if the folder
-    holds runs of another design or model, unless ``overwrite``.
+    Without an ``engine``, the one that is done first is taken. ``shard`` = (i, n) does the i-th of n shares.
+    Raises :class:`InputError` if the folder holds runs of another design or model, unless ``overwrite``, or
+    if somebody else is at work in it.
     """
     engine = named_engine(engine)
-    plan = Plan(experiment)
+    with locked(folder, shard):
+        return _run(Plan(experiment), folder, workers, engine, progress, overwrite, shard)
+
+
+def _run(
+    plan: Plan,
+    folder: Folder,
+    workers: int,
+    engine: Engine | None,
+    progress: Progress | None,
+    overwrite: bool,
+    shard: Shard | None,
+) -> int:
+    experiment = plan.experiment
     claim(experiment, folder, overwrite)
-    gaps = missing_runs(plan, folder)
+    gaps = missing_runs(plan, folder, alone=shard is None)
+    if shard is not None:
+        gaps = plan.share(gaps, shard)
     total, done, began = sum(map(len, gaps)), 0, time.perf_counter()
     if not total:
         return 0

@@ -1,5 +1,7 @@
 """Finding one run of an experiment, and what to call its people."""
 
+import re
+
 from peersim.model.errors import InputError, hint, quoted
 from peersim.study.experiment import Experiment
 from peersim.study.schema import MOST_REPLICATES
@@ -37,3 +39,15 @@ def people_labels(experiment: Experiment, where: Where, names: bool) -> dict[int
     replicate, point, arm = where
     people = experiment.populations[arm].people(experiment.setting(point, arm), experiment.seed, replicate)
     return {p.key: (p.name or p.label) if names else p.label for p in people}
+
+
+def parse_share(text: str | None) -> tuple[int, int] | None:
+    """The share that ``--shard`` asks for: "2/4" is the second of four."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise InputError(
+            f"expected a share such as 2/4, the second of four (given: {quoted(text)})", key="--shard"
+        )
+    return int(found[1]), int(found[2])

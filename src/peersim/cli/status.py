@@ -1,0 +1,39 @@
+"""``peersim status``: how far an experiment is, while it runs or after."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def status(results: Annotated[Path, typer.Argument(help="a results folder")]) -> None:
+    """Say how many runs are there, which failed, and what is left to do."""
+    from peersim.api import experiment_of
+    from peersim.store.folder import Folder
+    from peersim.study.progress import status_of
+
+    folder = Folder(results)
+    experiment = experiment_of(folder)
+    found = status_of(experiment, folder)
+    share = 100 * found.done // found.planned
+    typer.echo(f"{experiment.name}: {found.done} of {found.planned} runs ({share} %)")
+    typer.echo(f"  replicates  {found.whole_replicates} of {found.replicates} are whole, all points and arms")
+    if found.beyond:
+        typer.echo(
+            f"  beyond      {found.beyond} runs of more replicates than are planned now; they are kept"
+        )
+    for name, count in found.failed.items():
+        typer.echo(f"  failed      {count} with status {name}; see data/failures, tracebacks in {folder.log}")
+    for file in found.damaged:
+        typer.echo(f"  damaged     {file}; `peersim run` makes its runs again")
+    size = found.bytes / 1e6
+    typer.echo(f"  files       {found.pieces} pieces, {found.chunks} chunks, {size:.1f} MB")
+    left = found.planned - found.done
+    if left and found.seconds_per_run is not None:
+        typer.echo(f"  left        {left} runs, about {left * found.seconds_per_run:.0f} s at the last pace")
+    typer.echo(f"  now         {'a run is at work here' if found.busy else 'nobody is at work here'}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(status)
