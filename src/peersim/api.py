@@ -1,7 +1,9 @@
 """Run, load and compare: what the command line and a notebook both call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from math import inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ import pandas as pd
 
 from peersim.analysis.sampled import contrasts_over_points, replicate_means
 from peersim.analysis.summaries import contrast, summarise
+from peersim.inquiry.until import Stopped, rounds_until
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.overrides import nested
 from peersim.model.parameters import Setting
@@ -21,6 +24,7 @@ from peersim.store.made import DIGESTS, is_current, note_made
 from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
 from peersim.study.reading import load_experiment, parse_experiment
+from peersim.study.schema import Until
 from peersim.study.shipped import find
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from peersim.study.running import Progress
 
 SMALL_FILES = ("summary.csv", "contrasts.csv", "answer.md")
+UNTIL = "until"
 _ITEMS = "world.items"
 REPORTED = ("gain", "spread", "losers")
 
@@ -138,6 +143,20 @@ class Result:
         return (
             f"peersim {manifest['peersim']} · design {identity['design'][:8]} · model {identity['model'][:8]} · "
             f"seed {manifest['seed']} · defaults {manifest['defaults']}"
+            f"{self._stopped}"
+        )
+
+    @property
+    def _stopped(self) -> str:
+        """Why no more cohorts were added, if that was left to the results."""
+        stopped = self.folder.manifest.get(UNTIL)
+        if stopped is None:
+            return ""
+        reached = stopped["reached"]
+        found = "none" if reached is None else f"{reached:.3g}"
+        return (
+            f" · stopped at {stopped['rounds'][-1]} cohorts ({stopped['reason'].replace('_', ' ')}): "
+            f"half-width {found}, wanted {stopped['halfwidth']:g}"
         )
 
     @cached_property
@@ -338,14 +357,20 @@ def run(
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
     folder = results_folder(experiment, Path(out) if out is not None else None)
-    run_experiment(
-        experiment,
-        folder,
-        workers=workers or default_workers(),
-        engine=engine,
-        progress=progress,
-        overwrite=overwrite,
-    )
+    workers = workers or default_workers()
+
+    def one_round(planned: Experiment) -> None:
+        nonlocal overwrite
+        run_experiment(
+            planned, folder, workers=workers, engine=engine, progress=progress, overwrite=overwrite
+        )
+        overwrite = False
+
+    if experiment.until is None:
+        one_round(experiment)
+    else:
+        experiment, stopped = _run_until(experiment, experiment.until, folder, one_round)
+        write_json(folder.manifest_file, folder.manifest | {UNTIL: _record(stopped, experiment.until)})
     with locked(folder):
         compact(Plan(experiment), folder)
         result = load(folder.path)
@@ -354,6 +379,29 @@ def run(
         if figures and not result.is_drawn:
             result.draw()
     return result
+
+
+def _run_until(
+    experiment: Experiment, wanted: Until, folder: Folder, one_round: Callable[[Experiment], None]
+) -> tuple[Experiment, Stopped]:
+    """Rounds of replicates until the contrast is known well enough; the experiment as it was run."""
+
+    def measured(replicates: int) -> float:
+        one_round(replace(experiment, replicates=replicates))
+        found = load(folder.path).contrasts
+        here = found[(found["contrast"] == wanted.contrast) & (found["outcome"] == experiment.primary)]
+        in_sd = here["d_low"].notna().any()
+        low, high = (here[name] for name in (("d_low", "d_high") if in_sd else ("low", "high")))
+        return float(((high - low) / 2).fillna(inf).max())
+
+    stopped = rounds_until(wanted, experiment.replicates, measured)
+    return replace(experiment, replicates=stopped.rounds[-1]), stopped
+
+
+def _record(stopped: Stopped, wanted: Until | None) -> dict[str, Any]:
+    reached = stopped.halfwidth if isfinite(stopped.halfwidth) else None
+    asked = wanted.model_dump() if wanted is not None else {}
+    return asked | {"reason": stopped.reason, "rounds": list(stopped.rounds), "reached": reached}
 
 
 def run_share(

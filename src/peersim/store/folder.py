@@ -193,7 +193,7 @@ class Folder:
             *(self.chunks(table) for table in CHUNKED),
         ):
             remove_leftovers(place)
-        remove_stale(self.pieces_folder, self.pieces)
+        remove_stale(self.pieces_folder)
         self.remove_covered()
 
     def remove_covered(self) -> None:

@@ -1,20 +1,23 @@
 """Pieces: many chunks put together, so that a finished experiment is a few files, the same ones however it ran.
 
-A piece is a folder ``data/pieces/START-STOP`` with a file per table. It is made beside its place and
-renamed, so it is there as a whole or not at all; whatever chunks or smaller pieces it covers no longer count.
+``data/pieces/NUMBER`` holds runs in folders ``START-STOP`` with a file per table. It is made beside its place
+and renamed, so all pieces are there at once or none; whatever chunks they cover no longer count, nor do the
+sets of pieces of a lower NUMBER. A piece without its run table does not count.
 """
 
+import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from peersim.store.files import sync_folder, temporary_name
 from peersim.store.tables import Place, merge_parquet
 
-_NAME = re.compile(r"\d{9,}-\d{9,}")
-TEMPORARY = ".part"
+_SET = re.compile(r"\d{4,}")
+_PIECE = re.compile(r"\d{9,}-\d{9,}")
+_TEMPORARY = ".part"
 
 
 class Piece(NamedTuple):
@@ -25,43 +28,74 @@ class Piece(NamedTuple):
     path: Path
 
 
+class Wanted(NamedTuple):
+    """A piece to be made: from which files, and from which place in the plan to before which."""
+
+    start: int
+    stop: int
+    tables: Mapping[str, Sequence[Path]]
+    first: Place
+    last: Place
+
+
 def pieces_in(place: Path) -> list[Piece]:
-    """The pieces that count, in order: none lies inside another."""
+    """The pieces that count, in order."""
+    newest = _newest(place)
+    if newest is None:
+        return []
     found = []
-    for folder in place.glob("*-*"):
-        if _NAME.fullmatch(folder.name) and folder.is_dir():
+    for folder in newest.iterdir():
+        if _PIECE.fullmatch(folder.name) and (folder / "runs.parquet").exists():
             start, stop = map(int, folder.name.split("-"))
             found.append(Piece(start, stop, folder))
-    out: list[Piece] = []
-    for piece in sorted(found, key=lambda one: (one.start, -one.stop)):
-        if not out or piece.start >= out[-1].stop:
-            out.append(piece)
-    return out
+    return sorted(found)
 
 
-def make_piece(
-    place: Path, start: int, stop: int, tables: Mapping[str, Sequence[Path]], first: Place, last: Place
-) -> Piece:
-    """Put the rows from ``first`` to before ``last`` together into one piece."""
-    final = place / f"{start:09d}-{stop:09d}"
+def make_pieces(place: Path, wanted: Sequence[Wanted]) -> None:
+    """Put all runs before the last piece's end together. Pieces that are there already are linked."""
+    there = {(piece.start, piece.stop): piece.path for piece in pieces_in(place)}
+    newest = _newest(place)
+    final = place / f"{int(newest.name) + 1 if newest else 1:04d}"
     part = place / temporary_name(final.name)
     part.mkdir(parents=True)
     try:
-        for name, files in tables.items():
-            merge_parquet(files, part / f"{name}.parquet", first, last)
+        for piece in wanted:
+            folder = part / f"{piece.start:09d}-{piece.stop:09d}"
+            folder.mkdir()
+            before = there.get((piece.start, piece.stop))
+            if before is not None:
+                _link(before, folder)
+            else:
+                for name, files in piece.tables.items():
+                    merge_parquet(files, folder / f"{name}.parquet", piece.first, piece.last)
+            sync_folder(folder)
         sync_folder(part)
         part.replace(final)
         sync_folder(place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    return Piece(start, stop, final)
 
 
-def remove_stale(place: Path, good: Iterable[Piece]) -> None:
-    """Remove pieces that no longer count, and what killed makers left."""
-    keep = {piece.path for piece in good}
+def _link(before: Path, folder: Path) -> None:
+    """The files of a piece once more, without copying where the system can."""
+    for file in before.glob("*.parquet"):
+        try:
+            os.link(file, folder / file.name)
+        except OSError:
+            shutil.copy2(file, folder / file.name)
+
+
+def remove_stale(place: Path) -> None:
+    """Remove sets of pieces that no longer count, and what killed makers left."""
+    newest = _newest(place)
     for folder in place.glob("*"):
-        unfinished = folder.name.startswith(".") and folder.name.endswith(TEMPORARY)
-        if folder.is_dir() and (unfinished or (_NAME.fullmatch(folder.name) and folder not in keep)):
+        unfinished = folder.name.startswith(".") and folder.name.endswith(_TEMPORARY)
+        if folder != newest and (unfinished or _SET.fullmatch(folder.name)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _newest(place: Path) -> Path | None:
+    """The set of pieces that counts."""
+    found = [folder for folder in place.glob("*") if _SET.fullmatch(folder.name)]
+    return max(found, key=lambda folder: int(folder.name), default=None)

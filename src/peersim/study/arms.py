@@ -60,3 +60,5 @@ def check_contrasts(source: Source, file: ExperimentFile) -> None:
                 raise source.unknown("arm", arm, list(file.arms), "contrasts", name)
         if pair[0] == pair[1]:
             raise source.mistake("compares an arm with itself", "contrasts", name)
+    if file.until is not None and file.until.contrast not in file.contrasts:
+        raise source.unknown("contrast", file.until.contrast, list(file.contrasts), "until", "contrast")

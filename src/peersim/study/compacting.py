@@ -1,7 +1,7 @@
 """Putting the chunks of a finished experiment together, so that few files are left."""
 
 from peersim.store.folder import CHUNKED, Folder
-from peersim.store.pieces import make_piece, remove_stale
+from peersim.store.pieces import Wanted, make_pieces, remove_stale
 from peersim.study.plan import Plan
 
 RUNS_PER_PIECE = 65_536  # some 6 MB; what is lost if one is damaged
@@ -14,23 +14,31 @@ def compact(plan: Plan, folder: Folder) -> None:
     """
     extents = {start: start + rows for start, rows in folder.rows("runs").items()}
     total = _without_gap(extents)
-    arms = len(plan.experiment.arms)
-    whole = RUNS_PER_PIECE // arms * arms
-    there = {(piece.start, piece.stop) for piece in folder.pieces}
-    wanted = [(start, min(start + whole, total)) for start in range(0, total, whole)]
-    files = {table: folder.files(table) for table in CHUNKED}
-    for start, stop in wanted:
-        if (start, stop) in there:
-            continue
-        inside = [at for at, end in extents.items() if at < stop and end > start]
-        tables = {
-            table: [files[table][at] for at in inside if at in files[table]]
-            for table in CHUNKED
-            if any(at in files[table] for at in inside)
-        }
-        make_piece(folder.pieces_folder, start, stop, tables, _place(plan, start), _place(plan, stop))
+    if any(piece.stop > total for piece in folder.pieces):  # there is a gap, so it is not finished
+        return
+    wanted = [_piece(plan, folder, extents, *cut) for cut in _cuts(plan, total)]
+    there = [(piece.start, piece.stop) for piece in folder.pieces]
+    if wanted and there != [(piece.start, piece.stop) for piece in wanted]:
+        make_pieces(folder.pieces_folder, wanted)
     folder.remove_covered()
-    remove_stale(folder.pieces_folder, folder.pieces)
+    remove_stale(folder.pieces_folder)
+
+
+def _cuts(plan: Plan, total: int) -> list[tuple[int, int]]:
+    arms = len(plan.experiment.arms)
+    whole = max(1, RUNS_PER_PIECE // arms) * arms
+    return [(start, min(start + whole, total)) for start in range(0, total, whole)]
+
+
+def _piece(plan: Plan, folder: Folder, extents: dict[int, int], start: int, stop: int) -> Wanted:
+    inside = [at for at, end in extents.items() if at < stop and end > start]
+    tables = {}
+    for table in CHUNKED:
+        files = folder.files(table)
+        here = [files[at] for at in inside if at in files]
+        if here:
+            tables[table] = here
+    return Wanted(start, stop, tables, _place(plan, start), _place(plan, stop))
 
 
 def _without_gap(extents: dict[int, int]) -> int:

@@ -13,7 +13,7 @@ from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
 from peersim.study.designs import Given
 from peersim.study.points import Points
-from peersim.study.schema import SAMPLES, ExperimentFile, Figure, Span
+from peersim.study.schema import SAMPLES, ExperimentFile, Figure, Span, Until
 
 MOST_POINTS_SHOWN = 200  # a longer table of points is read as a sample
 
@@ -34,6 +34,7 @@ class Experiment:
     text: str
     path: Path | None = None
     replicates: int = 1
+    until: Until | None = None
     seed: int = 0
     varied: Mapping[str, Given] = field(default_factory=dict)
     points: Points = field(default_factory=partial(Points, 1, dict))

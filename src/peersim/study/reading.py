@@ -72,6 +72,7 @@ def parse_experiment(
         text=text,
         path=path,
         replicates=_option("replicates", replicates, file.replicates, 1, MOST_REPLICATES),
+        until=file.until if replicates is None else None,
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
     )
     experiment = _with_points(source, experiment)

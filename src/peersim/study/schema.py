@@ -88,6 +88,18 @@ class Design(_Table):
     )
 
 
+class Until(_Table):
+    """Add cohorts until a contrast is known well enough."""
+
+    contrast: Name = Field(description="name of the contrast")
+    halfwidth: float = Field(
+        gt=0,
+        allow_inf_nan=False,
+        description="of its 95 % interval, in SD (in the outcome's unit if it has no SD)",
+    )
+    max_replicates: int = Field(ge=2, le=MOST_REPLICATES, description="but no more cohorts per arm and point")
+
+
 class Figure(_Table):
     """One figure to draw."""
 
@@ -118,6 +130,8 @@ class ExperimentFile(_Table):
     question: str = Field(default="", description="the question in plain words")
     seed: int = Field(default=0, ge=0, le=MAX_SEED, description="first part of the address of every draw")
     replicates: int = Field(default=200, ge=1, le=MOST_REPLICATES, description="cohorts per arm and point")
+    until: Until | None = None
+    """rounds of cohorts are added until the primary outcome of a contrast is known well enough"""
     outcomes: list[str] = Field(
         default_factory=lambda: ["gain", "gain_career", "disclosure", "trust"],
         min_length=1,

@@ -1,0 +1,1 @@
+"""Questions that need several rounds of running and reading."""
