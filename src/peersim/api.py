@@ -340,29 +340,40 @@ def run(
     engine: "Engine | None" = None,
     overwrite: bool = False,
     figures: bool = True,
+    timeout: float | None = None,
+    max_failures: int | None = None,
+    dask: str | None = None,
     progress: "Progress | None" = None,
 ) -> Result:
     """Run an experiment and save its results; what is there already is not run again.
 
     ``experiment`` is a file or the name of a shipped experiment. Results go to ``out``, by default
     results/NAME. ``engine`` is "agents" or "ensemble", by default the one that is done first; both give the
-    same numbers. Raises :class:`peersim.model.errors.InputError` for a mistake in the file or a
-    folder that holds something else.
+    same numbers. A run that takes longer than ``timeout`` seconds fails; once more than ``max_failures`` have
+    failed, the rest is not begun. ``dask`` is the address of a scheduler, or "local:4". Raises
+    :class:`peersim.model.errors.InputError` for a mistake in the file or a folder that holds something else.
     """
     from peersim.store.lock import locked
     from peersim.study.compacting import compact
+    from peersim.study.executing import How
     from peersim.study.plan import Plan
     from peersim.study.running import default_workers, results_folder, run_experiment
 
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
     folder = results_folder(experiment, Path(out) if out is not None else None)
-    workers = workers or default_workers()
+    how = How(workers or default_workers(), timeout, dask)
 
     def one_round(planned: Experiment) -> None:
         nonlocal overwrite
         run_experiment(
-            planned, folder, workers=workers, engine=engine, progress=progress, overwrite=overwrite
+            planned,
+            folder,
+            how=how,
+            engine=engine,
+            progress=progress,
+            overwrite=overwrite,
+            max_failures=max_failures,
         )
         overwrite = False
 
@@ -411,6 +422,8 @@ def run_share(
     out: Path | None = None,
     workers: int | None = None,
     engine: "Engine | None" = None,
+    timeout: float | None = None,
+    max_failures: int | None = None,
     progress: "Progress | None" = None,
 ) -> int:
     """Run the i-th of n shares of an experiment into a folder that all shares write to.
@@ -418,13 +431,16 @@ def run_share(
     Returns how many planned runs are missing then, because other shares are not done; if none are,
     :func:`run` puts the results together.
     """
+    from peersim.study.executing import How
     from peersim.study.plan import Plan
     from peersim.study.progress import status_of
     from peersim.study.running import default_workers, results_folder, run_experiment
 
     folder = results_folder(experiment, out)
-    workers = workers or default_workers()
-    run_experiment(experiment, folder, workers=workers, engine=engine, progress=progress, shard=shard)
+    how = How(workers or default_workers(), timeout)
+    run_experiment(
+        experiment, folder, how=how, engine=engine, progress=progress, shard=shard, max_failures=max_failures
+    )
     return Plan(experiment).runs - status_of(experiment, folder).done
 
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 import pytest
 
-from peersim.study.executors import in_processes
 from peersim.study.signals import noted
+from peersim.study.workers import in_processes
 
 SCRIPT = """\
 import sys, time
@@ -26,11 +27,12 @@ def job(seconds, item):
 
 if __name__ == "__main__":
     import signal
-    from peersim.study.executors import in_processes
+    from collections import deque
+    from peersim.study.workers import in_processes
     if sys.argv[2] == "ignoring":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        print(sorted(in_processes(job, float(sys.argv[1]), range(3), 2)))
+        print(sorted(done.value for done in in_processes(job, float(sys.argv[1]), deque(range(3)), 2)))
     except KeyboardInterrupt:
         sys.exit(130)
 """
@@ -108,7 +110,9 @@ def test_signals_are_noted_and_the_first_is_handed_on() -> None:
 
 def test_another_thread_can_run_jobs_too() -> None:
     found: list[int] = []
-    thread = threading.Thread(target=lambda: found.extend(in_processes(operator.add, 10, range(5), 2)))
+    thread = threading.Thread(
+        target=lambda: found.extend(done.value for done in in_processes(operator.add, 10, deque(range(5)), 2))
+    )
     thread.start()
     thread.join()
     assert sorted(found) == [10, 11, 12, 13, 14]

@@ -23,12 +23,24 @@ def run(
         str | None,
         typer.Option(help="one of several shares, as 2/4: each in a process of its own, one folder for all"),
     ] = None,
+    dask: Annotated[
+        str | None, typer.Option(help="scheduler of a Dask cluster, tcp://host:8786, or local:4 for one here")
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="seconds that one cohort may take; then it counts as failed"),
+    ] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="stop at the first failure")] = False,
+    max_failures: Annotated[
+        int | None, typer.Option(min=0, help="stop once more cohorts have failed")
+    ] = None,
     overwrite: Annotated[bool, typer.Option(help="replace runs of another design")] = False,
     figures: Annotated[bool, typer.Option(help="draw the figures of the file")] = True,
 ) -> None:
     """Run an experiment; what is complete already is not run again."""
     import signal
 
+    from peersim.model.errors import InputError
     from peersim.study.choosing import named_engine
     from peersim.study.reading import load_experiment
     from peersim.study.selecting import parse_share
@@ -37,7 +49,12 @@ def run(
 
     # a mistake is said before anything that takes long to load
     asked, share = named_engine(engine), parse_share(shard)
+    if share is not None and (dask is not None or overwrite):
+        raise InputError("a share runs here, beside others: leave out --dask and --overwrite", key="--shard")
     checked = load_experiment(find(experiment), replicates=replicates, seed=seed)
+    if share is not None and checked.until is not None:
+        problem = "a share cannot tell when it is enough: give --replicates in place of until"
+        raise InputError(problem, key="--shard")
 
     # what Ctrl-C raises in the middle of an import may be swallowed there: so end at once instead
     with handling(signal.SIG_DFL, signal.SIGINT, signal.SIGTERM):
@@ -45,6 +62,7 @@ def run(
         from peersim.api import run_share
         from peersim.cli.progress import bar
         from peersim.store.lock import Busy
+        from peersim.study.running import TooManyFailures
 
     try:
         with handling(_terminated, signal.SIGTERM), bar("cohorts") as progress:
@@ -60,8 +78,14 @@ def run(
                 engine=asked,
                 overwrite=overwrite,
                 figures=figures,
+                timeout=timeout,
+                max_failures=0 if fail_fast else max_failures,
+                dask=dask,
                 progress=progress,
             )
+    except TooManyFailures as error:
+        typer.echo(f"peersim: {error}", err=True)
+        raise typer.Exit(3) from None
     except Busy:
         if share is None:
             raise

@@ -8,10 +8,11 @@ import pandas as pd
 from peersim.engines.agents.execute import execute
 from peersim.engines.records import Record
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
-from peersim.store.files import write_text
 from peersim.store.folder import CHUNKED
 from peersim.study.chunks import (
     SMALL,
+    TRACEBACKS,
+    Finished,
     Shared,
     Tables,
     failure_row,
@@ -21,23 +22,36 @@ from peersim.study.chunks import (
     write_chunk,
 )
 from peersim.study.failing import failure
+from peersim.study.jobs import under_way
 
 RUNS_PER_CHUNK = 256
 
 _Rows = dict[str, list[dict[str, Any]]]
 
 
-def run_chunk(shared: Shared, chunk: range) -> int:
-    """Execute and write one chunk; returns how many runs it has."""
-    write_chunk(shared.folder, chunk.start, tables(shared, chunk))
-    return len(chunk)
+def run_chunk(shared: Shared, chunk: range) -> Finished:
+    """Execute and write one chunk."""
+    return write_chunk(shared.folder, chunk, tables(shared, chunk))
+
+
+def write_lost(shared: Shared, number: int, status: str, message: str) -> Finished:
+    """Write the rows of a run that ended its worker or took too long."""
+    rows: _Rows = {name: [] for name in (*CHUNKED, TRACEBACKS)}
+    _fail(rows, key_of(shared.plan, number), status, message)
+    rows[TRACEBACKS].append({"run": number, "text": f"{status}: {message}\n"})
+    return write_chunk(shared.folder, range(number, number + 1), _frames(rows))
 
 
 def tables(shared: Shared, chunk: range) -> Tables:
     """The tables of a chunk. A run that fails is a row like the others, and the rest goes on."""
-    rows: _Rows = {name: [] for name in CHUNKED}
+    rows: _Rows = {name: [] for name in (*CHUNKED, TRACEBACKS)}
     for number in chunk:
+        under_way(number)
         _run_one(shared, number, rows)
+    return _frames(rows)
+
+
+def _frames(rows: _Rows) -> Tables:
     return {name: _frame(given) for name, given in rows.items() if given}
 
 
@@ -53,7 +67,7 @@ def _run_one(shared: Shared, number: int, rows: _Rows) -> None:
         record = execute(run)
     except Exception as error:
         _fail(rows, key, "error", failure(error, run.own))
-        write_text(shared.folder.log / f"traceback-{number:09d}.txt", traceback.format_exc())
+        rows[TRACEBACKS].append({"run": number, "text": traceback.format_exc()})
         return
     problem = not_finite(record.outcomes)
     if problem:

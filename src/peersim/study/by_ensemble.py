@@ -12,7 +12,7 @@ from peersim.engines.ensemble.execute import Executed, execute_table
 from peersim.model.errors import InputError
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.study import by_agents
-from peersim.study.chunks import Shared, Tables, failure_row, key_of, not_finite, write_chunk
+from peersim.study.chunks import Finished, Shared, Tables, failure_row, key_of, not_finite, write_chunk
 from peersim.study.framing import Framing
 from peersim.study.plan import Plan
 
@@ -26,16 +26,15 @@ class EnginesDisagree(InputError):
     """The two engines do not give the same numbers for a run."""
 
 
-def run_chunk(shared: Shared, chunk: range) -> int:
-    """Execute and write one chunk; returns how many runs it has.
+def run_chunk(shared: Shared, chunk: range) -> Finished:
+    """Execute and write one chunk.
 
     If the runs cannot be executed together, the agents engine tells which of them fail.
     """
-    write_chunk(shared.folder, chunk.start, _tables_or_halves(shared, chunk))
-    return len(chunk)
+    return write_chunk(shared.folder, chunk, tables_or_halves(shared, chunk))
 
 
-def _tables_or_halves(shared: Shared, chunk: range) -> Tables:
+def tables_or_halves(shared: Shared, chunk: range) -> Tables:
     """The tables of a chunk; where a run fails, in smaller and smaller parts."""
     try:
         return tables(shared, chunk)
@@ -45,7 +44,7 @@ def _tables_or_halves(shared: Shared, chunk: range) -> Tables:
         if len(chunk) <= _FEW:
             return by_agents.tables(shared, chunk)
     middle = len(chunk) // 2
-    parts = [_tables_or_halves(shared, part) for part in (chunk[:middle], chunk[middle:])]
+    parts = [tables_or_halves(shared, part) for part in (chunk[:middle], chunk[middle:])]
     return {
         name: pd.concat([part[name] for part in parts if name in part]) for name in {*parts[0], *parts[1]}
     }

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from peersim.engines.records import Run
+from peersim.store.files import write_text
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import write_parquet
 from peersim.study.plan import Plan
@@ -26,13 +27,27 @@ class Shared:
     folder: Folder
 
 
-def write_chunk(folder: Folder, start: int, tables: Tables) -> None:
-    """Write the tables of the chunk that begins with run ``start``."""
+class Finished(NamedTuple):
+    """How many runs a chunk had, and how many of them failed."""
+
+    runs: int
+    failed: int
+
+
+TRACEBACKS = "tracebacks"  # beside the tables: columns run and text
+
+
+def write_chunk(folder: Folder, chunk: range, tables: Tables) -> Finished:
+    """Write the tables of a chunk, the run table last."""
+    start = chunk.start
+    for run, text in tables.get(TRACEBACKS, pd.DataFrame(columns=["run", "text"])).itertuples(index=False):
+        write_text(folder.log / f"traceback-{run:09d}.txt", text)
     for name in [*(name for name in CHUNKED if name != "runs"), "runs"]:
         if name in tables and len(tables[name]):
             write_parquet(tables[name], folder.chunk(name, start))
         else:
             folder.chunk(name, start).unlink(missing_ok=True)
+    return Finished(len(chunk), len(tables.get("failures", ())))
 
 
 def run_of(plan: Plan, number: int) -> Run:

@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,51 +16,65 @@ from peersim.study.choosing import (
     Engine,
     chosen,
     experiment_rules,
-    mean_cost,
     named_engine,
     seconds_to_compile,
 )
-from peersim.study.chunks import Shared, run_of
+from peersim.study.chunks import Finished, Shared, run_of
 from peersim.study.claim import check_points, claim
-from peersim.study.executors import in_processes, in_this_process, in_threads
+from peersim.study.executing import How, by_agents_engine, by_ensemble_engine
 from peersim.study.experiment import Experiment
 from peersim.study.notices import notice
 from peersim.study.plan import Plan, split
 from peersim.study.resuming import missing_runs
 
 Progress = Callable[[int, int], None]
-_LEAST, _MOST = 64, 8192  # runs of a chunk in the ensemble engine; at the default cost, half a second's work
+
+
+class TooManyFailures(InputError):
+    """More runs failed than were allowed."""
+
+    def __init__(self, folder: Folder, failed: int):
+        first = folder.table("failures").iloc[0]
+        command = str(first["replay"]).replace("RESULTS", str(folder.path))
+        runs = "1 run" if failed == 1 else f"{failed} runs"
+        super().__init__(
+            f"stopped because {runs} failed, the first with: {first['message']}\n  {command}\n"
+            f"  (tracebacks in {folder.log}; what is complete is kept)"
+        )
 
 
 def run_experiment(
     experiment: Experiment,
     folder: Folder,
     *,
-    workers: int,
+    how: How,
     engine: Engine | None = None,
     progress: Progress | None = None,
     overwrite: bool = False,
     shard: Shard | None = None,
+    max_failures: int | None = None,
 ) -> int:
     """Run what is not yet there; returns how many runs were executed.
 
     Without an ``engine``, the one that is done first is taken. ``shard`` = (i, n) does the i-th of n shares.
-    Raises :class:`InputError` if the folder holds runs of another design or model, unless ``overwrite``, or
+    Raises :class:`TooManyFailures` once more than ``max_failures`` runs have failed, and
+    :class:`InputError` if the folder holds runs of another design or model, unless ``overwrite``, or
     if somebody else is at work in it.
     """
     engine = named_engine(engine)
     with locked(folder, shard):
-        return _run(Plan(experiment), folder, workers, engine, progress, overwrite, shard)
+        return _run(Plan(experiment), folder, how, engine, progress, overwrite, shard, max_failures)
 
 
 def _run(
     plan: Plan,
     folder: Folder,
-    workers: int,
+    how: How,
     engine: Engine | None,
     progress: Progress | None,
     overwrite: bool,
     shard: Shard | None,
+    max_failures: int | None,
 ) -> int:
     experiment = plan.experiment
     claim(experiment, folder, overwrite)
@@ -71,45 +85,30 @@ def _run(
     if not total:
         return 0
     check_points(experiment, folder)
-    engine = _ready(plan, engine) if engine else _ready_if_possible(plan, chosen(plan, total, workers))
+    engine = _ready(plan, engine) if engine else _ready_if_possible(plan, chosen(plan, total, how.workers))
     if progress is not None:
         progress(0, total)
-    with closing(_finished(Shared(plan, folder), gaps, engine, workers)) as jobs:
+    failed = 0
+    with closing(_finished(Shared(plan, folder), gaps, engine, how)) as jobs:
         for finished in jobs:
-            done += finished
+            done, failed = done + finished.runs, failed + finished.failed
             if progress is not None:
                 progress(done, total)
-    _write_log(folder, total, time.perf_counter() - began, workers, engine)
+            if max_failures is not None and failed > max_failures:
+                raise TooManyFailures(folder, failed)
+    _write_log(folder, total, time.perf_counter() - began, how.workers, engine)
     return total
 
 
-def _finished(shared: Shared, gaps: list[range], engine: Engine, workers: int) -> Generator[int, None, None]:
-    """Runs finished, chunk by chunk."""
+def _finished(shared: Shared, gaps: list[range], engine: Engine, how: How) -> Generator[Finished, None, None]:
+    """What has been done, chunk by chunk."""
     if engine == "agents":
-        yield from _by_agents(shared, gaps, workers)
+        yield from by_agents_engine(shared, gaps, how)
         return
     kept, rest = split(gaps, shared.plan.kept)
-    yield from _by_agents(shared, kept, workers)
+    yield from by_agents_engine(shared, kept, how)
     check_engines_agree(shared)
-    yield from _by_ensemble(shared, rest, workers)
-
-
-def _by_agents(shared: Shared, gaps: list[range], workers: int) -> Iterator[int]:
-    from peersim.study import by_agents
-
-    chunks = shared.plan.chunks(gaps, by_agents.RUNS_PER_CHUNK)
-    workers = min(workers, len(chunks))
-    if workers <= 1:
-        return in_this_process(by_agents.run_chunk, shared, chunks)
-    return in_processes(by_agents.run_chunk, shared, chunks, workers)
-
-
-def _by_ensemble(shared: Shared, gaps: list[range], workers: int) -> Iterator[int]:
-    from peersim.study import by_ensemble
-
-    size = max(_LEAST, min(_MOST, int(_MOST / mean_cost(shared.plan))))
-    chunks = shared.plan.chunks(gaps, size)
-    return in_threads(by_ensemble.run_chunk, shared, chunks, max(1, min(workers, len(chunks))))
+    yield from by_ensemble_engine(shared, rest, how)
 
 
 def _ready(plan: Plan, engine: Engine) -> Engine:

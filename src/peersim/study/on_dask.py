@@ -1,0 +1,113 @@
+"""Chunks on the workers of a Dask cluster: tables come back, so no disk need be shared.
+
+A worker that dies is replaced by its nanny and its chunk is made again; a chunk that kills one worker after
+the other is :class:`peersim.study.jobs.Lost`. There is no time limit: a thread of a worker cannot be stopped.
+"""
+
+import pickle
+import re
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from peersim.model.errors import InputError, quoted
+from peersim.store.folder import Folder
+from peersim.study.chunks import Shared, Tables
+from peersim.study.executors import SECONDS_BETWEEN_LOOKS, tell_once
+from peersim.study.jobs import Done, Event, Job, Lost
+from peersim.study.signals import noted
+
+_SECONDS_TO_CONNECT = 10
+_EACH = 2  # chunks per thread of a worker: one at work, one waiting
+_LOCAL = re.compile(r"local:(\d{1,4})")
+
+
+def chunk_tables(shared: Any, chunk: range) -> Tables:
+    """The tables of a chunk, made where this is called."""
+    from pathlib import Path
+
+    from peersim.study import by_agents, by_ensemble
+
+    plan, engine = shared
+    here = _known.setdefault(id(shared), Shared(plan, Folder(Path())))  # nothing is written here
+    return by_agents.tables(here, chunk) if engine == "agents" else by_ensemble.tables_or_halves(here, chunk)
+
+
+_known: dict[int, Shared] = {}
+
+
+def in_dask(job: Job, shared: Any, todo: deque[Any], address: str) -> Generator[Event, None, None]:
+    """Run ``job(shared, item)`` on a cluster, in order of completion. Items may be added meanwhile.
+
+    ``address`` is that of a scheduler, or "local:4" for four processes here. Raises :class:`InputError`
+    where there is no such scheduler. Ctrl-C as in threads.
+    """
+    with noted() as signals, _client(address) as client:
+        everybody = client.submit(pickle.loads, pickle.dumps(shared), pure=False)
+        waiting: dict[Any, Any] = {}
+        told = False
+        while True:
+            room = _EACH * max(1, sum(client.nthreads().values()))
+            while todo and len(waiting) < room and not signals:
+                item = todo.popleft()
+                waiting[client.submit(job, everybody, item, pure=False)] = item
+            if signals:
+                _withdraw(waiting)
+            if not waiting:
+                return
+            yield from _finished(waiting)
+            if len(signals) > 1:
+                client.cancel(list(waiting), force=True)
+                return
+            told = tell_once(told, signals, len(waiting))
+
+
+def _finished(waiting: dict[Any, Any]) -> Iterator[Event]:
+    from distributed import KilledWorker, wait
+
+    try:
+        done = wait(list(waiting), timeout=SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED").done
+    except TimeoutError:
+        return
+    for future in done:
+        item = waiting.pop(future)
+        if future.status == "finished":
+            yield Done(item, future.result())
+            continue
+        error = future.exception() if future.status == "error" else None
+        if error is not None and not isinstance(error, KilledWorker):
+            raise error
+        yield Lost(item, None, "crashed", "every worker that took it ended")
+
+
+def _withdraw(waiting: dict[Any, Any]) -> None:
+    """Chunks that no worker has begun."""
+    for future in [one for one in waiting if one.status == "pending"]:
+        future.cancel()
+        waiting.pop(future)
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    """A client of the scheduler; for "local:4" of one that ends with it."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise InputError('Dask is not installed: pip install "peersim[dask]"', key="--dask") from None
+    local = _LOCAL.fullmatch(address)
+    if local is None and "://" not in address and ":" not in address:
+        problem = f"expected the address of a scheduler, such as tcp://host:8786, or local:4 (given: {quoted(address)})"
+        raise InputError(problem, key="--dask")
+    with ExitStack() as held:
+        if local is not None:
+            cluster: Any = held.enter_context(
+                LocalCluster(n_workers=int(local[1]), threads_per_worker=1, dashboard_address=None)
+            )
+        else:
+            cluster = address
+        try:
+            client = held.enter_context(Client(cluster, timeout=_SECONDS_TO_CONNECT))
+        except (OSError, ValueError) as error:
+            raise InputError(f"no scheduler answers at {address}: {error}", key="--dask") from None
+        yield client
