@@ -61,6 +61,15 @@ def point_contrasts(folder: Folder, left: str, right: str, outcomes: Sequence[st
     return folder.query("runs", select)
 
 
+def point_means(folder: Folder, arm: str, name: str) -> pd.DataFrame:
+    """A row per point without a failure: the mean of an outcome in one arm."""
+    select = (
+        f", {_GOOD} SELECT point, favg({_defined(name)}) AS {name} FROM whole WHERE arm = '{arm}' "
+        "GROUP BY point ORDER BY point"
+    )
+    return folder.query("runs", select)
+
+
 def contrasts_over_points(
     folder: Folder,
     contrasts: Mapping[str, Sequence[str]],

@@ -1,0 +1,218 @@
+"""Scenario discovery: boxes of inputs in which something holds far more often than elsewhere.
+
+Patient rule induction (Friedman and Fisher 1999), with coverage and density as in Bryant and Lempert 2010. A
+box is cut smaller a slice at a time; then restrictions that do no good are taken back.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from peersim.analysis.sample import Array, Sample
+from peersim.model.errors import InputError
+
+SLICE = 0.05  # assumption: share of a box that a cut removes
+LEAST_MASS = 0.05  # assumption: smallest box, as a share of all points
+DENSE = 0.8  # assumption: density that is asked for if any box reaches it
+DOUBT = 0.05  # a restriction that chance would do as well as is taken back
+PROOF = 0.01  # chance at which a box is believed, on points it was not made from
+
+
+class Box(NamedTuple):
+    """Limits by input, ends included, and what the box holds.
+
+    ``density``: share of its points at which it holds; ``coverage``: share of all such points that lie in it;
+    ``mass``: share of all points. ``fresh_density`` is the density on the half of the points from which an equal
+    search did not learn, ``chance`` how likely that would be where the inputs do not matter.
+    """
+
+    limits: Mapping[str, tuple[float, float]]
+    density: float
+    coverage: float
+    mass: float
+    doubts: Mapping[str, float]
+    fresh_density: float
+    chance: float
+
+    @property
+    def believed(self) -> bool:
+        """Whether it is more than chance."""
+        return bool(self.limits) and self.chance < PROOF
+
+
+class Found(NamedTuple):
+    """At which share of the points it holds, the boxes that are believed, and the path to the first."""
+
+    base: float
+    boxes: list[Box]
+    path: pd.DataFrame
+    n: int
+
+
+def discover(sample: Sample, holds: Array, most: int = 2, seed: int = 0) -> Found:
+    """Boxes in which ``holds`` (N,) is frequent, the second among the points outside the first.
+
+    Raises :class:`InputError` if it holds everywhere or nowhere.
+    """
+    x, names = sample.matrix, list(sample.inputs.columns)
+    coded = np.array([name in sample.choices for name in names])
+    if not 0 < holds.sum() < len(holds):
+        everywhere = "every" if holds.all() else "no"
+        raise InputError(f"it holds at {everywhere} point, so there is nothing to find", file=sample.file)
+    inside, boxes, path = np.ones(len(holds), bool), list[Box](), pd.DataFrame()
+    for number in range(most):
+        if not holds[inside].sum() > 0:
+            break
+        steps = list(_peel(x[inside], holds[inside], coded, len(holds)))
+        if number == 0:
+            path = _path(steps, holds, names)
+        limits = _pruned(x, holds, inside, _chosen(steps, holds.sum()), coded)
+        box = _box(x, holds, inside, limits, names, coded, seed)
+        if not box.believed:
+            break
+        boxes.append(box)
+        inside &= ~_within(x, limits)
+    return Found(float(holds.mean()), boxes, path, len(holds))
+
+
+class _Step(NamedTuple):
+    limits: dict[int, tuple[float, float]]
+    points: int
+    holding: int
+
+
+def _peel(x: Array, holds: Array, coded: Array, whole: int) -> Iterator[_Step]:
+    """Cut the slice whose loss makes what is left densest for its size, until the box is small."""
+    limits: dict[int, tuple[float, float]] = {}
+    yield _Step({}, len(holds), int(holds.sum()))
+    while True:
+        best, gain = None, 0.0
+        density = holds.mean()
+        for at, (low, high) in _cuts(x, coded):
+            kept = (x[:, at] >= low) & (x[:, at] <= high)
+            count = int(kept.sum())
+            if count == len(holds) or count < LEAST_MASS * whole:
+                continue
+            here = (holds[kept].mean() - density) / (len(holds) - count)
+            if here > gain:
+                best, gain = (at, (low, high), kept), here
+        if best is None:
+            return
+        at, cut, kept = best
+        low, high = limits.get(at, (-np.inf, np.inf))
+        limits = limits | {at: (max(low, cut[0]), min(high, cut[1]))}
+        x, holds = x[kept], holds[kept]
+        yield _Step(limits, len(holds), int(holds.sum()))
+
+
+def _cuts(x: Array, coded: Array) -> Iterator[tuple[int, tuple[float, float]]]:
+    """A slice off either end of every input; of a choice, all but one."""
+    for at in range(x.shape[1]):
+        values = x[:, at]
+        if coded[at]:
+            yield from ((at, (float(code), float(code))) for code in np.unique(values))
+            continue
+        low, high = np.quantile(values, [SLICE, 1 - SLICE])
+        above, below = values[values > low], values[values < high]
+        if len(above) and len(below):
+            yield at, (float(above.min() if low == values.min() else low), np.inf)
+            yield at, (-np.inf, float(below.max() if high == values.max() else high))
+
+
+def _chosen(steps: list[_Step], all_holding: int) -> dict[int, tuple[float, float]]:
+    """Of the boxes that are dense enough, or of all if none is, that with the largest harmonic mean of coverage
+    and density (assumption: both matter alike)."""
+
+    def compromise(step: _Step) -> float:
+        return 2 * step.holding / (all_holding + step.points)
+
+    dense = [step for step in steps if step.holding >= DENSE * step.points]
+    return max(dense or steps, key=compromise).limits
+
+
+def _within(x: Array, limits: Mapping[int, tuple[float, float]]) -> Array:
+    inside = np.ones(len(x), bool)
+    for at, (low, high) in limits.items():
+        inside &= (x[:, at] >= low) & (x[:, at] <= high)
+    return inside
+
+
+def _doubts(x: Array, holds: Array, limits: Mapping[int, tuple[float, float]]) -> dict[int, float]:
+    """Per restriction: how likely so dense a box is by chance, given the one without this restriction."""
+    from scipy.stats import binom
+
+    inside = _within(x, limits)
+    count, holding = int(inside.sum()), int(holds[inside].sum())
+    out = {}
+    for at in limits:
+        without = _within(x, {other: limits[other] for other in limits if other != at})
+        out[at] = float(binom.sf(holding - 1, count, holds[without].mean()))
+    return out
+
+
+def _pruned(
+    x: Array, holds: Array, inside: Array, limits: dict[int, tuple[float, float]], coded: Array
+) -> dict[int, tuple[float, float]]:
+    """Without the restrictions that chance would do as well as, the most doubtful first."""
+    while limits:
+        doubts = _doubts(x[inside], holds[inside], limits)
+        worst = max(doubts, key=lambda at: doubts[at])
+        if doubts[worst] < DOUBT:
+            break
+        limits = {at: limit for at, limit in limits.items() if at != worst}
+    return limits
+
+
+def _box(
+    x: Array,
+    holds: Array,
+    inside: Array,
+    limits: dict[int, tuple[float, float]],
+    names: list[str],
+    coded: Array,
+    seed: int,
+) -> Box:
+    within = _within(x, limits) & inside
+    doubts = _doubts(x[inside], holds[inside], limits)
+    fresh, chance = _on_fresh_points(x[inside], holds[inside], coded, seed)
+    return Box(
+        limits={names[at]: limit for at, limit in limits.items()},
+        density=float(holds[within].mean()) if within.any() else 0.0,
+        coverage=float(holds[within].sum() / holds.sum()),
+        mass=float(within.mean()),
+        doubts={names[at]: doubt for at, doubt in doubts.items()},
+        fresh_density=fresh,
+        chance=chance,
+    )
+
+
+def _on_fresh_points(x: Array, holds: Array, coded: Array, seed: int) -> tuple[float, float]:
+    """Search in one half of the points, look in the other: density there, and its chance without any effect."""
+    from scipy.stats import binom
+
+    order = np.random.default_rng(seed).permutation(len(holds))
+    learn, test = order[: len(order) // 2], order[len(order) // 2 :]
+    if not 0 < holds[learn].sum() < len(learn):
+        return float("nan"), 1.0
+    everywhere = np.ones(len(learn), bool)
+    chosen = _chosen(list(_peel(x[learn], holds[learn], coded, len(learn))), int(holds[learn].sum()))
+    limits = _pruned(x[learn], holds[learn], everywhere, chosen, coded)
+    inside = _within(x[test], limits)
+    if not limits or not inside.any():
+        return float("nan"), 1.0
+    count, holding = int(inside.sum()), int(holds[test][inside].sum())
+    return holding / count, float(binom.sf(holding - 1, count, holds[test].mean()))
+
+
+def _path(steps: list[_Step], holds: Array, names: list[str]) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for number, step in enumerate(steps):
+        cells: dict[str, Any] = {"step": number, "points": step.points, "mass": step.points / len(holds)}
+        cells |= {"density": step.holding / step.points, "coverage": step.holding / holds.sum()}
+        cells["restricted"] = len(step.limits)
+        for at, (low, high) in step.limits.items():
+            cells[f"{names[at]} from"], cells[f"{names[at]} to"] = low, high
+        rows.append(cells)
+    return pd.DataFrame(rows)

@@ -1,0 +1,179 @@
+"""What an analysis of many points needs: inputs, one number per point, and how to speak of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from peersim.analysis.sampled import point_contrasts, point_means
+from peersim.analysis.summaries import sd0
+from peersim.model.errors import InputError, hint, quoted
+from peersim.model.outcomes import BY_NAME
+from peersim.store.folder import Folder
+from peersim.store.tables import read_parquet
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """N points.
+
+    ``inputs`` are numbers (N rows, a column per input); a text choice is its place in ``choices``. ``values``
+    (N,) are in ``unit``; nan where a point has none. ``what`` says in words what they are, ``replicates`` how
+    many runs each is a mean of. ``margin`` is the least difference that matters; None where nothing is compared.
+    """
+
+    inputs: pd.DataFrame
+    values: Array
+    what: str
+    unit: str
+    provenance: str
+    file: Path
+    replicates: int = 1
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    margin: float | None = None
+    levels: int | None = None
+
+    @property
+    def matrix(self) -> Array:
+        """(N, D) the inputs."""
+        return self.inputs.to_numpy(float)
+
+    def complete(self) -> "Sample":
+        """The points that have a value."""
+        good = np.isfinite(self.values)
+        return Sample(**(self.__dict__ | {"inputs": self.inputs[good], "values": self.values[good]}))
+
+
+def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) -> Sample:
+    """A CSV or Parquet table with a row per point; the last column is the outcome unless one is named."""
+    table = _read(file)
+    columns = [str(name) for name in table.columns]
+    name = outcome or columns[-1]
+    for wanted in (name, *(inputs or ())):
+        if wanted not in columns:
+            raise InputError(f"there is no column {quoted(wanted)}{hint(wanted, columns)}", file=file)
+    if table[name].dtype.kind not in "fiub":
+        raise InputError("is no column of numbers, so it cannot be the outcome", file=file, key=name)
+    used = list(inputs or [column for column in columns if column != name])
+    numbers, choices = _coded(table[used])
+    return Sample(numbers, table[name].to_numpy(float), name, "", f"{file.name}", file, choices=choices)
+
+
+def _read(file: Path) -> pd.DataFrame:
+    try:
+        table = read_parquet([file], sealed=False) if file.suffix == ".parquet" else pd.read_csv(file)
+    except FileNotFoundError:
+        raise InputError("there is no such file", file=file) from None
+    except (OSError, ValueError, duckdb.Error) as error:
+        raise InputError(f"cannot be read as a table: {error}", file=file) from None
+    if table.empty or len(table.columns) < 2:
+        raise InputError("expected a table with a row per point: inputs and an outcome", file=file)
+    return table
+
+
+def _coded(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Texts as numbers, in the order in which they first appear."""
+    out, choices = {}, {}
+    for name in table.columns:
+        column = table[name]
+        if column.dtype.kind in "fiub":
+            out[str(name)] = column.to_numpy(float)
+        else:
+            codes, texts = pd.factorize(column)
+            out[str(name)], choices[str(name)] = codes.astype(float), [str(text) for text in texts]
+    return pd.DataFrame(out), choices
+
+
+def from_folder(
+    folder: Folder, *, contrast: str | None = None, arm: str | None = None, outcome: str | None = None
+) -> Sample:
+    """The points of a results folder: a contrast (the first, if none and no arm is named), or one arm.
+
+    A contrast is in SD where the outcome has one. A point at which any run failed has no value.
+    """
+    manifest = folder.manifest
+    if not manifest["design"]["vary"] and "design" not in manifest["design"]:
+        raise InputError("nothing varies here, so there is nothing to analyse", file=folder.path)
+    name = outcome or manifest["outcomes"][0]
+    if name not in BY_NAME:
+        raise InputError(f"there is no outcome {quoted(name)}{hint(name, list(BY_NAME))}", file=folder.path)
+    varied = _inputs(folder)
+    margin: float | None
+    if arm is None and manifest["contrasts"]:
+        values, what, unit, margin = _contrast(folder, contrast, name, varied)
+    else:
+        values, what, unit, margin = _arm(folder, arm, name)
+    numbers, choices = _coded(varied)
+    whole = np.full(len(numbers), np.nan)
+    whole[values.index.to_numpy(int)] = values.to_numpy(float)
+    identity, design = manifest["identity"], manifest["design"].get("design", {})
+    return Sample(
+        inputs=numbers,
+        values=whole,
+        what=what,
+        unit=unit,
+        provenance=(
+            f"peersim {manifest['peersim']} · design {identity['design'][:8]} · model {identity['model'][:8]} · "
+            f"seed {manifest['seed']} · defaults {manifest['defaults']}"
+        ),
+        file=folder.path,
+        replicates=manifest["replicates"],
+        choices=choices,
+        margin=margin,
+        levels=design.get("levels", 4) if design.get("kind") == "morris" else None,
+    )
+
+
+def _inputs(folder: Folder) -> pd.DataFrame:
+    """The varied parameters by point, as an arm has them that does not set them itself."""
+    design, arms = folder.design, folder.manifest["design"]["arms"]
+    paths = list(folder.manifest["design"]["vary"])
+    if not paths:  # a table of points
+        sets = {path for about in arms.values() for path in about["sets"]}
+        known = [c for c in design.columns if "." in c]
+        paths = [
+            path for path in known if path not in sets or design.groupby("arm")[path].nunique().max() > 1
+        ]
+    out = {}
+    for path in paths:
+        arm = next(name for name, about in arms.items() if path not in about["sets"])
+        here = design[design["arm"] == arm].sort_values("point")
+        out[path] = here[path].to_numpy()
+    return pd.DataFrame(out)
+
+
+def _contrast(
+    folder: Folder, contrast: str | None, name: str, varied: pd.DataFrame
+) -> tuple[pd.Series, str, str, float]:
+    manifest, outcome = folder.manifest, BY_NAME[name]
+    wanted = contrast or next(iter(manifest["contrasts"]))
+    if wanted not in manifest["contrasts"]:
+        known = list(manifest["contrasts"])
+        raise InputError(f"there is no contrast {quoted(wanted)}{hint(wanted, known)}", file=folder.path)
+    left, right = manifest["contrasts"][wanted]
+    found = point_contrasts(folder, left, right, [name]).set_index("point")[f"mean_{name}"]
+    labels = manifest["labels"]
+    what = f"{labels[left]} − {labels[right]}, {outcome.label}"
+    if outcome.sd0 is None:
+        return found, what, outcome.unit, outcome.margin
+    items = varied.get("world.items")
+    fixed = manifest["design"]["arms"][left]["setting"]["world"]["items"]
+    scale = [sd0(outcome, int(items[at]) if items is not None else fixed) for at in found.index]
+    return found / scale, what, "SD", manifest["margin"]
+
+
+def _arm(folder: Folder, arm: str | None, name: str) -> tuple[pd.Series, str, str, None]:
+    manifest = folder.manifest
+    wanted = arm or next(iter(manifest["labels"]))
+    if wanted not in manifest["labels"]:
+        known = list(manifest["labels"])
+        raise InputError(f"there is no arm {quoted(wanted)}{hint(wanted, known)}", file=folder.path)
+    found = point_means(folder, wanted, name).set_index("point")[name]
+    return found, f"{BY_NAME[name].label}, {manifest['labels'][wanted]}", BY_NAME[name].unit, None
