@@ -45,12 +45,11 @@ def test_a_known_box_is_found(tmp_path: Path, seed: int) -> None:
 
 def test_two_boxes_are_found_one_after_the_other(tmp_path: Path) -> None:
     draw = np.random.default_rng(3)
-    table = pd.DataFrame(draw.random((3000, 3)), columns=["a", "b", "c"])
-    table["y"] = (
-        ((table["a"] > 0.7) & (table["b"] > 0.4)) | ((table["a"] < 0.25) & (table["c"] < 0.5))
-    ).astype(float)
+    table = pd.DataFrame(draw.random((4000, 4)), columns=list("abcd"))
+    first, second = (table["a"] > 0.6) & (table["b"] > 0.4), (table["c"] < 0.25) & (table["d"] < 0.5)
+    table["y"] = (first | second).astype(float)
     found = discover(sample_of(tmp_path, table), table["y"].to_numpy() > 0.5)  # type: ignore[arg-type]
-    assert [set(box.limits) for box in found.boxes] == [{"a", "b"}, {"a", "c"}]
+    assert [set(box.limits) for box in found.boxes] == [{"a", "b"}, {"c", "d"}]
     assert sum(box.coverage for box in found.boxes) > 0.85
 
 

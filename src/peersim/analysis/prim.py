@@ -1,7 +1,8 @@
 """Scenario discovery: boxes of inputs in which something holds far more often than elsewhere.
 
 Patient rule induction (Friedman and Fisher 1999), with coverage and density as in Bryant and Lempert 2010. A
-box is cut smaller a slice at a time; then restrictions that do no good are taken back.
+box is cut smaller a slice at a time; then restrictions that do no good are taken back. Where two regions lie at
+opposite ends of the same input they hide each other, for a cut at either end loses one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -88,7 +89,7 @@ def _peel(x: Array, holds: Array, coded: Array, whole: int) -> Iterator[_Step]:
     limits: dict[int, tuple[float, float]] = {}
     yield _Step({}, len(holds), int(holds.sum()))
     while True:
-        best, gain = None, 0.0
+        best, gain = None, -np.inf
         density = holds.mean()
         for at, (low, high) in _cuts(x, coded):
             kept = (x[:, at] >= low) & (x[:, at] <= high)
