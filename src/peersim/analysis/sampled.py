@@ -61,6 +61,17 @@ def point_contrasts(folder: Folder, left: str, right: str, outcomes: Sequence[st
     return folder.query("runs", select)
 
 
+def by_replicate(folder: Folder, left: str, right: str, name: str) -> pd.DataFrame:
+    """A row per replicate: the ``difference`` of two arms, a mean over the points without a failure."""
+    difference = f"(a.{name} - b.{name})"
+    select = (
+        f", {_GOOD}, a AS (SELECT * FROM whole WHERE arm = '{left}'), b AS (SELECT * FROM whole WHERE arm = '{right}') "
+        f"SELECT replicate, favg({difference}) FILTER (NOT isnan({difference})) AS difference "
+        "FROM a JOIN b USING (replicate, point) GROUP BY replicate ORDER BY replicate"
+    )
+    return folder.query("runs", select)
+
+
 def point_means(folder: Folder, arm: str, name: str) -> pd.DataFrame:
     """A row per point without a failure: the mean of an outcome in one arm."""
     select = (

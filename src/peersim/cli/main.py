@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from peersim.cli import check, describe, diff, export, figure, new, replay, run, schema, status, verify, watch
+from peersim.cli import (
+    analyse,
+    check,
+    describe,
+    diff,
+    export,
+    figure,
+    new,
+    replay,
+    run,
+    schema,
+    status,
+    verify,
+    watch,
+)
 
 app = typer.Typer(
     name="peersim",
@@ -14,7 +28,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (run, status, figure, export, check, new, describe, schema, watch, replay, verify, diff):
+for command in (
+    run,
+    status,
+    analyse,
+    figure,
+    export,
+    check,
+    new,
+    describe,
+    schema,
+    watch,
+    replay,
+    verify,
+    diff,
+):
     command.register(app)
 
 

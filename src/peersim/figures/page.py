@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.textpath import TextToPath
 
-from peersim.figures.spec import Drawing, Tables
+from peersim.figures.spec import Drawing
 from peersim.figures.style import DPI, GREY, INK, ONE_COLUMN, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE
 
 POINTS_PER_INCH = 72.0
@@ -78,6 +78,14 @@ def _broken(word: str, width: float, size: float, weight: str) -> list[str]:
     return [*pieces, word]
 
 
+class Sourced(Protocol):
+    """Whatever a figure is drawn from says where it came from."""
+
+    @property
+    def provenance(self) -> str:
+        """One line."""
+
+
 class Page:
     """A figure of one column (or two) whose panels are ``height`` inches high.
 
@@ -95,7 +103,7 @@ class Page:
         return self.figure.add_subplot()
 
     def finish(
-        self, tables: Tables, title: str, caption: str, data: pd.DataFrame, *, legend: Axes | None = None
+        self, tables: Sourced, title: str, caption: str, data: pd.DataFrame, *, legend: Axes | None = None
     ) -> Drawing:
         """Put title, legend, caption and provenance around the panels, and lay the page out for good.
 

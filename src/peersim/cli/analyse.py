@@ -1,0 +1,250 @@
+"""``peersim analyse``: which inputs matter, and where; from saved runs or any table of points."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from peersim.analysis.sample import Sample
+    from peersim.figures.points.about import About
+    from peersim.figures.spec import Drawing
+
+METHODS = ("sobol", "morris", "drivers", "prim", "replicates")
+
+
+def analyse(
+    source: Annotated[
+        Path, typer.Argument(help="a results folder, or a CSV or Parquet table with a row per point")
+    ],
+    method: Annotated[
+        str | None,
+        typer.Option(help="sobol, morris, drivers, prim or replicates; what suits the design if not given"),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(help="outcome of the runs, or column of the table; the first, or the last column"),
+    ] = None,
+    contrast: Annotated[
+        str | None, typer.Option(help="a contrast of the experiment; the first if not given")
+    ] = None,
+    arm: Annotated[str | None, typer.Option(help="one arm in place of a contrast")] = None,
+    inputs: Annotated[
+        str | None, typer.Option(help="columns of the table, as a,b,c; all others if not given")
+    ] = None,
+    above: Annotated[
+        float | None, typer.Option(help="prim: where it is above this; the margin if not given")
+    ] = None,
+    below: Annotated[float | None, typer.Option(help="prim: where the outcome is below this")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="of bootstrap samples")] = 0,
+    out: Annotated[Path | None, typer.Option(help="folder for tables and figures")] = None,
+) -> None:
+    """Say which inputs drive a result, and where it holds; write tables and figures."""
+    from peersim.model.errors import InputError, hint, quoted
+
+    if method is not None and method not in METHODS:
+        raise InputError(f"there is no method {quoted(method)}{hint(method, METHODS)}", key="--method")
+    if contrast is not None and arm is not None:
+        raise InputError("takes a contrast or an arm, not both", key="--contrast")
+    asked = _Asked(source, outcome, contrast, arm, inputs, above, below, seed)
+    folder = out or (source / "analysis" if source.is_dir() else source.with_name(f"{source.stem}-analysis"))
+    for name in [method] if method is not None else asked.suitable():
+        for said in _RUN[name](asked, folder):
+            typer.echo(said)
+    typer.echo(f"\n{folder}  (tables and figures)")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be analysed."""
+
+    source: Path
+    outcome: str | None
+    contrast: str | None
+    arm: str | None
+    inputs: str | None
+    above: float | None
+    below: float | None
+    seed: int
+
+    def sample(self) -> "Sample":
+        """The points."""
+        from peersim.analysis.sample import from_folder, from_table
+        from peersim.model.errors import InputError
+        from peersim.store.folder import Folder
+
+        if self.source.is_dir():
+            if self.inputs is not None:
+                raise InputError(
+                    "inputs of a results folder are what varies; the option is for tables", key="--inputs"
+                )
+            return from_folder(
+                Folder(self.source), contrast=self.contrast, arm=self.arm, outcome=self.outcome
+            )
+        if self.contrast is not None or self.arm is not None:
+            raise InputError("a table has columns, no contrasts or arms: use --outcome", key="--contrast")
+        named = [name.strip() for name in self.inputs.split(",")] if self.inputs is not None else None
+        return from_table(self.source, self.outcome, named)
+
+    def suitable(self) -> list[str]:
+        """The methods that suit the points."""
+        from peersim.analysis.morris import trajectories
+        from peersim.analysis.sobol import saltelli
+
+        matrix = self.sample().matrix
+        first = ["sobol"] if saltelli(matrix) else ["morris"] if trajectories(matrix) else ["drivers", "prim"]
+        compared = self.source.is_dir() and self.arm is None
+        return [*first, *(["replicates"] if compared else [])]
+
+
+def _about(sample: "Sample", points: int | None = None) -> "About":
+    from peersim.figures.points.about import About
+
+    count = len(sample.inputs) if points is None else points
+    return About(sample.what, sample.unit, count, sample.replicates, sample.provenance)
+
+
+def _write(folder: Path, name: str, table: "pd.DataFrame", drawing: "Drawing") -> None:
+    from peersim.figures.save import save
+    from peersim.store.tables import write_csv
+
+    write_csv(table, folder / f"{name}.csv")
+    save(drawing, folder / f"{name}.png")
+
+
+def _sobol(asked: _Asked, folder: Path) -> Iterator[str]:
+    from peersim.analysis import sobol
+    from peersim.figures.points.sensitivity import convergence
+    from peersim.figures.points.sensitivity import sobol as draw
+    from peersim.report.analysed import sobol_text
+    from peersim.store.tables import write_csv
+
+    sample = asked.sample()
+    table = sobol.indices(sample, asked.seed)
+    _write(folder, "sobol", table, draw(table, _about(sample)))
+    growing = sobol.convergence(sample, asked.seed)
+    if len(growing):
+        drawn = convergence(growing, "base", "total", _about(sample), "base sample")
+        _write(folder, "sobol-convergence", growing, drawn)
+    pairs = sobol.pairs(sample, asked.seed)
+    if len(pairs):
+        write_csv(pairs, folder / "sobol-pairs.csv")
+    yield sobol_text(table, sample.what)
+
+
+def _morris(asked: _Asked, folder: Path) -> Iterator[str]:
+    from peersim.analysis import morris
+    from peersim.figures.points.sensitivity import convergence
+    from peersim.figures.points.sensitivity import morris as draw
+    from peersim.report.analysed import morris_text
+
+    sample = asked.sample()
+    table = morris.effects(sample, asked.seed)
+    _write(folder, "morris", table, draw(table, _about(sample)))
+    growing = morris.convergence(sample, asked.seed)
+    if len(growing):
+        drawn = convergence(growing, "trajectories", "mu_star", _about(sample), "trajectories")
+        _write(folder, "morris-convergence", growing, drawn)
+    yield morris_text(table, sample.what, sample.unit)
+
+
+def _drivers(asked: _Asked, folder: Path) -> Iterator[str]:
+    from peersim.analysis.drivers import drivers
+    from peersim.figures.points.sensitivity import drivers as draw
+    from peersim.report.analysed import drivers_text
+
+    sample = asked.sample()
+    found = drivers(sample, asked.seed)
+    _write(folder, "drivers", found.table, draw(found.table, found.r_squared, _about(sample, found.n)))
+    yield drivers_text(found.table, found.r_squared, found.n, sample.what)
+
+
+def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
+    from peersim.analysis.prim import discover
+    from peersim.figures.points.boxes import boxes, limit_text, path
+    from peersim.report.analysed import box_text, no_box_text
+
+    sample = asked.sample().complete()
+    limit, over = _threshold(asked, sample)
+    holds = sample.values > limit if over else sample.values < limit
+    said = f"{sample.what} is {'above' if over else 'below'} {limit:.3g}{f' {sample.unit}' if sample.unit else ''}"
+    found = discover(sample, holds, seed=asked.seed)
+    texts = [
+        box_text(
+            {name: limit_text(sample, name, *limits) for name, limits in box.limits.items()},
+            *(box.density, box.coverage, box.fresh_density, said),
+        )
+        for box in found.boxes
+    ]
+    about = _about(sample)
+    _write(folder, "prim-path", found.path, path(found, about, said))
+    if found.boxes:
+        first = found.boxes[0]
+        title = " and ".join(
+            f"{name.rpartition('.')[2].replace('_', ' ')} {limit_text(sample, name, *limits)}"
+            for name, limits in first.limits.items()
+        )
+        drawing = boxes(
+            found, sample, about, said, f"{title}: there it holds at {100 * first.density:.0f} % of points"
+        )
+        _write(folder, "prim", drawing.data, drawing)
+    yield from texts or [no_box_text(found.base, said)]
+
+
+def _threshold(asked: _Asked, sample: "Sample") -> tuple[float, bool]:
+    """Where the outcome counts: above what was asked for, the margin, or its median."""
+    import numpy as np
+
+    if asked.below is not None:
+        return asked.below, False
+    if asked.above is not None:
+        return asked.above, True
+    return (sample.margin, True) if sample.margin is not None else (float(np.median(sample.values)), True)
+
+
+def _replicates(asked: _Asked, folder: Path) -> Iterator[str]:
+    from peersim.analysis.replicates import against_replicates, settled_from
+    from peersim.figures.points.about import About
+    from peersim.figures.points.replicates import replicates as draw
+    from peersim.model.errors import InputError
+    from peersim.report.analysed import replicates_text
+    from peersim.store.folder import Folder
+
+    if not asked.source.is_dir():
+        raise InputError(
+            "a table of points has no replicates; the method is for results folders", key="--method"
+        )
+    results = Folder(asked.source)
+    table = against_replicates(results, asked.contrast, asked.outcome)
+    name = asked.contrast or next(iter(results.manifest["contrasts"]))
+    measured = asked.outcome or results.manifest["outcomes"][0]
+    from peersim.model.outcomes import BY_NAME
+
+    what = f"{name.replace('_', ' ')}, {BY_NAME[measured].label}"
+    settled = settled_from(table)
+    identity, manifest = results.manifest["identity"], results.manifest
+    provenance = (
+        f"peersim {manifest['peersim']} · design {identity['design'][:8]} · model {identity['model'][:8]} · "
+        f"seed {manifest['seed']} · defaults {manifest['defaults']}"
+    )
+    about = About(what, str(table["unit"].iloc[0]), int(results.design["point"].nunique()), 1, provenance)
+    _write(folder, "replicates", table, draw(table, settled, about))
+    yield replicates_text(table, settled, what)
+
+
+_RUN: dict[str, Callable[[_Asked, Path], Iterator[str]]] = {
+    "sobol": _sobol,
+    "morris": _morris,
+    "drivers": _drivers,
+    "prim": _prim,
+    "replicates": _replicates,
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(analyse)

@@ -1,0 +1,1 @@
+"""Figures of many points: which inputs matter, and where something holds."""

@@ -1,0 +1,161 @@
+"""Sobol indices, elementary effects and rank regression: one row or dot per input."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from peersim.figures.labels import short
+from peersim.figures.page import Page
+from peersim.figures.points.about import About, height, label, rows_of
+from peersim.figures.spec import Drawing
+from peersim.figures.style import GREY, INK, ONE_COLUMN, styled
+from peersim.stats.wording import capital, number
+
+
+def sobol(table: pd.DataFrame, about: About) -> Drawing:
+    """First and total order with intervals, the largest total above."""
+    with styled():
+        page = Page(height=height(len(table)))
+        axes = page.axes()
+        for shift, order, marker, face in ((-0.16, "first", "o", "white"), (0.16, "total", "s", INK)):
+            _intervals(axes, table, order, shift, marker, face, f"{order} order")
+        rows_of(axes, list(table["input"]))
+        axes.set_xlabel("share of the variance")
+        leading = table.iloc[0]
+        alone = table["first"].sum()
+        title = (
+            f"{capital(short(leading['input']))} matters most: {number(100 * leading['total'], 0)} % of the variance "
+            f"with all it interacts with, {number(100 * leading['first'], 0)} % alone"
+        )
+        caption = (
+            f"Variance of {about.measured} First order: an input alone; total order: with all others. Bars: 95 % "
+            f"bootstrap intervals. First orders add up to {number(alone)}; the rest is interaction."
+        )
+        return page.finish(about, title, caption, table, legend=axes)
+
+
+def morris(table: pd.DataFrame, about: About) -> Drawing:
+    """Mean size of elementary effects, with intervals, and their spread."""
+    with styled():
+        page = Page(height=height(len(table)))
+        axes = page.axes()
+        _intervals(axes, table, "mu_star", 0.0, "s", INK, "mean size μ*")
+        at = range(len(table))
+        axes.plot(table["sigma"], at, "o", color=INK, markerfacecolor="white", label="spread σ")
+        rows_of(axes, list(table["input"]))
+        axes.set_xlabel(f"effect of crossing the range{f' ({about.unit})' if about.unit else ''}")
+        leading = table.iloc[0]
+        way = "raises" if leading["mu"] > 0 else "lowers"
+        clear = abs(leading["mu"]) > 0.5 * leading["mu_star"]
+        how = (
+            f"{way} it by {number(abs(leading['mu']))}"
+            if clear
+            else f"moves it by {number(leading['mu_star'])} either way"
+        )
+        title = f"{capital(short(leading['input']))} matters most: crossing its range {how}{_unit(about)} on average"
+        caption = (
+            f"Elementary effects on {about.measured} Bars: 95 % bootstrap intervals. A spread as large as the mean "
+            "size: the effect depends on the other inputs, or changes along the range."
+        )
+        return page.finish(about, title, caption, table, legend=axes)
+
+
+def drivers(table: pd.DataFrame, r_squared: float, about: About) -> Drawing:
+    """Rank regression coefficients with intervals."""
+    with styled():
+        page = Page(height=height(len(table)))
+        axes = page.axes()
+        for at, row in enumerate(table.to_dict("records")):
+            clear = row["srrc_low"] > 0 or row["srrc_high"] < 0
+            axes.plot([row["srrc_low"], row["srrc_high"]], [at, at], color=INK, linewidth=1.2)
+            axes.plot(
+                row["srrc"], at, "o", color=INK, markerfacecolor=INK if clear else "white", markersize=4.5
+            )
+        rows_of(axes, list(table["input"]))
+        axes.set_xlabel("standardised rank regression coefficient")
+        leading = table.iloc[0]
+        way = "rises" if leading["srrc"] > 0 else "falls"
+        title = f"{about.what} {way} most with {short(leading['input'])}"
+        caption = (
+            f"Ranks of {about.measured} Bars: 95 % bootstrap intervals; open: across zero. Together the inputs "
+            f"explain {number(100 * r_squared, 0)} % of the variance of ranks{_warning(r_squared)}"
+        )
+        return page.finish(about, capital(title), caption, table)
+
+
+def _warning(r_squared: float) -> str:
+    return "." if r_squared >= 0.5 else ", so much of it is interaction, or rises and falls again."
+
+
+def _unit(about: About) -> str:
+    return f" {about.unit}" if about.unit else ""
+
+
+def _intervals(
+    axes: Axes, table: pd.DataFrame, name: str, shift: float, marker: str, face: str, said: str
+) -> None:
+    for at, row in enumerate(table.to_dict("records")):
+        ends = [row[f"{name}_low"], row[f"{name}_high"]]
+        axes.plot(ends, [at + shift] * 2, color=GREY, linewidth=1.2, solid_capstyle="butt", zorder=2)
+    places = [at + shift for at in range(len(table))]
+    axes.plot(
+        table[name], places, marker, color=INK, markerfacecolor=face, markersize=4.0, label=said, zorder=3
+    )
+
+
+def convergence(table: pd.DataFrame, size: str, value: str, about: About, said: str) -> Drawing:
+    """How estimates with their intervals change as the sample grows; a line per input, the largest named."""
+    with styled():
+        page = Page(height=2.3)
+        axes = page.axes()
+        last = table[table[size] == table[size].max()].sort_values(value, ascending=False)
+        names = list(last["input"])
+        for at, name in enumerate(names):
+            here = table[table["input"] == name].sort_values(size)
+            strong = at < 3
+            colour = INK if strong else GREY
+            axes.plot(
+                here[size], here[value], "-o", color=colour, markersize=3, linewidth=1.2 if strong else 0.6
+            )
+            if strong:
+                axes.fill_between(
+                    here[size], here[f"{value}_low"], here[f"{value}_high"], color=INK, alpha=0.1, linewidth=0
+                )
+                axes.annotate(
+                    label(name),
+                    (here[size].iloc[-1], here[value].iloc[-1]),
+                    (4, 0),
+                    textcoords="offset points",
+                    va="center",
+                )
+        axes.set_xscale("log", base=2)
+        axes.set_xticks(sorted(table[size].unique()), [str(n) for n in sorted(table[size].unique())])
+        axes.minorticks_off()
+        axes.set_xlim(right=table[size].max() * 1.9)
+        axes.set_xlabel(said)
+        axes.set_ylabel(value.replace("mu_star", "μ*").replace("total", "total order"))
+        axes.axhline(0.0, color=GREY, linewidth=0.8)
+        order = _same_order(table, size, value)
+        title = (
+            "The order of the three largest no longer changes"
+            if order
+            else "The order of the three largest still changes: a larger sample is needed"
+        )
+        width = (last[f"{value}_high"] - last[f"{value}_low"]).max() / 2
+        caption = (
+            f"{capital(about.measured)} With the first eighth, quarter, half and all of the sample. Bands: 95 % "
+            f"bootstrap intervals of the three largest; widest half-width with all {number(width, 3)}."
+        )
+        return page.finish(about, title, caption, table)
+
+
+def _same_order(table: pd.DataFrame, size: str, value: str) -> bool:
+    tops = [
+        list(here.sort_values(value, ascending=False)["input"][:3])
+        for _, here in table.groupby(size, sort=True)
+    ]
+    return len(tops) > 1 and tops[-1] == tops[-2]
+
+
+WIDTH = ONE_COLUMN
