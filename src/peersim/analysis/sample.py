@@ -134,7 +134,7 @@ def from_folder(
 def _inputs(folder: Folder) -> pd.DataFrame:
     """The varied parameters by point, as an arm has them that does not set them itself."""
     design, arms = folder.design, folder.manifest["design"]["arms"]
-    paths = list(folder.manifest["design"]["vary"])
+    paths = [path for path in design.columns if path in folder.manifest["design"]["vary"]]
     if not paths:  # a table of points
         sets = {path for about in arms.values() for path in about["sets"]}
         known = [c for c in design.columns if "." in c]

@@ -165,8 +165,10 @@ def _drivers(asked: _Asked, folder: Path) -> Iterator[str]:
 
 def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis.prim import discover
+    from peersim.figures.labels import short
     from peersim.figures.points.boxes import boxes, limit_text, path
     from peersim.report.analysed import box_text, no_box_text
+    from peersim.stats.wording import capital
 
     sample = asked.sample().complete()
     limit, over = _threshold(asked, sample)
@@ -184,13 +186,12 @@ def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
     _write(folder, "prim-path", found.path, path(found, about, said))
     if found.boxes:
         first = found.boxes[0]
-        title = " and ".join(
-            f"{name.rpartition('.')[2].replace('_', ' ')} {limit_text(sample, name, *limits)}"
-            for name, limits in first.limits.items()
+        where = " and ".join(
+            f"{short(name)} {limit_text(sample, name, *limits)}" for name, limits in first.limits.items()
         )
-        drawing = boxes(
-            found, sample, about, said, f"{title}: there it holds at {100 * first.density:.0f} % of points"
-        )
+        side = f"{'above' if over else 'below'} {limit:.3g}{f' {sample.unit}' if sample.unit else ''}"
+        shares = f"{100 * first.density:.0f} % of points, against {100 * found.base:.0f} % of all"
+        drawing = boxes(found, sample, about, said, f"{capital(where)}: {side} at {shares}")
         _write(folder, "prim", drawing.data, drawing)
     yield from texts or [no_box_text(found.base, said)]
 

@@ -103,6 +103,8 @@ class Experiment:
             "vary": {path: _varied_record(given) for path, given in self.varied.items()},
             "keep": self.file.keep,
         }
+        if len(self.varied) > 1:
+            record["vary order"] = list(self.varied)  # it numbers the points
         if not self.is_grid:
             record["design"] = self._design_record()
         if not self.stores_sessions:

@@ -37,10 +37,10 @@ def label(name: str) -> str:
     return wrap(short(name), LABEL_WIDTH, most=2)
 
 
-def rows_of(axes: Axes, names: list[str]) -> None:
-    """A row per input, from the top."""
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), [label(name) for name in names])
+def rows_of(axes: Axes, labels: list[str]) -> None:
+    """A row per label, from the top."""
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.axvline(0.0, color=GREY, linewidth=0.8, zorder=1)

@@ -9,10 +9,10 @@ import pandas as pd
 from peersim.analysis.prim import Box, Found
 from peersim.analysis.sample import Sample
 from peersim.figures.page import Page
-from peersim.figures.points.about import About, height, rows_of
+from peersim.figures.points.about import About, height, label, rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, LIGHT, styled
-from peersim.stats.wording import number
+from peersim.stats.wording import capital, number
 
 
 def boxes(found: Found, sample: Sample, about: About, holds: str, title: str) -> Drawing:
@@ -27,12 +27,12 @@ def boxes(found: Found, sample: Sample, about: About, holds: str, title: str) ->
                 [row["start"], row["stop"]], [at, at], color=INK, linewidth=5, solid_capstyle="butt", zorder=2
             )
             axes.text(1.03, at, row["said"], va="center")
-        rows_of(axes, [f"{row['box']}. {row['input']}" for row in rows.to_dict("records")])
+        rows_of(axes, [f"{row['box']}: {label(row['input'])}" for row in rows.to_dict("records")])
         axes.set_xlim(-0.02, 1.02)
         axes.set_xticks([0, 0.5, 1], ["low end", "", "high end"])
         axes.set_xlabel("range that was sampled")
         caption = (
-            f"{about.measured} {holds}: {number(100 * found.base, 0)} % of points. "
+            f"{capital(about.measured)} {capital(holds)} at {number(100 * found.base, 0)} % of points. "
             + " ".join(_said(number_of, box) for number_of, box in enumerate(found.boxes, 1))
             + " Density: share of the box's points at which it holds; coverage: share of all such points in the box."
         )
@@ -91,7 +91,13 @@ def path(found: Found, about: About, holds: str) -> Drawing:
         axes.axhline(found.base, color=GREY, linewidth=0.8, linestyle="--")
         for number_of, box in enumerate(found.boxes[:1], 1):
             axes.plot(box.coverage, box.density, "D", color=INK, markersize=6, markerfacecolor="white")
-            axes.annotate(f"box {number_of}", (box.coverage, box.density), (6, 4), textcoords="offset points")
+            axes.annotate(
+                f"box {number_of}",
+                (box.coverage, box.density),
+                (-4, -10),
+                textcoords="offset points",
+                ha="right",
+            )
         axes.set_xlim(1.02, -0.02)
         axes.set_ylim(0, 1.05)
         axes.set_xlabel("coverage")
@@ -102,7 +108,6 @@ def path(found: Found, about: About, holds: str) -> Drawing:
             if chosen
             else "No box holds more than chance would"
         )
-        caption = (
-            f"{about.measured} {holds}. Each dot is a box, a slice smaller than the last; dashed: all points."
-        )
+        measured = f"{capital(about.measured)} {capital(holds)}."
+        caption = f"{measured} Each dot is a box, a slice smaller than the last; dashed: all points."
         return page.finish(about, title, caption, found.path)

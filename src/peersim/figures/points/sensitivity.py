@@ -9,8 +9,10 @@ from peersim.figures.labels import short
 from peersim.figures.page import Page
 from peersim.figures.points.about import About, height, label, rows_of
 from peersim.figures.spec import Drawing
-from peersim.figures.style import GREY, INK, ONE_COLUMN, styled
+from peersim.figures.style import GREY, INK, styled
 from peersim.stats.wording import capital, number
+
+_NAMED = 3  # inputs named in a figure of a growing sample
 
 
 def sobol(table: pd.DataFrame, about: About) -> Drawing:
@@ -20,7 +22,7 @@ def sobol(table: pd.DataFrame, about: About) -> Drawing:
         axes = page.axes()
         for shift, order, marker, face in ((-0.16, "first", "o", "white"), (0.16, "total", "s", INK)):
             _intervals(axes, table, order, shift, marker, face, f"{order} order")
-        rows_of(axes, list(table["input"]))
+        rows_of(axes, [label(name) for name in table["input"]])
         axes.set_xlabel("share of the variance")
         leading = table.iloc[0]
         alone = table["first"].sum()
@@ -43,7 +45,7 @@ def morris(table: pd.DataFrame, about: About) -> Drawing:
         _intervals(axes, table, "mu_star", 0.0, "s", INK, "mean size μ*")
         at = range(len(table))
         axes.plot(table["sigma"], at, "o", color=INK, markerfacecolor="white", label="spread σ")
-        rows_of(axes, list(table["input"]))
+        rows_of(axes, [label(name) for name in table["input"]])
         axes.set_xlabel(f"effect of crossing the range{f' ({about.unit})' if about.unit else ''}")
         leading = table.iloc[0]
         way = "raises" if leading["mu"] > 0 else "lowers"
@@ -72,7 +74,7 @@ def drivers(table: pd.DataFrame, r_squared: float, about: About) -> Drawing:
             axes.plot(
                 row["srrc"], at, "o", color=INK, markerfacecolor=INK if clear else "white", markersize=4.5
             )
-        rows_of(axes, list(table["input"]))
+        rows_of(axes, [label(name) for name in table["input"]])
         axes.set_xlabel("standardised rank regression coefficient")
         leading = table.iloc[0]
         way = "rises" if leading["srrc"] > 0 else "falls"
@@ -113,7 +115,7 @@ def convergence(table: pd.DataFrame, size: str, value: str, about: About, said: 
         names = list(last["input"])
         for at, name in enumerate(names):
             here = table[table["input"] == name].sort_values(size)
-            strong = at < 3
+            strong = at < _NAMED
             colour = INK if strong else GREY
             axes.plot(
                 here[size], here[value], "-o", color=colour, markersize=3, linewidth=1.2 if strong else 0.6
@@ -122,13 +124,10 @@ def convergence(table: pd.DataFrame, size: str, value: str, about: About, said: 
                 axes.fill_between(
                     here[size], here[f"{value}_low"], here[f"{value}_high"], color=INK, alpha=0.1, linewidth=0
                 )
-                axes.annotate(
-                    label(name),
-                    (here[size].iloc[-1], here[value].iloc[-1]),
-                    (4, 0),
-                    textcoords="offset points",
-                    va="center",
-                )
+        gap = 0.07 * float(table[[value, f"{value}_high"]].to_numpy().max())
+        places = apart([float(here) for here in last[value][:_NAMED]], gap)
+        for name, place in zip(names, places, strict=False):
+            axes.text(table[size].max() * 1.08, place, label(name), va="center")
         axes.set_xscale("log", base=2)
         axes.set_xticks(sorted(table[size].unique()), [str(n) for n in sorted(table[size].unique())])
         axes.minorticks_off()
@@ -150,12 +149,21 @@ def convergence(table: pd.DataFrame, size: str, value: str, about: About, said: 
         return page.finish(about, title, caption, table)
 
 
+def apart(places: list[float], gap: float) -> list[float]:
+    """Falling places moved down until each is at least ``gap`` below the one before.
+
+    >>> apart([1.0, 0.9, 0.2], 0.25)
+    [1.0, 0.75, 0.2]
+    """
+    out: list[float] = []
+    for place in places:
+        out.append(min(place, out[-1] - gap) if out else place)
+    return out
+
+
 def _same_order(table: pd.DataFrame, size: str, value: str) -> bool:
     tops = [
         list(here.sort_values(value, ascending=False)["input"][:3])
         for _, here in table.groupby(size, sort=True)
     ]
     return len(tops) > 1 and tops[-1] == tops[-2]
-
-
-WIDTH = ONE_COLUMN
