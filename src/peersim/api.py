@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from peersim.analysis.sampled import contrasts_over_points, replicate_means
+from peersim.analysis.sampled import contrasts_over_points, gaps, replicate_means
 from peersim.analysis.summaries import contrast, summarise
 from peersim.inquiry.until import Stopped, rounds_until
 from peersim.model.errors import InputError, hint, quoted
@@ -216,7 +216,15 @@ class Result:
             ),
             experiment.file.design.kind,
             self.n_failed,
+            self._left_out,
         )
+
+    @property
+    def _left_out(self) -> str:
+        """Which whole replicates or points failures cost."""
+        found = gaps(self.folder)
+        count, what = max((len(found.replicates), "replicate"), (len(found.points), "point"))
+        return f"1 {what} is" if count == 1 else f"{count} {what}s are"
 
     @property
     def tables(self) -> "Tables":

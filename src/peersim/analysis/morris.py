@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from peersim.analysis.salib import analyser, problem_of, refuse_gaps
+from peersim.analysis.salib import analyser, problem_of, refuse_gaps, seed_of
 from peersim.analysis.sample import Array, Sample
 from peersim.model.errors import InputError
 
@@ -71,7 +71,12 @@ def _effects(sample: Sample, seed: int) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         given = analyser("morris")(
-            problem_of(sample), unit, sample.values, num_levels=levels, num_resamples=RESAMPLES, seed=seed
+            problem_of(sample),
+            unit,
+            sample.values,
+            num_levels=levels,
+            num_resamples=RESAMPLES,
+            seed=seed_of(seed),
         )
     table = pd.DataFrame(
         {

@@ -18,6 +18,11 @@ def analyser(method: str) -> Callable[..., Any]:
         raise InputError(f'{method} needs SALib: pip install "peersim[analysis]"') from None
 
 
+def seed_of(seed: int) -> int:
+    """The seed as SALib wants it: it takes 0 for none."""
+    return seed + 1
+
+
 def problem_of(sample: Sample) -> dict[str, Any]:
     """The inputs as SALib wants them."""
     names = list(sample.inputs.columns)

@@ -1,11 +1,12 @@
 """A design that samples: means over its points, and at how many of them a side wins.
 
 Points of one replicate share people and chances, so the unit is the replicate: its mean over all points.
-Intervals hold for the points of this sample. A point at which any run failed is left out whole.
+Intervals hold for the points of this sample. Where runs failed, whole replicates or whole points are left
+out, whichever loses less, so that every point has the same replicates.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,23 +21,44 @@ from peersim.store.folder import Folder
 
 SHARES = ("better", "worse", "higher", "lower", "equivalent", "undecided")
 
-_GOOD = (
-    "good AS (SELECT point FROM planned GROUP BY point HAVING bool_and(status = 'ok')), "
-    "whole AS (SELECT planned.* FROM planned SEMI JOIN good USING (point)) "
-)
+
+class Gaps(NamedTuple):
+    """Replicates, or else points, that are left out because runs failed there."""
+
+    replicates: list[int]
+    points: list[int]
+
+    @property
+    def sql(self) -> str:
+        """The rows that are used, as a table ``whole``."""
+        bad = [
+            f"{column} NOT IN ({', '.join(map(str, numbers))})"
+            for column, numbers in (("replicate", self.replicates), ("point", self.points))
+            if numbers
+        ]
+        return f"whole AS (SELECT * FROM planned WHERE {' AND '.join(bad) or 'true'})"
+
+
+def gaps(folder: Folder) -> Gaps:
+    """What to leave out: replicates or points, whichever is the smaller share."""
+    failures = folder.planned("failures")
+    if failures.empty:
+        return Gaps([], [])
+    replicates, points = (sorted(set(failures[name].tolist())) for name in ("replicate", "point"))
+    counted = folder.query(
+        "runs", "SELECT count(DISTINCT replicate) AS n, count(DISTINCT point) AS p FROM planned"
+    )
+    if len(replicates) / counted["n"].iloc[0] <= len(points) / counted["p"].iloc[0]:
+        return Gaps(replicates, [])
+    return Gaps([], points)
 
 
 def replicate_means(folder: Folder, outcomes: Sequence[str]) -> pd.DataFrame:
-    """A row per replicate and arm: the mean of each outcome over all points without a failure."""
+    """A row per replicate and arm: the mean of each outcome over all points."""
     means = ", ".join(f"favg({_defined(name)}) AS {name}" for name in outcomes)
-    select = f", {_GOOD} SELECT replicate, arm, {means} FROM whole GROUP BY replicate, arm ORDER BY replicate"
-    table = folder.query("runs", select)
+    select = f"SELECT replicate, arm, {means} FROM whole GROUP BY replicate, arm ORDER BY replicate"
+    table = folder.query("runs", f", {gaps(folder).sql} {select}")
     return table.assign(point=0, status="ok")
-
-
-def points_without_failure(folder: Folder) -> int:
-    """At how many points every run has numbers."""
-    return int(folder.query("runs", f", {_GOOD} SELECT count(*) AS n FROM good")["n"].iloc[0])
 
 
 def point_contrasts(folder: Folder, left: str, right: str, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -55,17 +77,17 @@ def point_contrasts(folder: Folder, left: str, right: str, outcomes: Sequence[st
             f"var_samp(a.{name}) {defined} + var_samp(b.{name}) {defined} AS apart_{name}",
         ]
     select = (
-        f", {_GOOD}, a AS (SELECT * FROM whole WHERE arm = '{left}'), b AS (SELECT * FROM whole WHERE arm = '{right}') "
+        f"{_sides(folder, left, right)} "
         f"SELECT point, {', '.join(parts)} FROM a JOIN b USING (replicate, point) GROUP BY point ORDER BY point"
     )
     return folder.query("runs", select)
 
 
 def by_replicate(folder: Folder, left: str, right: str, name: str) -> pd.DataFrame:
-    """A row per replicate: the ``difference`` of two arms, a mean over the points without a failure."""
+    """A row per replicate: the ``difference`` of two arms, a mean over points."""
     difference = f"(a.{name} - b.{name})"
     select = (
-        f", {_GOOD}, a AS (SELECT * FROM whole WHERE arm = '{left}'), b AS (SELECT * FROM whole WHERE arm = '{right}') "
+        f"{_sides(folder, left, right)} "
         f"SELECT replicate, favg({difference}) FILTER (NOT isnan({difference})) AS difference "
         "FROM a JOIN b USING (replicate, point) GROUP BY replicate ORDER BY replicate"
     )
@@ -73,9 +95,9 @@ def by_replicate(folder: Folder, left: str, right: str, name: str) -> pd.DataFra
 
 
 def point_means(folder: Folder, arm: str, name: str) -> pd.DataFrame:
-    """A row per point without a failure: the mean of an outcome in one arm."""
+    """A row per point: the mean of an outcome in one arm."""
     select = (
-        f", {_GOOD} SELECT point, favg({_defined(name)}) AS {name} FROM whole WHERE arm = '{arm}' "
+        f", {gaps(folder).sql} SELECT point, favg({_defined(name)}) AS {name} FROM whole WHERE arm = '{arm}' "
         "GROUP BY point ORDER BY point"
     )
     return folder.query("runs", select)
@@ -106,6 +128,12 @@ def contrasts_over_points(
         table.loc[scaled, ["d", "d_low", "d_high"]] = np.nan
         table.loc[scaled, "verdict"] = "undecided"
     return table
+
+
+def _sides(folder: Folder, left: str, right: str) -> str:
+    """The runs of two arms, as tables ``a`` and ``b``."""
+    of_arm = "SELECT * FROM whole WHERE arm = "
+    return f", {gaps(folder).sql}, a AS ({of_arm}'{left}'), b AS ({of_arm}'{right}')"
 
 
 def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None) -> dict[str, Any]:

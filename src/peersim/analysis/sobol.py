@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from peersim.analysis.salib import analyser, problem_of, refuse_gaps
+from peersim.analysis.salib import analyser, problem_of, refuse_gaps, seed_of
 from peersim.analysis.sample import Array, Sample
 from peersim.model.errors import InputError
 
@@ -104,7 +104,7 @@ def _analyse(sample: Sample, found: Saltelli, seed: int) -> Any:
             sample.values,
             calc_second_order=found.second_order,
             num_resamples=RESAMPLES,
-            seed=seed,
+            seed=seed_of(seed),
         )
 
 

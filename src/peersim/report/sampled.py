@@ -11,7 +11,7 @@ from peersim.stats.wording import capital, number
 _WORDS = ("better", "worse", "higher", "lower", "equivalent", "undecided")
 
 
-def answer_over_points(page: Page, kind: str, failed: int) -> str:
+def answer_over_points(page: Page, kind: str, failed: int, left_out: str) -> str:
     """answer.md: the mean over the points of the sample, and at how many of them a side wins."""
     parts = [f"# {page.name}", "", page.question or "No question was stated.", ""]
     if page.contrasts:
@@ -20,7 +20,7 @@ def answer_over_points(page: Page, kind: str, failed: int) -> str:
         parts += ["## Answer", "", _headline(page, row, first, kind), ""]
         parts += _table(page)
     parts += ["## Keep in mind", ""]
-    parts += [f"- {line}" for line in _caveats(page, failed)]
+    parts += [f"- {line}" for line in _caveats(page, failed, left_out)]
     return "\n".join([*parts, "", f"<sub>{page.provenance}</sub>", ""])
 
 
@@ -60,7 +60,7 @@ def _table(page: Page) -> list[str]:
     return [*out, ""]
 
 
-def _caveats(page: Page, failed: int) -> list[str]:
+def _caveats(page: Page, failed: int, left_out: str) -> list[str]:
     out = [
         "The points are a sample of what varies: `peersim analyse` says which parameters drive the difference, "
         "and where a side wins.",
@@ -68,8 +68,8 @@ def _caveats(page: Page, failed: int) -> list[str]:
         f"The defaults ({page.defaults}) are set by hand from the sources named, not calibrated.",
     ]
     if failed:
-        runs = "1 run failed; its point is" if failed == 1 else f"{failed} runs failed; their points are"
-        out.append(f"{runs} left out whole: see data/failures.")
+        runs = "1 run failed" if failed == 1 else f"{failed} runs failed"
+        out.append(f"{runs}, so {left_out} left out whole, in all arms: see data/failures.")
     if len(page.found):
         ratio = page.found.loc[page.found["outcome"] == page.primary, "pairing_ratio"].dropna()
         if len(ratio):

@@ -1,0 +1,192 @@
+"""``peersim analyse`` as a user types it."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import peersim as ps
+from peersim.analysis.sample import from_folder
+from peersim.cli.main import app
+from peersim.store.folder import Folder
+
+FILE = """
+format = 1
+name = "sweep"
+replicates = 10
+outcomes = ["gain", "disclosure"]
+[design]
+{design}
+[programme]
+group_size = 3
+sessions = 2
+[world]
+items = 6
+[vary]
+"world.rivalry" = {{ from = 0.0, to = 1.0 }}
+"world.fear" = {{ from = 0.0, to = 2.0 }}
+"world.reach.rule" = ["drawn", "none"]
+[arms.inhouse]
+programme.seats.externality = 0.0
+[arms.external]
+[contrasts]
+leaving = ["external", "inhouse"]
+"""
+
+
+def sweep(place: Path, design: str) -> Path:
+    (place / "sweep.toml").write_text(FILE.format(design=design), "utf-8")
+    ps.run(place / "sweep.toml", out=place / "out", workers=1, engine="agents")
+    return place / "out"
+
+
+def said(*arguments: str) -> str:
+    done = CliRunner().invoke(app, ["analyse", *arguments])
+    assert done.exit_code == 0, done.exception
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("design", "files", "words"),
+    [
+        ('kind = "sobol"\nbase = 64', {"sobol", "sobol-convergence", "replicates"}, "total order"),
+        (
+            'kind = "morris"\ntrajectories = 16',
+            {"morris", "morris-convergence", "replicates"},
+            "Crossing its range",
+        ),
+        (
+            'kind = "latin-hypercube"\npoints = 60',
+            {"drivers", "prim-path", "replicates"},
+            "Ranks of external",
+        ),
+    ],
+)
+def test_what_suits_the_design_is_done(tmp_path: Path, design: str, files: set[str], words: str) -> None:
+    out = sweep(tmp_path, design)
+    text = said(str(out))
+    assert words in text
+    assert "its side of zero" in text
+    made = {file.name for file in (out / "analysis").iterdir()}
+    assert {f"{name}.{end}" for name in files for end in ("csv", "png")} <= made
+    again = {file.name: file.read_bytes() for file in (out / "analysis").iterdir()}
+    said(str(out))
+    assert {file.name: file.read_bytes() for file in (out / "analysis").iterdir()} == again
+
+
+def test_the_points_of_a_folder_are_those_that_were_run(tmp_path: Path) -> None:
+    """Inputs as in the design, values the mean paired difference in SD of every point."""
+    out = sweep(tmp_path, 'kind = "latin-hypercube"\npoints = 12')
+    sample, result = from_folder(Folder(out)), ps.load(out)
+    for at, point in enumerate(result.experiment.points):
+        assert sample.inputs["world.rivalry"][at] == point["world.rivalry"]
+        assert (
+            sample.choices["world.reach.rule"][int(sample.inputs["world.reach.rule"][at])]
+            == point["world.reach.rule"]
+        )
+    runs = result.runs.pivot(index=["replicate", "point"], columns="arm", values="gain")
+    difference = (runs["external"] - runs["inhouse"]).groupby("point").mean().to_numpy()
+    scale = difference / sample.values
+    assert np.allclose(scale, scale[0])
+    assert sample.unit == "SD"
+    arm = from_folder(Folder(out), arm="inhouse", outcome="disclosure")
+    assert arm.values == pytest.approx(
+        result.runs[result.runs["arm"] == "inhouse"].groupby("point")["disclosure"].mean()
+    )
+
+
+RULE = "def mine(bell):\n    return 1.0 / (bell > -2.2)\n"
+
+
+def failing(place: Path, rule: str, entry: str, design: str) -> "ps.Result":
+    (place / "own.py").write_text(rule, "utf-8")
+    text = FILE.format(design=design) + f'[rules]\n{entry} = "own.py:mine"\n'
+    (place / "sweep.toml").write_text(text, "utf-8")
+    return ps.run(place / "sweep.toml", out=place / "out", workers=1, engine="agents", replicates=40)
+
+
+def test_replicates_in_which_runs_failed_are_left_out_at_every_point(tmp_path: Path) -> None:
+    """People who are the same at every point fail at every point: 40 less those replicates remain."""
+    result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 4')
+    bad = result.runs.loc[result.runs["status"] != "ok", "replicate"].nunique()
+    assert 0 < bad < 10
+    assert set(result.contrasts.loc[result.contrasts["outcome"] == "gain", "n_pairs"]) == {40 - bad}
+    assert f"{bad} replicate{'s are' if bad > 1 else ' is'} left out whole" in result.answer
+    said(str(tmp_path / "out"), "--method", "sobol")  # the design is whole
+
+
+def test_points_that_failed_are_left_out_and_sensitivity_refuses_the_rest(tmp_path: Path) -> None:
+    result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 4')
+    sample = from_folder(result.folder)
+    sample.values[3] = float("nan")
+    from peersim.analysis.sobol import indices
+    from peersim.model.errors import InputError
+
+    with pytest.raises(InputError, match=r"1 point has no value of external − inhouse, gain \(a run failed"):
+        indices(sample)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--method", "sobl"], "did you mean 'sobol'?"),
+        (["--outcome", "gian"], "did you mean 'gain'?"),
+        (["--contrast", "leavin"], "did you mean 'leaving'?"),
+        (["--arm", "inhose"], "did you mean 'inhouse'?"),
+        (["--arm", "inhouse", "--contrast", "leaving"], "not both"),
+        (["--inputs", "world.fear"], "for tables"),
+        (["--method", "sobol"], "no whole Sobol design"),
+        (["--method", "morris"], "no whole Morris design"),
+    ],
+)
+def test_mistakes_name_the_nearest(
+    tmp_path_factory: pytest.TempPathFactory, arguments: list[str], expected: str
+) -> None:
+    out = tmp_path_factory.getbasetemp() / "mistakes"
+    if not out.exists():
+        out.mkdir()
+        sweep(out, 'kind = "latin-hypercube"\npoints = 8')
+    done = CliRunner().invoke(app, ["analyse", str(out / "out"), *arguments])
+    assert expected in str(done.exception)
+
+
+def test_any_table_will_do(tmp_path: Path) -> None:
+    draw = np.random.default_rng(0)
+    table = pd.DataFrame(draw.random((300, 3)), columns=["a", "b", "note"])
+    table["y"] = ((table["a"] > 0.6) & (table["b"] > 0.3)).astype(float)
+    table.to_csv(tmp_path / "t.csv", index=False)
+    text = said(str(tmp_path / "t.csv"), "--inputs", "a,b", "--above", "0.5")
+    assert "Ranks of y over 300 points: a +" in text
+    assert re.search(r"a is at least 0\.(59|60|61)", text)
+    assert re.search(r"b is at least 0\.(29|30|31)", text)
+    assert (tmp_path / "t-analysis" / "prim.png").exists()
+    done = CliRunner().invoke(app, ["analyse", str(tmp_path / "t.csv"), "--inputs", "a,c"])
+    assert "there is no column 'c'" in str(done.exception)
+    for content, expected in (
+        (b"\xff\xfe\x00", "cannot be read"),
+        (b"", "cannot be read"),
+        (b"y\n1\n", "row per point"),
+    ):
+        (tmp_path / "bad.csv").write_bytes(content)
+        done = CliRunner().invoke(app, ["analyse", str(tmp_path / "bad.csv")])
+        assert expected in str(done.exception)
+
+
+def test_sobol_indices_of_ishigami_by_the_command(tmp_path: Path) -> None:
+    from SALib.sample.sobol import sample
+
+    x = sample(
+        {"num_vars": 3, "names": list("abc"), "bounds": [[-np.pi, np.pi]] * 3},
+        4096,
+        calc_second_order=False,
+        seed=1,
+    )
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    pd.DataFrame(x, columns=["x1", "x2", "x3"]).assign(y=y).to_csv(tmp_path / "ishigami.csv", index=False)
+    said(str(tmp_path / "ishigami.csv"), "--outcome", "y")
+    found = pd.read_csv(tmp_path / "ishigami-analysis" / "sobol.csv").set_index("input")
+    assert found["first"].to_dict() == pytest.approx({"x1": 0.3139, "x2": 0.4424, "x3": 0.0}, abs=0.015)
+    assert found["total"].to_dict() == pytest.approx({"x1": 0.5576, "x2": 0.4424, "x3": 0.2437}, abs=0.015)
