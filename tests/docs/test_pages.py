@@ -10,11 +10,12 @@ import pytest
 import peersim as ps
 from peersim.model.parameters import Phase, Seats
 from peersim.study.reading import parse_experiment
-from peersim.study.schema import Arm, ExperimentFile, Figure, FigureKind, People
+from peersim.study.schema import Arm, Design, ExperimentFile, Figure, FigureKind, People, Until
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 PAGE = (ROOT / "docs" / "experiments.md").read_text("utf-8")
+SWEEPS = (ROOT / "docs" / "sweeps.md").read_text("utf-8")
 
 
 def fenced(text: str, language: str) -> list[str]:
@@ -44,14 +45,30 @@ def test_the_first_experiment_of_the_page_runs_the_first_time(tmp_path: Path) ->
     assert (tmp_path / "results" / "figures" / "line.png").exists()
 
 
-@pytest.mark.parametrize("fragment", fenced(PAGE, "toml")[1:])
+@pytest.mark.parametrize("fragment", [*fenced(PAGE, "toml")[1:], *fenced(SWEEPS, "toml")])
 def test_every_fragment_of_the_page_is_a_valid_part_of_a_file(fragment: str) -> None:
     given = tomllib.loads(fragment)
     text = 'format = 1\nname = "x"\n'
+    if "replicates" in given:  # a key of the head of a file comes first
+        return _parsed(text + fragment + "[arms.inhouse]\n", {"external", "inhouse"})
     if "inhouse" not in given.get("arms", {}):
         text += "[arms.inhouse]\n"
-    experiment = parse_experiment(text + fragment)
-    assert set(given.get("arms", {})) <= set(experiment.arms)
+    _parsed(text + fragment, set(given.get("arms", {})))
+
+
+def _parsed(text: str, arms: set[str]) -> None:
+    assert arms <= set(parse_experiment(text).arms)
+
+
+def test_the_page_of_sweeps_explains_every_key_kind_method_and_option() -> None:
+    from peersim.cli.analyse import METHODS
+
+    kinds = get_args(Design.model_fields["kind"].annotation)
+    keys = {*Design.model_fields, *Until.model_fields} - {"kind"}
+    for word in [*kinds, *keys, *METHODS]:
+        assert f"`{word}`" in SWEEPS or f"{word} =" in SWEEPS, word
+    for option in ("--shard", "--dask", "--timeout", "--fail-fast", "--max-failures"):
+        assert option in SWEEPS
 
 
 @pytest.mark.parametrize("model", [ExperimentFile, Figure, Phase, Seats, People], ids=lambda m: m.__name__)
