@@ -96,7 +96,8 @@ class Sweep:
             time.sleep(0.002)
         time.sleep(wait)
         if process.poll() is not None:
-            process.communicate()
+            _, said = process.communicate()
+            assert process.returncode == 0, said.decode()
             return False
         self._count()
         os.killpg(process.pid, signal.SIGKILL)
@@ -106,10 +107,11 @@ class Sweep:
     def killed_before_rename(self, after: int) -> bool:
         """Killed by itself, after so many files, with the next one written but not yet renamed."""
         process = self.start(("-c", FAULT, str(after)))
-        process.communicate()
-        if process.returncode == -signal.SIGKILL:
+        _, said = process.communicate()
+        assert process.returncode in (0, -signal.SIGKILL), said.decode()
+        if process.returncode:
             self._count()
-        return process.returncode == -signal.SIGKILL
+        return process.returncode != 0
 
     def _count(self) -> None:
         if self.out.joinpath("answer.md").exists():
@@ -145,12 +147,19 @@ def trial(place: Path, kills: int, engine: str, replicates: int, seed: int = 0) 
         )
         done += hit
         if not hit:  # it was finished: begin anew
-            assert files(harmed.out) == files(alone.out)
+            compare(harmed, alone)
             for file in harmed.out.rglob("*"):
                 file.unlink() if file.is_file() else None
     harmed.whole()
-    assert files(harmed.out) == files(alone.out)
+    compare(harmed, alone)
     return harmed
+
+
+def compare(harmed: Sweep, alone: Sweep) -> None:
+    """Every file is there, no other, and each is the same."""
+    found, wanted = files(harmed.out), files(alone.out)
+    assert found.keys() == wanted.keys(), sorted(found.keys() ^ wanted.keys())
+    assert found == wanted, [name for name in found if found[name] != wanted[name]]
 
 
 def main() -> None:
