@@ -18,7 +18,8 @@ from peersim.store.seal import BLANK, KEY, is_sound, seal
 # Columns of measured numbers seldom repeat a value; a dictionary of them costs as much as executing the runs.
 _QUICK = "COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
 _MEMORY = "256MB"  # beyond it DuckDB works on disk
-_FORMAT = f"FORMAT parquet, {_QUICK}, KV_METADATA {{{KEY}: '{BLANK}'}}"
+# DuckDB's own temporary file would be left behind by a killed process; ours is known and removed.
+_FORMAT = f"FORMAT parquet, USE_TMP_FILE false, {_QUICK}, KV_METADATA {{{KEY}: '{BLANK}'}}"
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
@@ -114,7 +115,9 @@ def csv_from(paths: Sequence[Path], select: str, file: Path) -> int:
     def write(part: Path) -> None:
         with _connection() as connection:
             _view(connection, paths)
-            found = connection.execute(f"COPY ({select}) TO ? (FORMAT csv, HEADER)", [str(part)]).fetchone()
+            found = connection.execute(
+                f"COPY ({select}) TO ? (FORMAT csv, HEADER, USE_TMP_FILE false)", [str(part)]
+            ).fetchone()
             written[0] = int(found[0]) if found else 0
 
     write_whole(file, write)
