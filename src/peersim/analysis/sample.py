@@ -15,6 +15,7 @@ from peersim.analysis.summaries import sd0
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.outcomes import BY_NAME
 from peersim.store.folder import Folder
+from peersim.store.provenance import provenance_of
 from peersim.store.tables import read_parquet
 
 Array = npt.NDArray[Any]
@@ -113,16 +114,13 @@ def from_folder(
     numbers, choices = _coded(varied)
     whole = np.full(len(numbers), np.nan)
     whole[values.index.to_numpy(int)] = values.to_numpy(float)
-    identity, design = manifest["identity"], manifest["design"].get("design", {})
+    design = manifest["design"].get("design", {})
     return Sample(
         inputs=numbers,
         values=whole,
         what=what,
         unit=unit,
-        provenance=(
-            f"peersim {manifest['peersim']} · design {identity['design'][:8]} · model {identity['model'][:8]} · "
-            f"seed {manifest['seed']} · defaults {manifest['defaults']}"
-        ),
+        provenance=provenance_of(manifest),
         file=folder.path,
         replicates=manifest["replicates"],
         choices=choices,

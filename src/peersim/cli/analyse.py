@@ -214,6 +214,7 @@ def _replicates(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.model.errors import InputError
     from peersim.report.analysed import replicates_text
     from peersim.store.folder import Folder
+    from peersim.store.provenance import provenance_of
 
     if not asked.source.is_dir():
         raise InputError(
@@ -227,12 +228,13 @@ def _replicates(asked: _Asked, folder: Path) -> Iterator[str]:
 
     what = f"{name.replace('_', ' ')}, {BY_NAME[measured].label}"
     settled = settled_from(table)
-    identity, manifest = results.manifest["identity"], results.manifest
-    provenance = (
-        f"peersim {manifest['peersim']} · design {identity['design'][:8]} · model {identity['model'][:8]} · "
-        f"seed {manifest['seed']} · defaults {manifest['defaults']}"
+    about = About(
+        what,
+        str(table["unit"].iloc[0]),
+        int(results.design["point"].nunique()),
+        1,
+        provenance_of(results.manifest),
     )
-    about = About(what, str(table["unit"].iloc[0]), int(results.design["point"].nunique()), 1, provenance)
     _write(folder, "replicates", table, draw(table, settled, about))
     yield replicates_text(table, settled, what)
 

@@ -8,7 +8,7 @@ intervals keep about 94 % (``tests/inquiry`` measures it).
 
 from collections.abc import Callable
 from math import ceil, isfinite
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from peersim.study.schema import Until
 
@@ -23,6 +23,12 @@ class Stopped(NamedTuple):
     reason: Reason
     rounds: tuple[int, ...]
     halfwidth: float
+
+    def record(self, wanted: Until | None) -> dict[str, Any]:
+        """For the manifest, with what was wanted."""
+        asked = wanted.model_dump() if wanted is not None else {}
+        reached = self.halfwidth if isfinite(self.halfwidth) else None
+        return asked | {"reason": self.reason, "rounds": list(self.rounds), "reached": reached}
 
 
 def next_replicates(now: int, halfwidth: float, wanted: Until) -> int:

@@ -1,0 +1,67 @@
+"""From a result to the page of its answer."""
+
+from typing import TYPE_CHECKING
+
+from peersim.analysis.sampled import gaps
+from peersim.report.answer import answer
+from peersim.report.page import Page
+from peersim.report.sampled import answer_over_points
+
+if TYPE_CHECKING:
+    from peersim.api.result import Result
+    from peersim.study.experiment import Experiment
+
+
+def answer_of(result: "Result") -> str:
+    """The answer in plain words, as Markdown."""
+    page, design = _page(result), result.experiment.file.design
+    if not result.experiment.is_sampled:
+        return answer(page)
+    return answer_over_points(page, design.kind, result.n_failed, _left_out(result))
+
+
+def _page(result: "Result") -> Page:
+    experiment, manifest = result.experiment, result.folder.manifest
+    grid = not experiment.is_sampled
+    return Page(
+        name=experiment.name,
+        question=experiment.file.question,
+        primary=experiment.primary,
+        labels=manifest["labels"],
+        contrasts=experiment.file.contrasts,
+        summary=result.summary,
+        found=result.contrasts,
+        points=experiment.points,
+        defaults=manifest["defaults"],
+        provenance=result.provenance,
+        decomposition=[
+            name
+            for figure in experiment.figures.values()
+            if figure.kind == "decomposition"
+            for name in figure.contrasts or ()
+        ],
+        constant_formats=_constant_formats(experiment) if grid else [],
+        replaced=[
+            f"{entry} by {rule['function']} of {rule['file']} ({experiment.label(arm)})"
+            for arm in experiment.arms
+            for entry, rule in manifest["design"]["arms"][arm].get("rules", {}).items()
+        ],
+    )
+
+
+def _constant_formats(experiment: "Experiment") -> list[str]:
+    """Arms whose teaching is set by constants of the model."""
+    return [
+        experiment.label(arm)
+        for arm in experiment.arms
+        if any(
+            phase.activity in ("course", "expert") for phase in experiment.setting(0, arm).programme.phases
+        )
+    ]
+
+
+def _left_out(result: "Result") -> str:
+    """Which whole replicates or points failures cost."""
+    found = gaps(result.folder)
+    count, what = max((len(found.replicates), "replicate"), (len(found.points), "point"))
+    return f"1 {what} is" if count == 1 else f"{count} {what}s are"

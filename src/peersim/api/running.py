@@ -1,0 +1,130 @@
+"""Run an experiment, or a share of one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peersim.api.result import Result, load
+from peersim.inquiry.until import Stopped, rounds_until
+from peersim.store.files import write_json
+from peersim.store.folder import Folder
+from peersim.store.provenance import STOPPED
+from peersim.study.experiment import Experiment
+from peersim.study.reading import load_experiment
+from peersim.study.schema import Until
+from peersim.study.shipped import find
+
+if TYPE_CHECKING:
+    from peersim.store.lock import Shard
+    from peersim.study.choosing import Engine
+    from peersim.study.running import Progress
+
+
+def run(
+    experiment: str | Path | Experiment,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: "Engine | None" = None,
+    overwrite: bool = False,
+    figures: bool = True,
+    timeout: float | None = None,
+    max_failures: int | None = None,
+    dask: str | None = None,
+    progress: "Progress | None" = None,
+) -> Result:
+    """Run an experiment and save its results; what is there already is not run again.
+
+    ``experiment`` is a file or the name of a shipped experiment. Results go to ``out``, by default
+    results/NAME. ``engine`` is "agents" or "ensemble", by default the one that is done first; both give the
+    same numbers. A run that takes longer than ``timeout`` seconds fails; once more than ``max_failures`` have
+    failed, the rest is not begun. ``dask`` is the address of a scheduler, or "local:4". Raises
+    :class:`peersim.model.errors.InputError` for a mistake in the file or a folder that holds something else.
+    """
+    from peersim.store.lock import locked
+    from peersim.study.compacting import compact
+    from peersim.study.executing import How
+    from peersim.study.plan import Plan
+    from peersim.study.running import default_workers, results_folder, run_experiment
+
+    if not isinstance(experiment, Experiment):
+        experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
+    folder = results_folder(experiment, Path(out) if out is not None else None)
+    how = How(workers or default_workers(), timeout, dask)
+
+    def one_round(planned: Experiment) -> None:
+        nonlocal overwrite
+        run_experiment(
+            planned,
+            folder,
+            how=how,
+            engine=engine,
+            progress=progress,
+            overwrite=overwrite,
+            max_failures=max_failures,
+        )
+        overwrite = False
+
+    if experiment.until is None:
+        one_round(experiment)
+    else:
+        experiment, stopped = _run_until(experiment, experiment.until, folder, one_round)
+        write_json(folder.manifest_file, folder.manifest | {STOPPED: stopped.record(experiment.until)})
+    with locked(folder):
+        compact(Plan(experiment), folder)
+        result = load(folder.path)
+        if not result.is_written:
+            result.write()
+        if figures and not result.is_drawn:
+            result.draw()
+    return result
+
+
+def _run_until(
+    experiment: Experiment, wanted: Until, folder: Folder, one_round: Callable[[Experiment], None]
+) -> tuple[Experiment, Stopped]:
+    """Rounds of replicates until the contrast is known well enough; the experiment as it was run."""
+
+    def measured(replicates: int) -> float:
+        one_round(replace(experiment, replicates=replicates))
+        found = load(folder.path).contrasts
+        here = found[(found["contrast"] == wanted.contrast) & (found["outcome"] == experiment.primary)]
+        in_sd = here["d_low"].notna().any()
+        low, high = (here[name] for name in (("d_low", "d_high") if in_sd else ("low", "high")))
+        return float(((high - low) / 2).fillna(inf).max())
+
+    stopped = rounds_until(wanted, experiment.replicates, measured)
+    return replace(experiment, replicates=stopped.rounds[-1]), stopped
+
+
+def run_share(
+    experiment: Experiment,
+    shard: "Shard",
+    *,
+    out: Path | None = None,
+    workers: int | None = None,
+    engine: "Engine | None" = None,
+    timeout: float | None = None,
+    max_failures: int | None = None,
+    progress: "Progress | None" = None,
+) -> int:
+    """Run the i-th of n shares of an experiment into a folder that all shares write to.
+
+    Returns how many planned runs are missing then, because other shares are not done; if none are,
+    :func:`run` puts the results together.
+    """
+    from peersim.study.executing import How
+    from peersim.study.plan import Plan
+    from peersim.study.progress import status_of
+    from peersim.study.running import default_workers, results_folder, run_experiment
+
+    folder = results_folder(experiment, out)
+    how = How(workers or default_workers(), timeout)
+    run_experiment(
+        experiment, folder, how=how, engine=engine, progress=progress, shard=shard, max_failures=max_failures
+    )
+    return Plan(experiment).runs - status_of(experiment, folder).done
