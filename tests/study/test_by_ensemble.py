@@ -13,9 +13,10 @@ from peersim.engines.records import Record, Run
 from peersim.model.errors import InputError
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import digest
-from peersim.study import by_agents, by_ensemble, choosing, running
+from peersim.study import by_agents, by_ensemble, choosing, executing, running
 from peersim.study.by_ensemble import EnginesDisagree
 from peersim.study.choosing import Engine, chosen, faster, mean_cost
+from peersim.study.executing import How
 from peersim.study.plan import Plan
 from peersim.study.reading import parse_experiment
 from peersim.study.running import run_experiment
@@ -39,9 +40,9 @@ programme.phases = [{ activity = "none" }]
 """
 
 
-def ran(place: Path, engine: Engine, **how: Any) -> Folder:
+def ran(place: Path, engine: Engine, workers: int = 1, **more: Any) -> Folder:
     folder = Folder(place)
-    run_experiment(parse_experiment(TEXT), folder, engine=engine, **{"workers": 1} | how)
+    run_experiment(parse_experiment(TEXT), folder, engine=engine, how=How(workers), **more)
     return folder
 
 
@@ -58,8 +59,8 @@ def by_agents_engine(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 def test_engine_threads_and_chunks_change_no_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_agents_engine: dict[str, str], workers: int, most: int
 ) -> None:
-    monkeypatch.setattr(running, "_MOST", most)
-    monkeypatch.setattr(running, "_LEAST", 1)
+    monkeypatch.setattr(executing, "_MOST", most)
+    monkeypatch.setattr(executing, "_LEAST", 1)
     folder = ran(tmp_path, "ensemble", workers=workers)
     assert digests(folder) == by_agents_engine
     assert sum(folder.rows("runs").values()) == 72
@@ -72,7 +73,7 @@ def test_files_of_one_engine_are_finished_by_the_other(
     folder = ran(tmp_path, "agents")
     for start in (0, 18, 63):
         folder.chunk("runs", start).unlink()
-    assert run_experiment(parse_experiment(TEXT), folder, engine="ensemble", workers=2) == 27
+    assert run_experiment(parse_experiment(TEXT), folder, engine="ensemble", how=How(2)) == 27
     assert digests(folder) == by_agents_engine
 
 

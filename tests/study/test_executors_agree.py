@@ -73,7 +73,6 @@ def run(place: Path, out: str, *options: str) -> str:
         ("--engine", "agents", "--workers", "2"),
         ("--engine", "ensemble", "--workers", "1"),
         ("--engine", "ensemble", "--workers", "2"),
-        ("--engine", "agents", "--dask", "local:3"),
         ("--engine", "ensemble", "--dask", "local:3"),
     ],
     ids=" ".join,

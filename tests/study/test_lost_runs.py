@@ -34,7 +34,7 @@ RULE = """
 import os, signal
 
 def mine(bell):
-    if bell < -2.2:
+    if bell < -2.5:
         {happens}
     return 0.5
 """
@@ -86,7 +86,7 @@ def test_only_the_runs_to_blame_have_no_numbers(
 
 def test_the_culprits_are_the_same_in_the_other_engine(tmp_path: Path, unharmed: pd.DataFrame) -> None:
     """A compiled rule that never ends is stopped from outside, and the agents engine says at which run."""
-    file = written(tmp_path, "while bell < -2.2: bell -= 1.0")
+    file = written(tmp_path, "while bell < -2.5: bell -= 1.0")
     result = ps.run(file, out=tmp_path / "out", engine="ensemble", workers=2, timeout=1.0, figures=False)
     bad = result.runs["status"] == "timeout"
     assert 0 < bad.sum() < 12

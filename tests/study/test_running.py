@@ -13,6 +13,7 @@ from peersim.store import tables
 from peersim.store.folder import Folder
 from peersim.store.tables import digest
 from peersim.study import by_agents
+from peersim.study.executing import How
 from peersim.study.plan import Plan
 from peersim.study.reading import parse_experiment
 from peersim.study.resuming import missing_runs
@@ -72,8 +73,8 @@ def test_chunks_cover_the_gaps_and_are_cut_where_a_whole_plan_is_cut() -> None:
 def test_one_process_and_two_give_the_same_files(tmp_path: Path) -> None:
     experiment = parse_experiment(TEXT)
     one, two = Folder(tmp_path / "one"), Folder(tmp_path / "two")
-    assert run_experiment(experiment, one, workers=1) == 12
-    assert run_experiment(experiment, two, workers=2) == 12
+    assert run_experiment(experiment, one, how=How(1)) == 12
+    assert run_experiment(experiment, two, how=How(2)) == 12
     files = sorted(file.relative_to(one.path) for file in one.path.rglob("*.parquet"))
     assert len(files) > 6
     assert all((one.path / file).read_bytes() == (two.path / file).read_bytes() for file in files)
@@ -81,38 +82,38 @@ def test_one_process_and_two_give_the_same_files(tmp_path: Path) -> None:
 
 def test_running_again_does_nothing_and_a_lost_chunk_is_made_again(tmp_path: Path) -> None:
     experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     before = digests(folder)
-    assert run_experiment(experiment, folder, workers=1) == 0
+    assert run_experiment(experiment, folder, how=How(1)) == 0
     folder.chunk("runs", 4).unlink()
-    assert run_experiment(experiment, folder, workers=1) == 4
+    assert run_experiment(experiment, folder, how=How(1)) == 4
     assert digests(folder) == before
 
 
 def test_more_replicates_extend_what_is_there(tmp_path: Path) -> None:
     short, long = Folder(tmp_path / "short"), Folder(tmp_path / "long")
-    run_experiment(parse_experiment(TEXT, replicates=2), short, workers=1)
-    assert run_experiment(parse_experiment(TEXT), short, workers=1) == 4
-    run_experiment(parse_experiment(TEXT), long, workers=1)
+    run_experiment(parse_experiment(TEXT, replicates=2), short, how=How(1))
+    assert run_experiment(parse_experiment(TEXT), short, how=How(1)) == 4
+    run_experiment(parse_experiment(TEXT), long, how=How(1))
     assert digests(short) == digests(long)
 
 
 @pytest.mark.parametrize("fewer", [1, 2])
 def test_fewer_replicates_leave_what_is_there(tmp_path: Path, fewer: int) -> None:
     folder = Folder(tmp_path)
-    run_experiment(parse_experiment(TEXT), folder, workers=1)
+    run_experiment(parse_experiment(TEXT), folder, how=How(1))
     before = {file: file.read_bytes() for file in folder.chunks("runs").parent.rglob("*.parquet")}
-    assert run_experiment(parse_experiment(TEXT, replicates=fewer), folder, workers=1) == 0
+    assert run_experiment(parse_experiment(TEXT, replicates=fewer), folder, how=How(1)) == 0
     assert Folder(tmp_path).manifest["replicates"] == fewer
     assert {file: file.read_bytes() for file in before} == before
 
 
 def test_runs_beyond_the_planned_replicates_are_no_difference(tmp_path: Path) -> None:
     long, short = Folder(tmp_path / "long"), Folder(tmp_path / "short")
-    run_experiment(parse_experiment(TEXT), long, workers=1)
-    run_experiment(parse_experiment(TEXT, replicates=2), short, workers=1)
+    run_experiment(parse_experiment(TEXT), long, how=How(1))
+    run_experiment(parse_experiment(TEXT, replicates=2), short, how=How(1))
     assert any("12 rows against 8" in line for line in table_differences(Folder(long.path), short))
-    run_experiment(parse_experiment(TEXT, replicates=2), long, workers=1)
+    run_experiment(parse_experiment(TEXT, replicates=2), long, how=How(1))
     assert table_differences(Folder(long.path), short) == []
 
 
@@ -121,11 +122,11 @@ def test_chunks_of_any_length_are_whole_and_only_what_no_chunk_holds_is_run(
 ) -> None:
     monkeypatch.setattr(by_agents, "RUNS_PER_CHUNK", 8)
     folder, whole = Folder(tmp_path / "a"), Folder(tmp_path / "b")
-    assert run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1) == 4
-    assert run_experiment(parse_experiment(TEXT, replicates=3), folder, workers=1) == 8
-    assert run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1) == 0
+    assert run_experiment(parse_experiment(TEXT, replicates=1), folder, how=How(1)) == 4
+    assert run_experiment(parse_experiment(TEXT, replicates=3), folder, how=How(1)) == 8
+    assert run_experiment(parse_experiment(TEXT, replicates=1), folder, how=How(1)) == 0
     assert folder.rows("runs") == {0: 4, 4: 4, 8: 4}
-    run_experiment(parse_experiment(TEXT, replicates=3), whole, workers=1)
+    run_experiment(parse_experiment(TEXT, replicates=3), whole, how=How(1))
     assert digests(folder) == digests(whole)
 
 
@@ -134,12 +135,12 @@ def test_a_damaged_chunk_is_said_set_aside_and_made_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str
 ) -> None:
     experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     before, file = digests(folder), folder.chunk(table, 0)
     content = bytearray(file.read_bytes())
     content[40] ^= 1
     file.write_bytes(content)
-    assert run_experiment(experiment, folder, workers=1) == 4
+    assert run_experiment(experiment, folder, how=How(1)) == 4
     assert capsys.readouterr().err == (
         f"peersim: {file} was damaged; it is now {file.name}.damaged, and its runs are made again\n"
     )
@@ -150,10 +151,10 @@ def test_a_damaged_chunk_is_said_set_aside_and_made_again(
 @pytest.mark.parametrize("table", ["sessions", "members"])
 def test_a_missing_table_of_a_chunk_is_made_again(tmp_path: Path, table: str) -> None:
     experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     before = digests(folder)
     folder.chunk(table, 0).unlink()
-    assert run_experiment(experiment, folder, workers=1) == 4
+    assert run_experiment(experiment, folder, how=How(1)) == 4
     assert digests(folder) == before
 
 
@@ -162,25 +163,25 @@ def test_runs_without_a_readable_manifest_are_kept_until_told_otherwise(
     tmp_path: Path, text: str | None
 ) -> None:
     experiment, folder = parse_experiment(TEXT), Folder(tmp_path)
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     before = digests(folder)
     folder.manifest_file.unlink()
     if text is not None:
         folder.manifest_file.write_text(text)
     with pytest.raises(InputError) as caught:
-        run_experiment(experiment, Folder(tmp_path), workers=1)
+        run_experiment(experiment, Folder(tmp_path), how=How(1))
     assert "not what design they are of" in str(caught.value)
     assert "manifest.json" in str(caught.value)
     assert "--overwrite" in str(caught.value)
     assert "another design, which" not in str(caught.value)
     assert digests(folder) == before
-    assert run_experiment(experiment, Folder(tmp_path), workers=1, overwrite=True) == 12
+    assert run_experiment(experiment, Folder(tmp_path), how=How(1), overwrite=True) == 12
 
 
 def test_results_do_not_go_into_a_file(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(InputError, match="taken: is a file"):
-        run_experiment(parse_experiment(TEXT), Folder(tmp_path / "taken"), workers=1)
+        run_experiment(parse_experiment(TEXT), Folder(tmp_path / "taken"), how=How(1))
 
 
 def test_a_failure_that_is_mended_leaves_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,11 +191,11 @@ def test_a_failure_that_is_mended_leaves_no_failure(tmp_path: Path, monkeypatch:
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr(by_agents, "execute", failing)
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     assert len(folder.table("failures")) == 12
     monkeypatch.setattr(by_agents, "execute", real)
     folder.chunk("runs", 4).unlink()
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     assert sorted(set(folder.table("failures")["replicate"])) == [0, 2]
     assert folder.rows("sessions").keys() == {4}
 
@@ -203,7 +204,7 @@ def test_resuming_asks_once_per_table_however_many_chunks_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     experiment, folder = parse_experiment(TEXT, replicates=8), Folder(tmp_path)
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     assert len(folder.rows("runs")) == 8
     asked: list[int] = []
     real = tables.count_rows
@@ -214,22 +215,22 @@ def test_resuming_asks_once_per_table_however_many_chunks_there_are(
 
 def test_another_design_is_refused_with_the_difference_shown(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    run_experiment(parse_experiment(TEXT), folder, workers=1)
+    run_experiment(parse_experiment(TEXT), folder, how=How(1))
     before = digests(folder)
     other = parse_experiment(TEXT.replace("group_size = 3", "group_size = 4"))
     with pytest.raises(InputError) as caught:
-        run_experiment(other, folder, workers=1)
+        run_experiment(other, folder, how=How(1))
     assert "arms.inhouse.setting.programme.group_size: 3 -> 4" in str(caught.value)
     assert "--overwrite" in str(caught.value)
     assert digests(folder) == before
-    assert run_experiment(other, Folder(tmp_path), workers=1, overwrite=True) == 12
+    assert run_experiment(other, Folder(tmp_path), how=How(1), overwrite=True) == 12
 
 
 def test_an_interrupted_run_leaves_whole_files_and_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     experiment, folder, whole = parse_experiment(TEXT), Folder(tmp_path / "a"), Folder(tmp_path / "b")
-    run_experiment(experiment, whole, workers=1)
+    run_experiment(experiment, whole, how=How(1))
     real, calls = by_agents.execute, 0
 
     def interrupted(run: Run) -> Record:
@@ -241,11 +242,11 @@ def test_an_interrupted_run_leaves_whole_files_and_goes_on(
 
     monkeypatch.setattr(by_agents, "execute", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        run_experiment(experiment, folder, workers=1)
+        run_experiment(experiment, folder, how=How(1))
     assert not stray(folder)
     assert len(folder.table("runs")) == 4
     monkeypatch.setattr(by_agents, "execute", real)
-    assert run_experiment(experiment, folder, workers=1) == 8
+    assert run_experiment(experiment, folder, how=How(1)) == 8
     assert digests(folder) == digests(whole)
 
 
@@ -263,7 +264,7 @@ def test_a_failing_run_is_a_row_and_the_others_go_on(tmp_path: Path, monkeypatch
         return real(run)
 
     monkeypatch.setattr(by_agents, "execute", failing)
-    run_experiment(experiment, folder, workers=1)
+    run_experiment(experiment, folder, how=How(1))
     runs = folder.table("runs")
     assert (runs["status"] == "ok").sum() == 11
     failed = runs[runs["status"] == "error"].iloc[0]
@@ -287,25 +288,25 @@ def test_a_number_that_is_not_finite_is_never_stored_as_ok(
 
     monkeypatch.setattr(by_agents, "execute", infinite)
     folder = Folder(tmp_path)
-    run_experiment(parse_experiment(TEXT), folder, workers=1)
+    run_experiment(parse_experiment(TEXT), folder, how=How(1))
     assert set(folder.table("runs")["status"]) == {"invalid"}
 
 
 def test_tables_hold_no_clock_host_or_path(tmp_path: Path) -> None:
     one, two = Folder(tmp_path / "first"), Folder(tmp_path / "elsewhere")
     for folder in (one, two):
-        run_experiment(parse_experiment(TEXT), folder, workers=1)
+        run_experiment(parse_experiment(TEXT), folder, how=How(1))
     for file in one.path.rglob("*"):
         if file.is_file() and "log" not in file.parts:
             assert file.read_bytes() == (two.path / file.relative_to(one.path)).read_bytes()
             assert str(tmp_path).encode() not in file.read_bytes()
     shutil.rmtree(one.log)
-    assert run_experiment(parse_experiment(TEXT), one, workers=1) == 0
+    assert run_experiment(parse_experiment(TEXT), one, how=How(1)) == 0
 
 
 def test_design_table_reports_the_realised_shares(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    run_experiment(parse_experiment(TEXT, replicates=1), folder, workers=1)
+    run_experiment(parse_experiment(TEXT, replicates=1), folder, how=How(1))
     design = folder.design.set_index(["point", "arm"])
     assert design.loc[(0, "external"), "realised_externality"] == 1.0
     assert design.loc[(0, "inhouse"), "realised_externality"] == 0.0

@@ -21,6 +21,8 @@ class Busy(InputError):
 @contextmanager
 def locked(folder: Folder, shard: Shard | None = None) -> Iterator[None]:
     """Hold the folder for a whole run, or for one share of it; raises :class:`Busy` if that is taken."""
+    if folder.path.exists() and not folder.path.is_dir():
+        raise InputError("is a file; results need a folder", file=folder.path)
     folder.log.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         if shard is None:

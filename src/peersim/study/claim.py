@@ -32,8 +32,6 @@ def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
     Raises :class:`InputError` if it holds runs of another design or model, or runs of which nobody
     can say, unless ``overwrite``.
     """
-    if folder.path.exists() and not folder.path.is_dir():
-        raise InputError("is a file; results need a folder", file=folder.path)
     design = experiment.design()
     identity = {"design": design_hash(design), "model": model_hash()}
     there = folder.has_runs()
