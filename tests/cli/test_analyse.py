@@ -16,7 +16,7 @@ from peersim.store.folder import Folder
 FILE = """
 format = 1
 name = "sweep"
-replicates = 10
+replicates = 5
 outcomes = ["gain", "disclosure"]
 [design]
 {design}
@@ -52,9 +52,9 @@ def said(*arguments: str) -> str:
 @pytest.mark.parametrize(
     ("design", "files", "words"),
     [
-        ('kind = "sobol"\nbase = 64', {"sobol", "sobol-convergence", "replicates"}, "total order"),
+        ('kind = "sobol"\nbase = 16', {"sobol", "sobol-convergence", "replicates"}, "total order"),
         (
-            'kind = "morris"\ntrajectories = 16',
+            'kind = "morris"\ntrajectories = 8',
             {"morris", "morris-convergence", "replicates"},
             "Crossing its range",
         ),
@@ -110,7 +110,7 @@ def failing(place: Path, rule: str, entry: str, design: str) -> "ps.Result":
 
 def test_replicates_in_which_runs_failed_are_left_out_at_every_point(tmp_path: Path) -> None:
     """People who are the same at every point fail at every point: 40 less those replicates remain."""
-    result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 4')
+    result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 2')
     bad = result.runs.loc[result.runs["status"] != "ok", "replicate"].nunique()
     assert 0 < bad < 10
     assert set(result.contrasts.loc[result.contrasts["outcome"] == "gain", "n_pairs"]) == {40 - bad}
@@ -119,7 +119,7 @@ def test_replicates_in_which_runs_failed_are_left_out_at_every_point(tmp_path: P
 
 
 def test_points_that_failed_are_left_out_and_sensitivity_refuses_the_rest(tmp_path: Path) -> None:
-    result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 4')
+    result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 2')
     sample = from_folder(result.folder)
     sample.values[3] = float("nan")
     from peersim.analysis.sobol import indices

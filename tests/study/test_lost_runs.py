@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 FILE = """
 format = 1
 name = "own"
-replicates = 60
+replicates = 40
 keep = 0
 [programme]
 group_size = 3
@@ -34,7 +34,7 @@ RULE = """
 import os, signal
 
 def mine(bell):
-    if bell < -2.5:
+    if bell < -2.25:
         {happens}
     return 0.5
 """
@@ -79,14 +79,14 @@ def test_only_the_runs_to_blame_have_no_numbers(
     assert failures["message"].str.contains(message, regex=False).all()
     assert failures[keys].reset_index(drop=True).equals(runs.loc[bad, keys].reset_index(drop=True))
     assert len(list((tmp_path / "out" / "log").glob("traceback-*.txt"))) == bad.sum()
-    whole = 60 - runs.loc[bad, "replicate"].nunique()
+    whole = 40 - runs.loc[bad, "replicate"].nunique()
     gain = result.contrasts[result.contrasts["outcome"] == "gain"]
     assert gain["n_pairs"].tolist() == [whole]  # whole pairs are left out
 
 
 def test_the_culprits_are_the_same_in_the_other_engine(tmp_path: Path, unharmed: pd.DataFrame) -> None:
     """A compiled rule that never ends is stopped from outside, and the agents engine says at which run."""
-    file = written(tmp_path, "while bell < -2.5: bell -= 1.0")
+    file = written(tmp_path, "while bell < -2.25: bell -= 1.0")
     result = ps.run(file, out=tmp_path / "out", engine="ensemble", workers=2, timeout=1.0, figures=False)
     bad = result.runs["status"] == "timeout"
     assert 0 < bad.sum() < 12
@@ -98,7 +98,7 @@ def test_it_stops_after_too_many_failures_and_keeps_what_is_there(
     tmp_path: Path, option: list[str], least: int
 ) -> None:
     file = written(tmp_path, "raise ValueError('planted')")
-    text = file.read_text("utf-8").replace("replicates = 60", "replicates = 2000")
+    text = file.read_text("utf-8").replace("replicates = 40", "replicates = 2000")
     file.write_text(text, "utf-8")
     out = tmp_path / "out"
     done = CliRunner().invoke(

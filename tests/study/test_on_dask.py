@@ -26,7 +26,7 @@ pytestmark = [
 FILE = """
 format = 1
 name = "cluster"
-replicates = 40
+replicates = 30
 outcomes = ["gain"]
 [design]
 kind = "latin-hypercube"
@@ -127,8 +127,3 @@ def test_where_no_scheduler_is_the_message_says_so(
     monkeypatch.setattr("peersim.study.on_dask._SECONDS_TO_CONNECT", 1)
     with pytest.raises(InputError, match=said):
         list(in_dask(length, None, deque([range(3)]), address))
-
-
-def test_a_cluster_of_ones_own() -> None:
-    events = list(in_dask(length, None, deque(range(at, at + 2) for at in range(0, 8, 2)), "local:2"))
-    assert sorted(event.item.start for event in events) == [0, 2, 4, 6]
