@@ -34,6 +34,7 @@ programme.seats.externality = 0.0
 [arms.external]
 [contrasts]
 leaving = ["external", "inhouse"]
+backwards = ["inhouse", "external"]
 """
 
 

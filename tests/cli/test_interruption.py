@@ -181,19 +181,18 @@ def test_workers_end_when_the_parent_is_killed(start: Callable[..., Started]) ->
 def test_a_killed_worker_is_said_and_the_run_goes_on_to_the_same_tables(
     start: Callable[..., Started], tmp_path: Path
 ) -> None:
-    started = start(replicates=640)
+    started = start(replicates=384)
     started.wait_for_a_chunk()
     os.kill(started.workers()[0], signal.SIGKILL)
     status, said = started.end()
-    assert status == 2
-    assert said.startswith("peersim: a worker process died")
-    assert "Traceback" not in said
+    assert status == 0
+    assert said == "peersim: a worker process ended with signal 9 and was replaced; its runs are made again\n"
     (started.out / "data" / "sessions" / ".000000512.parquet.abcdefgh.part").write_bytes(b"half of")
     (started.out / "data" / "sessions" / ".notes.part").write_text("not of peersim")
 
-    assert start(replicates=640).end() == (0, "")
+    assert start(replicates=384).end() == (0, "")
     assert [file.name for file in hidden(started.out)] == [".notes.part"]
-    assert start("whole", replicates=640).end() == (0, "")
+    assert start("whole", replicates=384).end() == (0, "")
     for table in ("runs", "sessions", "events"):
         assert digest(Folder(started.out).table(table)) == digest(Folder(tmp_path / "whole").table(table))
 

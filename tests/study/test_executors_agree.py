@@ -62,12 +62,10 @@ def files(out: Path) -> dict[str, bytes]:
         {"engine": "agents", "workers": 2},
         {"engine": "ensemble", "workers": 1},
         {"engine": "ensemble", "workers": 2},
-        {"engine": "agents", "dask": "local:3"},
     ],
     ids=str,
 )
-@pytest.mark.filterwarnings("ignore")  # of the cluster
-def test_threads_processes_and_a_cluster_give_the_same_files(
+def test_threads_and_processes_give_the_same_files(
     place: Path, how: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(by_agents, "RUNS_PER_CHUNK", 64)

@@ -236,7 +236,7 @@ def test_every_shipped_experiment_is_valid_and_asks_one_question(name: str) -> N
     experiment = load_experiment(find(name))
     assert experiment.name == name
     assert experiment.file.question.endswith("?")
-    assert experiment.figures
+    assert experiment.figures or not experiment.is_grid  # `peersim analyse` draws samples
     text = (folder() / f"{name}.toml").read_text("utf-8")
     assert text.startswith("#")
 

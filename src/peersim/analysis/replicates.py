@@ -24,7 +24,7 @@ def against_replicates(
     ``difference``, ``low``, ``high`` in ``unit``. Raises :class:`InputError` without contrasts or pairs.
     """
     manifest = folder.manifest
-    known = list(manifest["contrasts"])
+    known = list(folder.contrasts)
     name = contrast or next(iter(known), "")
     if name not in known:
         raise InputError(f"there is no contrast {quoted(name)}{hint(name, known)}", file=folder.path)
@@ -32,7 +32,7 @@ def against_replicates(
     if measured not in BY_NAME:
         problem = f"there is no outcome {quoted(measured)}{hint(measured, list(BY_NAME))}"
         raise InputError(problem, file=folder.path)
-    left, right = manifest["contrasts"][name]
+    left, right = folder.contrasts[name]
     found = by_replicate(folder, left, right, measured)
     values = found["difference"].to_numpy(float)
     values = values[np.isfinite(values)]

@@ -107,7 +107,7 @@ def from_folder(
         raise InputError(f"there is no outcome {quoted(name)}{hint(name, list(BY_NAME))}", file=folder.path)
     varied = _inputs(folder)
     margin: float | None
-    if arm is None and manifest["contrasts"]:
+    if arm is None and folder.contrasts:
         values, what, unit, margin = _contrast(folder, contrast, name, varied)
     else:
         values, what, unit, margin = _arm(folder, arm, name)
@@ -151,11 +151,11 @@ def _contrast(
     folder: Folder, contrast: str | None, name: str, varied: pd.DataFrame
 ) -> tuple[pd.Series, str, str, float]:
     manifest, outcome = folder.manifest, BY_NAME[name]
-    wanted = contrast or next(iter(manifest["contrasts"]))
-    if wanted not in manifest["contrasts"]:
-        known = list(manifest["contrasts"])
+    wanted = contrast or next(iter(folder.contrasts))
+    if wanted not in folder.contrasts:
+        known = list(folder.contrasts)
         raise InputError(f"there is no contrast {quoted(wanted)}{hint(wanted, known)}", file=folder.path)
-    left, right = manifest["contrasts"][wanted]
+    left, right = folder.contrasts[wanted]
     found = point_contrasts(folder, left, right, [name]).set_index("point")[f"mean_{name}"]
     labels = manifest["labels"]
     what = f"{labels[left]} − {labels[right]}, {outcome.label}"

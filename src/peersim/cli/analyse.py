@@ -222,7 +222,7 @@ def _replicates(asked: _Asked, folder: Path) -> Iterator[str]:
         )
     results = Folder(asked.source)
     table = against_replicates(results, asked.contrast, asked.outcome)
-    name = asked.contrast or next(iter(results.manifest["contrasts"]))
+    name = asked.contrast or next(iter(results.contrasts))
     measured = asked.outcome or results.manifest["outcomes"][0]
     from peersim.model.outcomes import BY_NAME
 

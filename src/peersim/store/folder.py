@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -215,6 +216,13 @@ class Folder:
     def design_file(self) -> Path:
         """The table of points and arms."""
         return self.path / "data" / "design.parquet"
+
+    @property
+    def contrasts(self) -> dict[str, list[str]]:
+        """The contrasts in the order of the experiment file, which the manifest, sorted, does not keep."""
+        given, held = self.manifest["contrasts"], self.experiment_file.read_text("utf-8-sig")
+        order = list(tomllib.loads(held).get("contrasts", {}))
+        return {name: given[name] for name in sorted(given, key=order.index)}
 
     @cached_property
     def design(self) -> pd.DataFrame:
