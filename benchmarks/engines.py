@@ -190,7 +190,9 @@ def shares(rounds: int) -> None:
     """Where the time of the kernel goes: runs that stop early, or never meet, take less."""
     count = 2048
     full = Prepared(batch_of(table_of(runs(count))))
-    idle = Prepared(batch_of(table_of(runs(count, setting_from({"programme.phases": [{"activity": "none"}]})))))
+    idle = Prepared(
+        batch_of(table_of(runs(count, setting_from({"programme.phases": [{"activity": "none"}]}))))
+    )
     start = Prepared(full.batch._replace(steps=np.zeros_like(full.batch.steps)))
     at, together = At(0, 0, 0, 0), Setting().programme.group_size
 
