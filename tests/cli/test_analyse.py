@@ -50,6 +50,7 @@ def said(*arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("design", "files", "words"),
     [
@@ -109,6 +110,7 @@ def failing(place: Path, rule: str, entry: str, design: str) -> "ps.Result":
     return ps.run(place / "sweep.toml", out=place / "out", workers=1, engine="agents", replicates=40)
 
 
+@pytest.mark.slow
 def test_replicates_in_which_runs_failed_are_left_out_at_every_point(tmp_path: Path) -> None:
     """People who are the same at every point fail at every point: 40 less those replicates remain."""
     result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 2')
@@ -119,6 +121,7 @@ def test_replicates_in_which_runs_failed_are_left_out_at_every_point(tmp_path: P
     said(str(tmp_path / "out"), "--method", "sobol")  # the design is whole
 
 
+@pytest.mark.slow
 def test_points_that_failed_are_left_out_and_sensitivity_refuses_the_rest(tmp_path: Path) -> None:
     result = failing(tmp_path, RULE, "openness", 'kind = "sobol"\nbase = 2')
     sample = from_folder(result.folder)

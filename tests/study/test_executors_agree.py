@@ -87,6 +87,7 @@ def test_shares_give_the_same_files_in_any_order(place: Path) -> None:
     assert files(place / "shares") == files(place / "reference")
 
 
+@pytest.mark.slow
 def test_shares_at_the_same_time_give_the_same_files(place: Path) -> None:
     command = [
         sys.executable,

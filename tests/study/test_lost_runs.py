@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import peersim as ps
 from peersim.cli.main import app
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals")]
 
 FILE = """
 format = 1

@@ -19,6 +19,7 @@ from peersim.study.on_dask import in_dask
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="signals"),
     pytest.mark.filterwarnings("ignore"),  # of the cluster, when workers are killed
 ]
