@@ -21,7 +21,6 @@ TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
 STOPPING = "peersim: stopping; finishing "
 STOPPED = "peersim: stopped; what is complete is kept, and the same command goes on from there\n"
 
-pytestmark = pytest.mark.slow  # real signals to real processes; depends on the machine's pace
 posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 
 
