@@ -9,9 +9,9 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from peersim.analysis.salib import analyser, problem_of, refuse_gaps, seed_of
+from peersim.analysis.refusing import whole_design
 from peersim.analysis.sample import Array, Sample
-from peersim.model.errors import InputError
+from peersim.stats.salib import problem_of, salib, seed_of
 
 _LEAST = 4  # trajectories
 RESAMPLES = 1000
@@ -44,24 +44,12 @@ def convergence(sample: Sample, seed: int = 0) -> pd.DataFrame:
     for part in (8, 4, 2, 1):
         count = whole // part
         if count >= _LEAST:
-            first = sample.__dict__ | {
-                "inputs": sample.inputs[: count * length],
-                "values": sample.values[: count * length],
-            }
-            rows.append(_effects(Sample(**first), seed).assign(trajectories=count))
+            rows.append(_effects(sample.first(count * length), seed).assign(trajectories=count))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
 def _structure(sample: Sample) -> int:
-    found = trajectories(sample.matrix)
-    if found is None:
-        raise InputError(
-            f"{len(sample.inputs)} points of {len(sample.inputs.columns)} inputs are no whole Morris design in its "
-            'own order: rows are missing, were moved, or it was sampled otherwise (kind = "morris" makes one)',
-            file=sample.file,
-        )
-    refuse_gaps(sample, "elementary effects")
-    return found
+    return whole_design(sample, trajectories(sample.matrix), "morris", "elementary effects")
 
 
 def _effects(sample: Sample, seed: int) -> pd.DataFrame:
@@ -70,8 +58,8 @@ def _effects(sample: Sample, seed: int) -> pd.DataFrame:
     levels = sample.levels or _levels(unit)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        given = analyser("morris")(
-            problem_of(sample),
+        given = salib("analyze", "morris")(
+            problem_of(sample.inputs.columns),
             unit,
             sample.values,
             num_levels=levels,

@@ -5,9 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from peersim.analysis.sample import named_contrast, named_outcome
 from peersim.analysis.sampled import by_replicate
 from peersim.analysis.summaries import sd0
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
 from peersim.stats.intervals import mean_interval
 from peersim.store.folder import Folder
@@ -23,15 +24,7 @@ def against_replicates(
     Over all points: a replicate's difference is its mean over points without failures. Columns ``n``,
     ``difference``, ``low``, ``high`` in ``unit``. Raises :class:`InputError` without contrasts or pairs.
     """
-    manifest = folder.manifest
-    known = list(folder.contrasts)
-    name = contrast or next(iter(known), "")
-    if name not in known:
-        raise InputError(f"there is no contrast {quoted(name)}{hint(name, known)}", file=folder.path)
-    measured = outcome or manifest["outcomes"][0]
-    if measured not in BY_NAME:
-        problem = f"there is no outcome {quoted(measured)}{hint(measured, list(BY_NAME))}"
-        raise InputError(problem, file=folder.path)
+    name, measured = named_contrast(folder, contrast), named_outcome(folder, outcome)
     left, right = folder.contrasts[name]
     found = by_replicate(folder, left, right, measured)
     values = found["difference"].to_numpy(float)

@@ -1,7 +1,7 @@
 """What an analysis of many points needs: inputs, one number per point, and how to speak of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,11 @@ class Sample:
     def complete(self) -> "Sample":
         """The points that have a value."""
         good = np.isfinite(self.values)
-        return Sample(**(self.__dict__ | {"inputs": self.inputs[good], "values": self.values[good]}))
+        return replace(self, inputs=self.inputs[good], values=self.values[good])
+
+    def first(self, count: int) -> "Sample":
+        """The first so many points."""
+        return replace(self, inputs=self.inputs[:count], values=self.values[:count])
 
 
 def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) -> Sample:
@@ -100,11 +104,9 @@ def from_folder(
     A contrast is in SD where the outcome has one. A point at which any run failed has no value.
     """
     manifest = folder.manifest
-    if not manifest["design"]["vary"] and "design" not in manifest["design"]:
+    if not manifest["design"]["vary"]:
         raise InputError("nothing varies here, so there is nothing to analyse", file=folder.path)
-    name = outcome or manifest["outcomes"][0]
-    if name not in BY_NAME:
-        raise InputError(f"there is no outcome {quoted(name)}{hint(name, list(BY_NAME))}", file=folder.path)
+    name = named_outcome(folder, outcome)
     varied = _inputs(folder)
     margin: float | None
     if arm is None and folder.contrasts:
@@ -129,16 +131,27 @@ def from_folder(
     )
 
 
+def named_outcome(folder: Folder, outcome: str | None) -> str:
+    """The outcome of this name; the primary one if none is named. Raises :class:`InputError`."""
+    return _named(folder, "outcome", outcome or folder.manifest["outcomes"][0], list(BY_NAME))
+
+
+def named_contrast(folder: Folder, contrast: str | None) -> str:
+    """The contrast of this name; the file's first if none is named. Raises :class:`InputError`."""
+    return _named(folder, "contrast", contrast, list(folder.contrasts))
+
+
+def _named(folder: Folder, what: str, name: str | None, known: list[str]) -> str:
+    wanted = name or next(iter(known), "")
+    if wanted not in known:
+        raise InputError(f"there is no {what} {quoted(wanted)}{hint(wanted, known)}", file=folder.path)
+    return wanted
+
+
 def _inputs(folder: Folder) -> pd.DataFrame:
     """The varied parameters by point, as an arm has them that does not set them itself."""
     design, arms = folder.design, folder.manifest["design"]["arms"]
     paths = [path for path in design.columns if path in folder.manifest["design"]["vary"]]
-    if not paths:  # a table of points
-        sets = {path for about in arms.values() for path in about["sets"]}
-        known = [c for c in design.columns if "." in c]
-        paths = [
-            path for path in known if path not in sets or design.groupby("arm")[path].nunique().max() > 1
-        ]
     out = {}
     for path in paths:
         arm = next(name for name, about in arms.items() if path not in about["sets"])
@@ -151,11 +164,7 @@ def _contrast(
     folder: Folder, contrast: str | None, name: str, varied: pd.DataFrame
 ) -> tuple[pd.Series, str, str, float]:
     manifest, outcome = folder.manifest, BY_NAME[name]
-    wanted = contrast or next(iter(folder.contrasts))
-    if wanted not in folder.contrasts:
-        known = list(folder.contrasts)
-        raise InputError(f"there is no contrast {quoted(wanted)}{hint(wanted, known)}", file=folder.path)
-    left, right = folder.contrasts[wanted]
+    left, right = folder.contrasts[named_contrast(folder, contrast)]
     found = point_contrasts(folder, left, right, [name]).set_index("point")[f"mean_{name}"]
     labels = manifest["labels"]
     what = f"{labels[left]} − {labels[right]}, {outcome.label}"
@@ -169,9 +178,6 @@ def _contrast(
 
 def _arm(folder: Folder, arm: str | None, name: str) -> tuple[pd.Series, str, str, None]:
     manifest = folder.manifest
-    wanted = arm or next(iter(manifest["labels"]))
-    if wanted not in manifest["labels"]:
-        known = list(manifest["labels"])
-        raise InputError(f"there is no arm {quoted(wanted)}{hint(wanted, known)}", file=folder.path)
+    wanted = _named(folder, "arm", arm, list(dict.fromkeys(folder.design["arm"])))
     found = point_means(folder, wanted, name).set_index("point")[name]
     return found, f"{BY_NAME[name].label}, {manifest['labels'][wanted]}", BY_NAME[name].unit, None

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from peersim.analysis.salib import analyser, problem_of, refuse_gaps, seed_of
+from peersim.analysis.refusing import whole_design
 from peersim.analysis.sample import Array, Sample
 from peersim.model.errors import InputError
+from peersim.stats.salib import problem_of, salib, seed_of
 
 _LEAST_BASE = 8
 RESAMPLES = 200  # of the bootstrap
@@ -50,15 +51,7 @@ def _fits(blocks: Array, second: bool) -> bool:
 
 def structure(sample: Sample) -> Saltelli:
     """The design of a sample. Raises :class:`InputError` if it is none, or a point has no value."""
-    found = saltelli(sample.matrix)
-    if found is None:
-        raise InputError(
-            f"{len(sample.inputs)} points of {len(sample.inputs.columns)} inputs are no whole Sobol design in its "
-            'own order: rows are missing, were moved, or it was sampled otherwise (kind = "sobol" makes one)',
-            file=sample.file,
-        )
-    refuse_gaps(sample, "Sobol indices")
-    return found
+    return whole_design(sample, saltelli(sample.matrix), "sobol", "Sobol indices")
 
 
 def indices(sample: Sample, seed: int = 0) -> pd.DataFrame:
@@ -74,7 +67,7 @@ def convergence(sample: Sample, seed: int = 0) -> pd.DataFrame:
     for part in (8, 4, 2, 1):
         base = found.base // part
         if base >= _LEAST_BASE:
-            rows.append(_indices(_first(sample, base * length), found, seed).assign(base=base))
+            rows.append(_indices(sample.first(base * length), found, seed).assign(base=base))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
@@ -93,14 +86,10 @@ def pairs(sample: Sample, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("second", ascending=False, ignore_index=True)
 
 
-def _first(sample: Sample, count: int) -> Sample:
-    return Sample(**(sample.__dict__ | {"inputs": sample.inputs[:count], "values": sample.values[:count]}))
-
-
 def _analyse(sample: Sample, found: Saltelli, seed: int) -> Any:
     with np.errstate(all="ignore"):
-        return analyser("sobol")(
-            problem_of(sample),
+        return salib("analyze", "sobol")(
+            problem_of(sample.inputs.columns),
             sample.values,
             calc_second_order=found.second_order,
             num_resamples=RESAMPLES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +59,7 @@ def analyse(
     typer.echo(f"\n{folder}  (tables and figures)")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Asked:
     """What is to be analysed."""
 
@@ -71,8 +72,9 @@ class _Asked:
     below: float | None
     seed: int
 
+    @cached_property
     def sample(self) -> "Sample":
-        """The points."""
+        """The points, read once for all methods."""
         from peersim.analysis.sample import from_folder, from_table
         from peersim.model.errors import InputError
         from peersim.store.folder import Folder
@@ -95,7 +97,7 @@ class _Asked:
         from peersim.analysis.morris import trajectories
         from peersim.analysis.sobol import saltelli
 
-        matrix = self.sample().matrix
+        matrix = self.sample.matrix
         first = ["sobol"] if saltelli(matrix) else ["morris"] if trajectories(matrix) else ["drivers", "prim"]
         compared = self.source.is_dir() and self.arm is None
         return [*first, *(["replicates"] if compared else [])]
@@ -123,7 +125,7 @@ def _sobol(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.report.analysed import sobol_text
     from peersim.store.tables import write_csv
 
-    sample = asked.sample()
+    sample = asked.sample
     table = sobol.indices(sample, asked.seed)
     _write(folder, "sobol", table, draw(table, _about(sample)))
     growing = sobol.convergence(sample, asked.seed)
@@ -142,7 +144,7 @@ def _morris(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.figures.points.sensitivity import morris as draw
     from peersim.report.analysed import morris_text
 
-    sample = asked.sample()
+    sample = asked.sample
     table = morris.effects(sample, asked.seed)
     _write(folder, "morris", table, draw(table, _about(sample)))
     growing = morris.convergence(sample, asked.seed)
@@ -157,7 +159,7 @@ def _drivers(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.figures.points.sensitivity import drivers as draw
     from peersim.report.analysed import drivers_text
 
-    sample = asked.sample()
+    sample = asked.sample
     found = drivers(sample, asked.seed)
     _write(folder, "drivers", found.table, draw(found.table, found.r_squared, _about(sample, found.n)))
     yield drivers_text(found.table, found.r_squared, found.n, sample.what)
@@ -170,10 +172,10 @@ def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.report.analysed import box_text, no_box_text
     from peersim.stats.wording import capital
 
-    sample = asked.sample().complete()
+    sample = asked.sample.complete()
     limit, over = _threshold(asked, sample)
     holds = sample.values > limit if over else sample.values < limit
-    said = f"{sample.what} is {'above' if over else 'below'} {limit:.3g}{f' {sample.unit}' if sample.unit else ''}"
+    said = f"{sample.what} is {'above' if over else 'below'} {limit:.3g} {sample.unit}".rstrip()
     found = discover(sample, holds, seed=asked.seed)
     texts = [
         box_text(
@@ -189,9 +191,8 @@ def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
         where = " and ".join(
             f"{short(name)} {limit_text(sample, name, *limits)}" for name, limits in first.limits.items()
         )
-        side = f"{'above' if over else 'below'} {limit:.3g}{f' {sample.unit}' if sample.unit else ''}"
         shares = f"{100 * first.density:.0f} % of points, against {100 * found.base:.0f} % of all"
-        drawing = boxes(found, sample, about, said, f"{capital(where)}: {side} at {shares}")
+        drawing = boxes(found, sample, about, said, f"{capital(where)}: {said} at {shares}")
         _write(folder, "prim", drawing.data, drawing)
     yield from texts or [no_box_text(found.base, said)]
 
@@ -209,9 +210,11 @@ def _threshold(asked: _Asked, sample: "Sample") -> tuple[float, bool]:
 
 def _replicates(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis.replicates import against_replicates, settled_from
+    from peersim.analysis.sample import named_contrast, named_outcome
     from peersim.figures.points.about import About
     from peersim.figures.points.replicates import replicates as draw
     from peersim.model.errors import InputError
+    from peersim.model.outcomes import BY_NAME
     from peersim.report.analysed import replicates_text
     from peersim.store.folder import Folder
     from peersim.store.provenance import provenance_of
@@ -222,10 +225,7 @@ def _replicates(asked: _Asked, folder: Path) -> Iterator[str]:
         )
     results = Folder(asked.source)
     table = against_replicates(results, asked.contrast, asked.outcome)
-    name = asked.contrast or next(iter(results.contrasts))
-    measured = asked.outcome or results.manifest["outcomes"][0]
-    from peersim.model.outcomes import BY_NAME
-
+    name, measured = named_contrast(results, asked.contrast), named_outcome(results, asked.outcome)
     what = f"{name.replace('_', ' ')}, {BY_NAME[measured].label}"
     settled = settled_from(table)
     about = About(

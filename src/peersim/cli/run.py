@@ -62,6 +62,7 @@ def run(
         from peersim.api import run_share
         from peersim.cli.progress import bar
         from peersim.store.lock import Busy
+        from peersim.study.failing import said_of_failures
         from peersim.study.running import TooManyFailures
 
     try:
@@ -99,14 +100,7 @@ def run(
     _report(result.answer, result.folder.path)
     failed = result.n_failed
     if failed:
-        first = result.failures.iloc[0]
-        command = str(first["replay"]).replace("RESULTS", str(result.folder.path))
-        how_many = "1 run" if failed == 1 else f"{failed} runs"
-        typer.echo(
-            f"peersim: {how_many} failed, the first with: {first['message']}\n  {command}\n"
-            f"  (tracebacks in {result.folder.log})",
-            err=True,
-        )
+        typer.echo(f"peersim: {said_of_failures(result.folder, failed)}", err=True)
         raise typer.Exit(3)
 
 

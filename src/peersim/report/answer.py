@@ -4,7 +4,7 @@ from math import isfinite
 
 from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
-from peersim.report.page import Page
+from peersim.report.page import Page, pairing_text
 from peersim.report.regions import over_points, place
 from peersim.report.words import Row, good_is, headline, in_own_unit, in_sd, spaced
 from peersim.stats.wording import capital, number
@@ -147,11 +147,5 @@ def _caveats(page: Page) -> list[str]:
     if failed:
         runs = "1 run failed and is" if failed == 1 else f"{failed} runs failed and are"
         out.append(f"- {runs} left out, with their pairs: see data/failures.")
-    if len(page.found):
-        ratio = page.found.loc[page.found["outcome"] == page.primary, "pairing_ratio"].dropna()
-        if len(ratio):
-            out.append(
-                f"- Arms share people and chances. For {BY_NAME[page.primary].label} this pairing was worth "
-                f"{ratio.median():.1f} times as many cohorts (median over contrasts)."
-            )
-    return out
+    worth = pairing_text(page, "contrasts")
+    return [*out, f"- {worth}"] if worth else out

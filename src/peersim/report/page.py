@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from peersim.model.outcomes import BY_NAME
 from peersim.report.words import Row
 
 
@@ -49,3 +50,16 @@ class Page:
         here = self.summary[(self.summary["outcome"] == outcome) & (self.summary["n_cohorts"] > 0)]
         defined = set(here["arm"])
         return " and ".join(self.labels[arm] for arm in self.contrasts[contrast] if arm not in defined)
+
+
+def pairing_text(page: Page, over: str) -> str:
+    """What it was worth that arms share people and chances; empty if that cannot be said."""
+    if page.found.empty:
+        return ""
+    ratio = page.found.loc[page.found["outcome"] == page.primary, "pairing_ratio"].dropna()
+    if ratio.empty:
+        return ""
+    return (
+        f"Arms share people and chances. For {BY_NAME[page.primary].label} this pairing was worth "
+        f"{ratio.median():.1f} times as many cohorts (median over {over})."
+    )

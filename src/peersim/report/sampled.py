@@ -3,7 +3,7 @@
 from math import isfinite
 
 from peersim.model.outcomes import BY_NAME
-from peersim.report.page import Page
+from peersim.report.page import Page, pairing_text
 from peersim.report.words import Row, estimate, in_own_unit, in_sd, spaced
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.wording import capital, number
@@ -70,11 +70,5 @@ def _caveats(page: Page, failed: int, left_out: str) -> list[str]:
     if failed:
         runs = "1 run failed" if failed == 1 else f"{failed} runs failed"
         out.append(f"{runs}, so {left_out} left out whole, in all arms: see data/failures.")
-    if len(page.found):
-        ratio = page.found.loc[page.found["outcome"] == page.primary, "pairing_ratio"].dropna()
-        if len(ratio):
-            out.append(
-                f"Arms share people and chances. For {BY_NAME[page.primary].label} this pairing was worth "
-                f"{ratio.median():.1f} times as many cohorts (median over points and contrasts)."
-            )
-    return out
+    worth = pairing_text(page, "points and contrasts")
+    return [*out, worth] if worth else out

@@ -79,7 +79,7 @@ def check_points(experiment: Experiment, folder: Folder) -> None:
     """
     if not experiment.is_sampled:
         return
-    held = Folder(folder.path).manifest
+    held = folder.manifest
     if POINTS not in held:
         write_json(folder.manifest_file, held | {POINTS: experiment.points.digest})
     elif held[POINTS] != experiment.points.digest:

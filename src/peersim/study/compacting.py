@@ -1,5 +1,7 @@
 """Putting the chunks of a finished experiment together, so that few files are left."""
 
+from pathlib import Path
+
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.pieces import Wanted, make_pieces, remove_stale
 from peersim.study.plan import Plan
@@ -16,7 +18,8 @@ def compact(plan: Plan, folder: Folder) -> None:
     total = _without_gap(extents)
     if any(piece.stop > total for piece in folder.pieces):  # there is a gap, so it is not finished
         return
-    wanted = [_piece(plan, folder, extents, *cut) for cut in _cuts(plan, total)]
+    files = {table: folder.files(table) for table in CHUNKED}
+    wanted = [_piece(plan, files, extents, *cut) for cut in _cuts(plan, total)]
     there = [(piece.start, piece.stop) for piece in folder.pieces]
     if wanted and there != [(piece.start, piece.stop) for piece in wanted]:
         make_pieces(folder.pieces_folder, wanted)
@@ -30,12 +33,13 @@ def _cuts(plan: Plan, total: int) -> list[tuple[int, int]]:
     return [(start, min(start + whole, total)) for start in range(0, total, whole)]
 
 
-def _piece(plan: Plan, folder: Folder, extents: dict[int, int], start: int, stop: int) -> Wanted:
+def _piece(
+    plan: Plan, files: dict[str, dict[int, Path]], extents: dict[int, int], start: int, stop: int
+) -> Wanted:
     inside = [at for at, end in extents.items() if at < stop and end > start]
     tables = {}
-    for table in CHUNKED:
-        files = folder.files(table)
-        here = [files[at] for at in inside if at in files]
+    for table, of_table in files.items():
+        here = [of_table[at] for at in inside if at in of_table]
         if here:
             tables[table] = here
     return Wanted(start, stop, tables, _place(plan, start), _place(plan, stop))

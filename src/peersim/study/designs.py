@@ -1,6 +1,6 @@
 """``[design]``: which points of the varied parameters are run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from peersim.model.errors import InputError
 from peersim.model.registry import parameters
+from peersim.stats.salib import problem_of, salib
 from peersim.study.points import Array, Column, Columns, Points, all_combinations, one_at_a_time
-from peersim.study.schema import Design, Span
+from peersim.study.schema import SAMPLES, Design, Span
 
 Values = tuple[Any, ...]
 Given = Span | Values
@@ -20,15 +20,13 @@ Given = Span | Values
 
 def points_of(design: Design, varied: Mapping[str, Given], base: Mapping[str, Any], seed: int) -> Points:
     """The points of a design that is not a table. ``base``: each parameter's value where it does not vary."""
-    match design.kind:
-        case "one-at-a-time":
-            lists = {path: tuple(given) for path, given in varied.items() if not isinstance(given, Span)}
-            others = sum(value != base[path] for path, values in lists.items() for value in values)
-            return Points(1 + others, partial(one_at_a_time, lists, base))
-        case "all-combinations" | "table":
-            lists = {path: tuple(given) for path, given in varied.items() if not isinstance(given, Span)}
-            return Points(prod(map(len, lists.values())), partial(all_combinations, lists))
-    return Points(_size(design, len(varied)), _Sampled(design, varied, seed))
+    if design.kind in SAMPLES:
+        return Points(_size(design, len(varied)), _Sampled(design, varied, seed))
+    lists = {path: given for path, given in varied.items() if not isinstance(given, Span)}
+    if design.kind == "one-at-a-time":
+        others = sum(value != base[path] for path, values in lists.items() for value in values)
+        return Points(1 + others, partial(one_at_a_time, lists, base))
+    return Points(prod(map(len, lists.values())), partial(all_combinations, lists))
 
 
 def _size(design: Design, dimensions: int) -> int:
@@ -50,49 +48,33 @@ class _Sampled:
     seed: int
 
     def __call__(self) -> Columns:
-        unit = _SAMPLERS[self.design.kind](self.design, len(self.varied), self.seed)
+        unit = _SAMPLERS[self.design.kind](self.design, list(self.varied), self.seed)
         return {
             path: _stretched(path, unit[:, at], given) for at, (path, given) in enumerate(self.varied.items())
         }
 
 
-def _latin_hypercube(design: Design, dimensions: int, seed: int) -> Array:
+def _latin_hypercube(design: Design, names: Sequence[str], seed: int) -> Array:
     from scipy.stats import qmc
 
-    return qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(design.points)
+    return qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(design.points)
 
 
-def _sobol(design: Design, dimensions: int, seed: int) -> Array:
-    sampled = _salib("sobol")
-    return sampled(_problem(dimensions), design.base, calc_second_order=design.second_order, seed=seed)
+def _sobol(design: Design, names: Sequence[str], seed: int) -> Array:
+    sample = salib("sample", "sobol")
+    return sample(problem_of(names), design.base, calc_second_order=design.second_order, seed=seed)
 
 
-def _morris(design: Design, dimensions: int, seed: int) -> Array:
-    sampled = _salib("morris")
-    return sampled(_problem(dimensions), design.trajectories, num_levels=design.levels, seed=seed)
+def _morris(design: Design, names: Sequence[str], seed: int) -> Array:
+    sample = salib("sample", "morris")
+    return sample(problem_of(names), design.trajectories, num_levels=design.levels, seed=seed)
 
 
-_SAMPLERS: Mapping[str, Callable[[Design, int, int], Array]] = {
+_SAMPLERS: Mapping[str, Callable[[Design, Sequence[str], int], Array]] = {
     "latin-hypercube": _latin_hypercube,
     "sobol": _sobol,
     "morris": _morris,
 }
-
-
-def _salib(method: str) -> Callable[..., Array]:
-    """SALib's sampler. Raises :class:`InputError` where it is not installed."""
-    try:
-        from importlib import import_module
-
-        return import_module(f"SALib.sample.{method}").sample
-    except ImportError:
-        problem = f'a design of kind {method} needs SALib: pip install "peersim[analysis]"'
-        raise InputError(problem) from None
-
-
-def _problem(dimensions: int) -> dict[str, Any]:
-    names = [f"x{at}" for at in range(dimensions)]
-    return {"num_vars": dimensions, "names": names, "bounds": [[0.0, 1.0]] * dimensions}
 
 
 def _stretched(path: str, unit: Array, given: Given) -> Column:
@@ -115,11 +97,9 @@ def _in_shares(unit: Array, many: int) -> Array:
 
 def extremes(varied: Mapping[str, Given], points: Points) -> list[dict[str, Any]]:
     """Points at which a parameter that could be out of bounds would be: enough to check all of them."""
-    if all(isinstance(given, tuple) and given for given in varied.values()):
-        return _extremes_of_lists(varied)  # type: ignore[arg-type]
-    if any(isinstance(given, Span) for given in varied.values()):
+    if all(isinstance(given, Span) or given for given in varied.values()):
         return _extremes_of_lists({path: _ends(path, given) for path, given in varied.items()})
-    found = {0}
+    found = {0}  # a table has values nowhere but in its columns
     for column in points.columns.values():
         found |= {int(np.argmin(column.numbers)), int(np.argmax(column.numbers))}
     return [points[at] for at in sorted(found)]

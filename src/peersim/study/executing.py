@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import NamedTuple
 
 from peersim.study.choosing import mean_cost
@@ -29,7 +30,7 @@ def by_agents_engine(shared: Shared, gaps: list[range], how: How) -> Iterator[Fi
     chunks = deque(shared.plan.chunks(gaps, by_agents.RUNS_PER_CHUNK))
     if how.dask is not None and chunks:
         return _by_dask(shared, chunks, "agents", how.dask)
-    if (how.workers <= 1 and how.seconds is None) or (len(chunks) <= 1 and how.seconds is None):
+    if how.seconds is None and min(how.workers, len(chunks)) <= 1:
         return _values(in_this_process(by_agents.run_chunk, shared, chunks))
     return _in_watched_processes(shared, chunks, how)
 
@@ -53,12 +54,10 @@ def _chunk_size(plan: Plan) -> int:
 
 
 def _values(events: Generator[Event, None, None]) -> Iterator[Finished]:
-    try:
+    with closing(events):
         for event in events:
             if isinstance(event, Done):
                 yield event.value
-    finally:
-        events.close()
 
 
 def _own_rules(shared: Shared, chunks: deque[range], how: How) -> Iterator[Finished]:
@@ -68,14 +67,12 @@ def _own_rules(shared: Shared, chunks: deque[range], how: How) -> Iterator[Finis
 
     lost: deque[range] = deque()
     events = in_processes(by_ensemble.run_chunk, shared, chunks, how.workers, how.seconds or LONGEST_RUN)
-    try:
+    with closing(events):
         for event in events:
             if isinstance(event, Done):
                 yield event.value
             else:
                 lost.append(event.item)
-    finally:
-        events.close()
     yield from _in_watched_processes(shared, lost, how)
 
 
@@ -92,7 +89,7 @@ def _in_watched_processes(shared: Shared, chunks: deque[range], how: How) -> Ite
         return
     suspects: set[int] = set()
     events = in_processes(by_agents.run_chunk, shared, chunks, how.workers, how.seconds or LONGEST_RUN)
-    try:
+    with closing(events):
         for event in events:
             if isinstance(event, Done):
                 yield event.value
@@ -104,8 +101,6 @@ def _in_watched_processes(shared: Shared, chunks: deque[range], how: How) -> Ite
                 suspects.add(run)
                 rest.append(range(run, run + 1))
             chunks.extendleft(part for part in rest if part)
-    finally:
-        events.close()
 
 
 def _split(lost: Lost) -> tuple[int, list[range]]:
@@ -121,8 +116,8 @@ def _by_dask(shared: Shared, chunks: deque[range], engine: str, address: str) ->
     from peersim.study.on_dask import chunk_tables, in_dask
 
     suspects: set[range] = set()
-    events = in_dask(chunk_tables, (shared.plan, engine), chunks, address)
-    try:
+    events = in_dask(chunk_tables, (shared, engine), chunks, address)
+    with closing(events):
         for event in events:
             if isinstance(event, Done):
                 yield write_chunk(shared.folder, event.item, event.value)
@@ -134,5 +129,3 @@ def _by_dask(shared: Shared, chunks: deque[range], engine: str, address: str) ->
             else:
                 suspects.add(event.item)
                 chunks.appendleft(event.item)
-    finally:
-        events.close()

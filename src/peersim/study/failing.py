@@ -7,6 +7,7 @@ from pathlib import Path
 
 from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
+from peersim.store.folder import Folder
 
 
 def failure(error: Exception, own: OwnRules) -> str:
@@ -45,3 +46,11 @@ def said_of_own_rules(own: OwnRules) -> Iterator[None]:
             file=Path(place[0] if place else own.sources[0][0]),
             line=place[1] if place else None,
         ) from None
+
+
+def said_of_failures(folder: Folder, failed: int, more: str = "") -> str:
+    """How many runs failed, what the first says, the command that replays it, and where tracebacks are."""
+    first = folder.table("failures").iloc[0]
+    command = str(first["replay"]).replace("RESULTS", str(folder.path))
+    runs = "1 run" if failed == 1 else f"{failed} runs"
+    return f"{runs} failed, the first with: {first['message']}\n  {command}\n  (tracebacks in {folder.log}{more})"

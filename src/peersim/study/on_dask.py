@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from peersim.model.errors import InputError, quoted
-from peersim.store.folder import Folder
 from peersim.study.chunks import Shared, Tables
 from peersim.study.executors import SECONDS_BETWEEN_LOOKS, tell_once
 from peersim.study.jobs import Done, Event, Job, Lost
@@ -23,18 +22,12 @@ _EACH = 2  # chunks per thread of a worker: one at work, one waiting
 _LOCAL = re.compile(r"local:(\d{1,4})")
 
 
-def chunk_tables(shared: Any, chunk: range) -> Tables:
-    """The tables of a chunk, made where this is called."""
-    from pathlib import Path
-
+def chunk_tables(shared: tuple[Shared, str], chunk: range) -> Tables:
+    """The tables of a chunk, made where this is called; nothing is written."""
     from peersim.study import by_agents, by_ensemble
 
-    plan, engine = shared
-    here = _known.setdefault(id(shared), Shared(plan, Folder(Path())))  # nothing is written here
-    return by_agents.tables(here, chunk) if engine == "agents" else by_ensemble.tables_or_halves(here, chunk)
-
-
-_known: dict[int, Shared] = {}
+    of_all, engine = shared
+    return (by_agents.tables if engine == "agents" else by_ensemble.tables_or_halves)(of_all, chunk)
 
 
 def in_dask(job: Job, shared: Any, todo: deque[Any], address: str) -> Generator[Event, None, None]:

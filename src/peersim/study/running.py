@@ -23,6 +23,7 @@ from peersim.study.chunks import Finished, Shared, run_of
 from peersim.study.claim import check_points, claim
 from peersim.study.executing import How, by_agents_engine, by_ensemble_engine
 from peersim.study.experiment import Experiment
+from peersim.study.failing import said_of_failures
 from peersim.study.notices import notice
 from peersim.study.plan import Plan, split
 from peersim.study.resuming import missing_runs
@@ -34,13 +35,7 @@ class TooManyFailures(InputError):
     """More runs failed than were allowed."""
 
     def __init__(self, folder: Folder, failed: int):
-        first = folder.table("failures").iloc[0]
-        command = str(first["replay"]).replace("RESULTS", str(folder.path))
-        runs = "1 run" if failed == 1 else f"{failed} runs"
-        super().__init__(
-            f"stopped because {runs} failed, the first with: {first['message']}\n  {command}\n"
-            f"  (tracebacks in {folder.log}; what is complete is kept)"
-        )
+        super().__init__(f"stopped because {said_of_failures(folder, failed, '; what is complete is kept')}")
 
 
 def run_experiment(

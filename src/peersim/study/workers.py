@@ -59,10 +59,8 @@ def _crew(job: Job, shared: Any, workers: int) -> "Iterator[_Crew]":
     crew = _Crew(job, shared, workers)
     try:
         yield crew
-    except BaseException:
+    finally:
         crew.finish()
-        raise
-    crew.finish()
 
 
 class _Worker:
@@ -121,7 +119,7 @@ class _Crew:
             except OSError:  # it has just died; it is found dead at the next look
                 todo.appendleft(item)
                 idle.item = None
-                self._bury(idle)
+                list(self._died(idle))
 
     def look(self, seconds: float | None) -> Iterator[Event]:
         """What has happened since the last look."""
