@@ -1,4 +1,4 @@
-"""What a large sweep costs as a user runs it: the whole command against the bare kernel, its memory, and starting it again.
+"""What a large sweep costs as a user runs it: the command against the bare kernel, its memory, and starting it again.
 
 Run ``uv run python benchmarks/sweep.py`` (about four minutes on two cores). A Latin hypercube over twelve parameters,
 one million runs: the kernel alone over the same runs, then ``peersim run``, in turn; then the command again with
@@ -17,7 +17,6 @@ from itertools import islice
 from pathlib import Path
 
 from engines import Prepared, processor
-
 from peersim.engines.ensemble.batch import batch_of
 from peersim.study.framing import Framing
 from peersim.study.plan import Plan
@@ -58,7 +57,7 @@ def command(file: Path, out: Path, replicates: int, workers: int) -> tuple[float
         "--workers",
         str(workers),
     ]
-    with open(os.devnull, "w") as silent:
+    with Path(os.devnull).open("w") as silent:
         process = os.posix_spawn(
             sys.executable,
             [sys.executable, "-m", "peersim.cli.main", *arguments],

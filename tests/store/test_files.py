@@ -12,7 +12,7 @@ from peersim.model.sources import model_hash
 from peersim.store.files import remove_leftovers, write_text, write_whole
 from peersim.store.identity import design_hash, differences
 from peersim.store.seal import is_sound
-from peersim.store.tables import count_rows, digest, read_parquet, write_csv, write_parquet
+from peersim.store.tables import count_rows, digest, read_parquet, tables_beside, write_csv, write_parquet
 
 
 def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -99,9 +99,20 @@ def test_a_damaged_or_missing_table_is_named_with_what_to_do(tmp_path: Path, tab
 def test_the_checksum_is_an_entry_of_the_parquet_metadata(tmp_path: Path, table: pd.DataFrame) -> None:
     file = tmp_path / "t.parquet"
     write_parquet(table, file)
-    ((key, value),) = duckdb.sql(f"SELECT key, value FROM parquet_kv_metadata('{file}')").fetchall()
+    entries = dict(duckdb.sql(f"SELECT key, value FROM parquet_kv_metadata('{file}')").fetchall())
+    value = entries[b"sha256"]
     blank = file.read_bytes().replace(value, b"0" * 64)
-    assert (key, value.decode()) == (b"sha256", hashlib.sha256(blank).hexdigest())
+    assert value.decode() == hashlib.sha256(blank).hexdigest()
+
+
+def test_a_table_tells_what_was_written_beside_it(tmp_path: Path, table: pd.DataFrame) -> None:
+    files = [tmp_path / "alone.parquet", tmp_path / "along[1].parquet"]
+    write_parquet(table, files[0])
+    write_parquet(table, files[1], ["ties", "events"])
+    assert tables_beside(files) == {files[0]: [], files[1]: ["ties", "events"]}
+    foreign = tmp_path / "foreign.parquet"
+    duckdb.sql(f"COPY (SELECT 1 AS x) TO '{foreign}'")
+    assert tables_beside([foreign]) == {}
 
 
 def test_rows_are_counted_whatever_the_folder_is_called(tmp_path: Path, table: pd.DataFrame) -> None:

@@ -78,11 +78,11 @@ def test_a_killed_compaction_loses_nothing_and_goes_on(
         folder = filled(tmp_path / f"cut{stop_at}", [0, 4, 20])
         calls = [0]
 
-        def merge_or_die(*given: object, calls: list[int] = calls, stop_at: int = stop_at) -> None:
+        def merge_or_die(*given: object, calls: list[int] = calls, stop_at: int = stop_at) -> bool:
             if calls[0] == stop_at:
                 raise KeyboardInterrupt
             calls[0] += 1
-            merge(*given)  # type: ignore[arg-type]
+            return merge(*given)  # type: ignore[arg-type]
 
         with monkeypatch.context() as patched:
             patched.setattr(pieces_module, "merge_parquet", merge_or_die)

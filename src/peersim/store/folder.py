@@ -17,7 +17,7 @@ from peersim.model.errors import InputError
 from peersim.store.files import remove_leftovers
 from peersim.store.pieces import Piece, pieces_in, remove_stale
 from peersim.store.seal import is_sound
-from peersim.store.tables import count_rows, digest, query, read_parquet
+from peersim.store.tables import count_rows, digest, query, read_parquet, tables_beside
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
 KEPT = ("members", "ties", "events")
@@ -159,6 +159,12 @@ class Folder:
         files = self.files(table)
         counted = count_rows(list(files.values()))
         return {start: counted[file] for start, file in files.items()}
+
+    def beside(self) -> dict[int, list[str]]:
+        """The tables that were written along with each run table, by the number of its first run."""
+        files = self.files("runs")
+        found = tables_beside(list(files.values()))
+        return {start: found[file] for start, file in files.items() if file in found}
 
     def remove_chunk(self, start: int) -> None:
         """Remove the chunk or piece that begins with this run from all tables.

@@ -66,8 +66,7 @@ def make_pieces(place: Path, wanted: Sequence[Wanted]) -> None:
             if before is not None:
                 _link(before, folder)
             else:
-                for name, files in piece.tables.items():
-                    merge_parquet(files, folder / f"{name}.parquet", piece.first, piece.last)
+                _merge(piece, folder)
             sync_folder(folder)
         sync_folder(part)
         part.replace(final)
@@ -75,6 +74,15 @@ def make_pieces(place: Path, wanted: Sequence[Wanted]) -> None:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _merge(piece: Wanted, folder: Path) -> None:
+    """The tables of a piece, the run table last, which says what is beside it."""
+    beside: list[str] = []
+    for name in sorted(piece.tables, key="runs".__eq__):
+        file = folder / f"{name}.parquet"
+        if merge_parquet(piece.tables[name], file, piece.first, piece.last, beside):
+            beside.append(name)
 
 
 def _link(before: Path, folder: Path) -> None:

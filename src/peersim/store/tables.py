@@ -4,6 +4,7 @@ import errno
 import glob
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from peersim.store.seal import BLANK, KEY, is_sound, seal
 _QUICK = "COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
 _MEMORY = "256MB"  # beyond it DuckDB works on disk
 # DuckDB's own temporary file would be left behind by a killed process; ours is known and removed.
-_FORMAT = f"FORMAT parquet, USE_TMP_FILE false, {_QUICK}, KV_METADATA {{{KEY}: '{BLANK}'}}"
+_FORMAT = f"FORMAT parquet, USE_TMP_FILE false, {_QUICK}"
+_BESIDE = "beside"
+_ERRNO = re.compile(r'"errno":"(\d+)"')
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
@@ -28,24 +31,30 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table with its checksum; the same rows give the same bytes."""
+def write_parquet(table: pd.DataFrame, path: Path, beside: Sequence[str] = ()) -> None:
+    """Write a table with its checksum; the same rows give the same bytes.
+
+    ``beside`` are names of tables that were written along with it: without them it is not complete.
+    """
 
     def write(part: Path) -> None:
         with _connection() as connection:
             connection.register("rows_to_write", table)
-            _copy(connection, "SELECT * FROM rows_to_write", [], part)
+            _copy(connection, "SELECT * FROM rows_to_write", part, beside)
 
     write_whole(path, write)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, select: str, values: Sequence[Any], file: Path) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, select: str, file: Path, beside: Sequence[str]) -> None:
+    about = f"{_BESIDE}: '{' '.join(beside)}', {KEY}: '{BLANK}'"
     try:
-        connection.execute(f"COPY ({select}) TO ? ({_FORMAT})", [*values, str(file)])
+        connection.execute(f"COPY ({select}) TO ? ({_FORMAT}, KV_METADATA {{{about}}})", [str(file)])
     except duckdb.IOException as error:  # a full disk, for one
-        full = "No space left" in str(error)
-        code = errno.ENOSPC if full else errno.EIO
-        raise OSError(code, os.strerror(code) if full else f"cannot be written: {error}") from None
+        given = _ERRNO.search(str(error))
+        code = errno.ENOSPC if "No space left" in str(error) else int(given[1]) if given else errno.EIO
+        raise OSError(
+            code, os.strerror(code) if code != errno.EIO else f"cannot be written: {error}"
+        ) from None
     seal(file)
 
 
@@ -53,22 +62,26 @@ Place = tuple[int, int]
 """Replicate and point: where in a plan a piece begins or ends."""
 
 
-def merge_parquet(files: Sequence[Path], path: Path, first: Place, last: Place) -> None:
-    """Write the rows of tables, one after the other, from ``first`` to before ``last``. Out of core."""
+def merge_parquet(
+    files: Sequence[Path], path: Path, first: Place, last: Place, beside: Sequence[str] = ()
+) -> bool:
+    """Write the rows of tables, one after the other, from ``first`` to before ``last``. Out of core.
+
+    Whether there are any; if not, nothing is written. ``beside`` as in :func:`write_parquet`.
+    """
     rows = (
         "SELECT * FROM read_parquet(?, hive_partitioning = false) "
         "WHERE (replicate > ? OR (replicate = ? AND point >= ?)) "
         "AND (replicate < ? OR (replicate = ? AND point < ?))"
     )
     places = [first[0], *first, last[0], *last]
-
-    def write(part: Path) -> None:
-        with _connection() as connection:
-            # first into a table: else the bytes of the file would depend on where the chunks were cut
-            connection.execute(f"CREATE TABLE merged AS {rows}", [_literal(files), *places])
-            _copy(connection, "SELECT * FROM merged", [], part)
-
-    write_whole(path, write)
+    with _connection() as connection:
+        # first into a table: else the bytes of the file would depend on where the chunks were cut
+        made = connection.execute(f"CREATE TABLE merged AS {rows}", [_literal(files), *places]).fetchone()
+        if not made or not made[0]:
+            return False
+        write_whole(path, lambda part: _copy(connection, "SELECT * FROM merged", part, beside))
+    return True
 
 
 def read_parquet(
@@ -146,6 +159,16 @@ def count_rows(paths: Sequence[Path]) -> dict[Path, int]:
     with _connection() as connection:
         rows = "SELECT file_name, num_rows FROM parquet_file_metadata(?)"
         return {Path(name): int(n) for name, n in connection.execute(rows, [_literal(paths)]).fetchall()}
+
+
+def tables_beside(paths: Sequence[Path]) -> dict[Path, list[str]]:
+    """The tables that were written along with each Parquet file. The files must be sound."""
+    if not paths:
+        return {}
+    with _connection() as connection:
+        rows = "SELECT file_name, decode(value) FROM parquet_kv_metadata(?) WHERE decode(key) = ?"
+        found = connection.execute(rows, [_literal(paths), _BESIDE]).fetchall()
+    return {Path(name): names.split() for name, names in found}
 
 
 def _literal(paths: Sequence[Path]) -> list[str]:

@@ -42,9 +42,11 @@ def write_chunk(folder: Folder, chunk: range, tables: Tables) -> Finished:
     start = chunk.start
     for run, text in tables.get(TRACEBACKS, pd.DataFrame(columns=["run", "text"])).itertuples(index=False):
         write_text(folder.log / f"traceback-{run:09d}.txt", text)
+    beside: list[str] = []
     for name in [*(name for name in CHUNKED if name != "runs"), "runs"]:
         if name in tables and len(tables[name]):
-            write_parquet(tables[name], folder.chunk(name, start))
+            write_parquet(tables[name], folder.chunk(name, start), beside)
+            beside.append(name)
         else:
             folder.chunk(name, start).unlink(missing_ok=True)
     return Finished(len(chunk), len(tables.get("failures", ())))

@@ -1,6 +1,6 @@
 """What of a plan lies in a folder already, and what is still to be run."""
 
-from peersim.store.folder import Folder
+from peersim.store.folder import CHUNKED, Folder
 from peersim.study.notices import notice
 from peersim.study.plan import Plan
 
@@ -16,7 +16,7 @@ def missing_runs(plan: Plan, folder: Folder, *, alone: bool = True) -> list[rang
     for file in folder.set_damaged_aside():
         notice(f"{file} was damaged; it is now {file.name}.damaged, and its runs are made again")
     gaps, reached = [], 0
-    for start, rows in sorted(_whole(plan, folder).items()):
+    for start, rows in sorted(_whole(folder).items()):
         if start > reached:
             gaps.append(range(reached, min(start, plan.runs)))
         reached = start + rows
@@ -24,14 +24,12 @@ def missing_runs(plan: Plan, folder: Folder, *, alone: bool = True) -> list[rang
     return [gap for gap in gaps if gap]
 
 
-def _whole(plan: Plan, folder: Folder) -> dict[int, int]:
+def _whole(folder: Folder) -> dict[int, int]:
     """Rows of each whole chunk by its first run; what is not whole, or begins inside another, goes."""
-    rows = {table: folder.rows(table) for table in ("runs", "sessions", "members", "ties", "failures")}
-    always = ("sessions",) if plan.experiment.stores_sessions else ()
-    whole, reached = {}, 0
-    for start, count in sorted(rows["runs"].items()):
-        expected = (*always, "members", "ties") if start < plan.kept else always
-        complete = start in rows["failures"] or all(start in rows[table] for table in expected)
+    beside, whole, reached = folder.beside(), {}, 0
+    there = {table: set(folder.files(table)) for table in CHUNKED}
+    for start, count in sorted(folder.rows("runs").items()):
+        complete = start in beside and all(start in there[table] for table in beside[start])
         if complete and start >= reached:
             whole[start], reached = count, start + count
         else:

@@ -1,0 +1,139 @@
+"""A finished sweep with damaged files, or one whose disk was full, is mended by running it again, to the same bytes."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import peersim as ps
+
+FILE = """
+format = 1
+name = "mended"
+replicates = 6
+keep = 1
+sessions = true
+outcomes = ["gain"]
+[design]
+kind = "latin-hypercube"
+points = 8
+[programme]
+sessions = 2
+[world]
+items = 8
+[vary]
+"programme.group_size" = { from = 3, to = 5 }
+"world.rivalry"        = "plausible"
+[arms.inhouse]
+programme.seats.externality = 0.0
+[arms.external]
+[contrasts]
+leaving = ["external", "inhouse"]
+"""
+
+
+def truncate(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 4
+    file.write_bytes(content)
+
+
+def files(out: Path) -> dict[str, str]:
+    """What lies there, logs and files set aside left out."""
+    return {
+        str(file.relative_to(out)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(out.rglob("*"))
+        if file.is_file() and "log" not in file.relative_to(out).parts and file.suffix != ".damaged"
+    }
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("mended")
+    (place / "mended.toml").write_text(FILE, "utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
+        ps.run(place / "mended.toml", out=place / "finished", workers=1, figures=False)
+    return place
+
+
+@pytest.mark.parametrize(
+    "harm", [truncate, empty, flip, Path.unlink], ids=["truncated", "empty", "flipped", "gone"]
+)
+def test_each_file_of_a_finished_sweep(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], None]
+) -> None:
+    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
+    before = files(finished / "finished")
+    data = [name for name in before if name.endswith(".parquet")]
+    assert {Path(name).stem for name in data} == {"design", "runs", "sessions", "members", "ties", "events"}
+    assert len(data) == 1 + 3 * 2 + 3  # three pieces, kept cohorts in the first
+    out = tmp_path / "out"
+    shutil.copytree(finished / "finished", out)
+    for at, name in enumerate(data):
+        harm(sorted(out.rglob("data/**/*.parquet"))[at])
+        ps.run(finished / "mended.toml", out=out, workers=1, figures=False)
+        assert without_number(files(out)) == without_number(before), name
+        for aside in out.rglob("*.damaged"):
+            aside.unlink()
+
+
+def without_number(found: dict[str, str]) -> dict[str, str]:
+    """Sets of pieces that replace others have a higher number."""
+    return {
+        "/".join(part for part in name.split("/") if not part.isdecimal()): of for name, of in found.items()
+    }
+
+
+LIMITED = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+sys.argv = ["peersim", *sys.argv[2:]]
+from peersim.cli.main import main
+from peersim.study import by_agents
+by_agents.RUNS_PER_CHUNK = 16
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+@pytest.mark.parametrize("most", [1500, 6500, 14000])
+def test_no_room_is_said_and_nothing_is_lost(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """A limit on the size of files stops it at the manifest, at a chunk, or where chunks are put together."""
+    out = tmp_path / "out"
+    arguments = [
+        "run",
+        str(finished / "mended.toml"),
+        "--out",
+        str(out),
+        "--no-figures",
+        "--engine",
+        "agents",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(most), *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "File too large" in done.stderr, done.stderr
+    assert not [*out.rglob("*.part")]
+    assert len([*out.glob("data/runs/*.parquet")]) == {1500: 0, 6500: 0, 14000: 6}[most]
+    assert {1500: "manifest.json", 6500: "data", 14000: "pieces"}[most] in done.stderr
+    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
+    ps.run(finished / "mended.toml", out=out, workers=1, figures=False)
+    assert without_number(files(out)) == without_number(files(finished / "finished"))
