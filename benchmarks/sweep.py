@@ -8,6 +8,7 @@ nothing left to do; then two million runs, for the memory. Medians and ratios; d
 import argparse
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +24,7 @@ from peersim.study.plan import Plan
 from peersim.study.reading import load_experiment
 
 CHUNK = 8192
-AT_ONCE = 8  # chunks that are prepared before they are timed
+AT_ONCE = 30  # chunks that are prepared before they are timed
 PARAMETERS = (
     "acquainted", "detection", "distance_cost", "familiarity_trust", "fear", "initial_trust",
     "leak_chance", "reach.decay", "rivalry", "shared_blind_spots", "slip", "specific_share",
@@ -47,29 +48,12 @@ def experiment(place: Path, points: int) -> Path:
 def command(file: Path, out: Path, replicates: int, workers: int) -> tuple[float, float]:
     """Seconds and peak memory (MB) of the whole command."""
     began = time.perf_counter()
-    arguments = [
-        "run",
-        str(file),
-        "--out",
-        str(out),
-        "--replicates",
-        str(replicates),
-        "--workers",
-        str(workers),
-    ]
-    with Path(os.devnull).open("w") as silent:
-        process = os.posix_spawn(
-            sys.executable,
-            [sys.executable, "-m", "peersim.cli.main", *arguments],
-            os.environ,
-            file_actions=[
-                (os.POSIX_SPAWN_DUP2, silent.fileno(), 1),
-                (os.POSIX_SPAWN_DUP2, silent.fileno(), 2),
-            ],
-        )
-        _, status, usage = os.wait4(process, 0)
+    numbers = f"--replicates {replicates} --workers {workers}".split()
+    words = [sys.executable, "-m", "peersim.cli.main", "run", str(file), "--out", str(out), *numbers]
+    silent = [(os.POSIX_SPAWN_OPEN, at, os.devnull, os.O_WRONLY, 0) for at in (1, 2)]
+    _, status, usage = os.wait4(os.posix_spawn(words[0], words, os.environ, file_actions=silent), 0)
     if status:
-        raise SystemExit(f"the command failed: {arguments}")
+        raise SystemExit(f"the command failed: {words}")
     return time.perf_counter() - began, usage.ru_maxrss / 1024
 
 
@@ -80,11 +64,19 @@ def prepared(plan: Plan) -> Iterator[Prepared]:
         yield Prepared(batch_of(framing.table(chunk)))
 
 
+def in_a_process(file: Path, workers: int) -> float:
+    """What :func:`kernel` says, in a process of its own: memory that it takes would count for the command too."""
+    code = f"from sweep import *; print(kernel(Plan(load_experiment(Path({str(file)!r}))), {workers}))"
+    place = Path(__file__).parent
+    return float(subprocess.check_output([sys.executable, "-c", code], cwd=place, text=True))
+
+
 def kernel(plan: Plan, workers: int) -> float:
-    """Seconds that the kernel takes for all runs of a plan; making its arrays is left out."""
+    """Seconds that the kernel takes for all runs of a plan; loading it and making its arrays is left out."""
     seconds = 0.0
     with ThreadPoolExecutor(workers) as pool:
         ready = prepared(plan)
+        next(prepared(plan)).run()
         while some := list(islice(ready, AT_ONCE * workers)):
             began = time.perf_counter()
             list(pool.map(Prepared.run, some))
@@ -104,11 +96,11 @@ def main() -> None:
         file = experiment(place, asked.points)
         plan = Plan(load_experiment(file))
         print(f"{processor()}, {workers} threads; {plan.runs:,} runs, 2 arms, {asked.points:,} points")
-        kernel(Plan(load_experiment(experiment(place, 100))), workers)  # compiles
+        in_a_process(experiment(place, 100), workers)  # compiles
         experiment(place, asked.points)
         bare, whole, memory = [], [], []
         for at in range(asked.rounds):
-            bare.append(kernel(plan, workers))
+            bare.append(in_a_process(file, workers))
             seconds, peak = command(file, place / f"out{at}", 5, workers)
             whole.append(seconds)
             memory.append(peak)

@@ -17,6 +17,8 @@ def check(
     pilot: Annotated[bool, typer.Option(help="run a few cohorts to estimate the time")] = True,
 ) -> None:
     """Check an experiment file without running it."""
+    from dataclasses import replace
+
     from peersim.model.values import value_text
     from peersim.study.oddities import oddities
     from peersim.study.plan import Plan
@@ -42,8 +44,17 @@ def check(
     typer.echo(
         f"  runs        {plan.runs} = {len(found.points)} points x {len(found.arms)} arms x {found.replicates} cohorts"
     )
+    most = plan
+    if found.until is not None:
+        enough = f"{found.until.contrast} within ± {found.until.halfwidth:g}"
+        most = Plan(replace(found, replicates=max(found.replicates, found.until.max_replicates)))
+        typer.echo(
+            f"  until       {enough}: more rounds, up to {most.runs} runs ({most.experiment.replicates} cohorts)"
+        )
     if pilot:
         _say_time(plan)
+    if pilot and most.runs > plan.runs:
+        _say_time(most, "at most")
 
 
 def _values(given: "Given") -> str:
@@ -59,7 +70,7 @@ def _values(given: "Given") -> str:
     return f"from {given.start:g} to {given.stop:g}" + (", log scale" if given.scale == "log" else "")
 
 
-def _say_time(plan: "Plan") -> None:
+def _say_time(plan: "Plan", word: str = "about") -> None:
     import time
 
     from peersim.study.running import default_workers
@@ -71,7 +82,7 @@ def _say_time(plan: "Plan") -> None:
     at_once = _count(workers, "process" if engine == "agents" else "thread")
     figures = _count(len(plan.experiment.figures), "figure")
     details = f"{engine} engine, {a_cohort} a cohort, {at_once}, {figures}"
-    typer.echo(f"  time        about {_span(seconds)} ({details})")
+    typer.echo(f"  time        {word} {_span(seconds)} ({details})")
 
 
 def _count(number: int, of: str) -> str:

@@ -7,7 +7,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from peersim.store.files import remove_leftovers
 from peersim.store.pieces import Piece, pieces_in, remove_stale
 from peersim.store.seal import is_sound
 from peersim.store.tables import count_rows, digest, query, read_parquet, tables_beside
+from peersim.store.threads import in_threads
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
 KEPT = ("members", "ties", "events")
@@ -146,12 +147,9 @@ class Folder:
 
     def digest(self, name: str) -> str:
         """SHA-256 of a table's planned rows, file by file: the same however it ran, once it is in pieces."""
-        sums, planned = [], self.manifest["replicates"]
-        for file in self.complete_files(name):
-            rows = read_parquet([file])
-            rows = rows[rows["replicate"] < planned]
-            if len(rows):
-                sums.append(digest(rows))
+        planned = self.manifest["replicates"]
+        given = in_threads([partial(_digest_below, file, planned) for file in self.complete_files(name)])
+        sums = [one for one in given if one]
         return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
 
     def rows(self, table: str) -> dict[int, int]:
@@ -234,3 +232,11 @@ class Folder:
     def design(self) -> pd.DataFrame:
         """One row per point and arm: what was varied or changed, and what the seats amount to."""
         return read_parquet([self.design_file])
+
+
+def _digest_below(file: Path, replicates: int) -> str:
+    """SHA-256 of a file's rows of the first so many replicates; empty if there are none."""
+    rows = read_parquet([file])
+    if len(rows) and rows["replicate"].max() >= replicates:
+        rows = rows[rows["replicate"] < replicates]
+    return digest(rows) if len(rows) else ""

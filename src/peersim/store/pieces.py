@@ -9,11 +9,13 @@ import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from peersim.store.files import sync_folder, temporary_name
 from peersim.store.tables import Place, merge_parquet
+from peersim.store.threads import in_threads
 
 _SET = re.compile(r"\d{4,}")
 _PIECE = re.compile(r"\d{9,}-\d{9,}")
@@ -59,21 +61,24 @@ def make_pieces(place: Path, wanted: Sequence[Wanted]) -> None:
     part = place / temporary_name(final.name)
     part.mkdir(parents=True)
     try:
-        for piece in wanted:
-            folder = part / f"{piece.start:09d}-{piece.stop:09d}"
-            folder.mkdir()
-            before = there.get((piece.start, piece.stop))
-            if before is not None:
-                _link(before, folder)
-            else:
-                _merge(piece, folder)
-            sync_folder(folder)
+        in_threads([partial(_make, piece, there, part) for piece in wanted])
         sync_folder(part)
         part.replace(final)
         sync_folder(place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _make(piece: Wanted, there: Mapping[tuple[int, int], Path], place: Path) -> None:
+    folder = place / f"{piece.start:09d}-{piece.stop:09d}"
+    folder.mkdir()
+    before = there.get((piece.start, piece.stop))
+    if before is not None:
+        _link(before, folder)
+    else:
+        _merge(piece, folder)
+    sync_folder(folder)
 
 
 def _merge(piece: Wanted, folder: Path) -> None:

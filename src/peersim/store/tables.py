@@ -5,7 +5,9 @@ import glob
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,20 @@ _BESIDE = "beside"
 _ERRNO = re.compile(r'"errno":"(\d+)"')
 
 
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": _MEMORY})
-    connection.execute("SET preserve_insertion_order = true")
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One for the process: opening it takes as long as writing a table."""
+    place = Path(tempfile.gettempdir()) / f"peersim-{os.getpid()}"  # made only where memory does not do
+    connection = duckdb.connect(
+        ":memory:", config={"threads": 1, "memory_limit": _MEMORY, "temp_directory": str(place)}
+    )
+    connection.execute("SET GLOBAL preserve_insertion_order = true")
     return connection
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    """A connection of one thread, which sees no other's tables as long as they are temporary."""
+    return _database().cursor()
 
 
 def write_parquet(table: pd.DataFrame, path: Path, beside: Sequence[str] = ()) -> None:
@@ -77,7 +89,9 @@ def merge_parquet(
     places = [first[0], *first, last[0], *last]
     with _connection() as connection:
         # first into a table: else the bytes of the file would depend on where the chunks were cut
-        made = connection.execute(f"CREATE TABLE merged AS {rows}", [_literal(files), *places]).fetchone()
+        made = connection.execute(
+            f"CREATE TEMP TABLE merged AS {rows}", [_literal(files), *places]
+        ).fetchone()
         if not made or not made[0]:
             return False
         write_whole(path, lambda part: _copy(connection, "SELECT * FROM merged", part, beside))
@@ -140,7 +154,7 @@ def csv_from(paths: Sequence[Path], select: str, file: Path) -> int:
 def _view(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
     names = ", ".join(f"'{escaped(path)}'" for path in paths)
     connection.execute(
-        f"CREATE VIEW rows AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
+        f"CREATE TEMP VIEW rows AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
     )
 
 

@@ -11,7 +11,6 @@ import pandas as pd
 from peersim.engines.ensemble.execute import Executed, execute_table
 from peersim.model.errors import InputError
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
-from peersim.study import by_agents
 from peersim.study.chunks import Finished, Shared, Tables, failure_row, key_of, not_finite, write_chunk
 from peersim.study.framing import Framing
 from peersim.study.plan import Plan
@@ -42,6 +41,8 @@ def tables_or_halves(shared: Shared, chunk: range) -> Tables:
         raise
     except Exception:
         if len(chunk) <= _FEW:
+            from peersim.study import by_agents
+
             return by_agents.tables(shared, chunk)
     middle = len(chunk) // 2
     parts = [tables_or_halves(shared, part) for part in (chunk[:middle], chunk[middle:])]

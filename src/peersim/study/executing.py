@@ -25,10 +25,12 @@ class How(NamedTuple):
 
 def by_agents_engine(shared: Shared, gaps: list[range], how: How) -> Iterator[Finished]:
     """In worker processes, which are watched; a few runs in this process, unless a time limit is asked for."""
+    if not any(gaps):
+        return iter(())
     from peersim.study import by_agents
 
     chunks = deque(shared.plan.chunks(gaps, by_agents.RUNS_PER_CHUNK))
-    if how.dask is not None and chunks:
+    if how.dask is not None:
         return _by_dask(shared, chunks, "agents", how.dask)
     if how.seconds is None and min(how.workers, len(chunks)) <= 1:
         return _values(in_this_process(by_agents.run_chunk, shared, chunks))

@@ -15,7 +15,7 @@ from peersim.model.errors import InputError, quoted
 from peersim.study.chunks import Shared, Tables
 from peersim.study.executors import SECONDS_BETWEEN_LOOKS, tell_once
 from peersim.study.jobs import Done, Event, Job, Lost
-from peersim.study.signals import noted
+from peersim.study.signals import ctrl_c_held_back, noted
 
 _SECONDS_TO_CONNECT = 10
 _EACH = 2  # chunks per thread of a worker: one at work, one waiting
@@ -94,9 +94,12 @@ def _client(address: str) -> Iterator[Any]:
         raise InputError(problem, key="--dask")
     with ExitStack() as held:
         if local is not None:
-            cluster: Any = held.enter_context(
-                LocalCluster(n_workers=int(local[1]), threads_per_worker=1, dashboard_address=None)
-            )
+            with (
+                ctrl_c_held_back()
+            ):  # it goes to the whole terminal, and workers would print what it did to them
+                cluster: Any = held.enter_context(
+                    LocalCluster(n_workers=int(local[1]), threads_per_worker=1, dashboard_address=None)
+                )
         else:
             cluster = address
         try:
