@@ -20,7 +20,7 @@ from peersim.store.seal import BLANK, KEY, is_sound, seal
 
 # Columns of measured numbers seldom repeat a value; a dictionary of them costs as much as executing the runs.
 _QUICK = "COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
-_MEMORY = "256MB"  # beyond it DuckDB works on disk
+_MEMORY = "128MB"  # beyond it DuckDB works on disk
 # DuckDB's own temporary file would be left behind by a killed process; ours is known and removed.
 _FORMAT = f"FORMAT parquet, USE_TMP_FILE false, {_QUICK}"
 _BESIDE = "beside"
