@@ -4,6 +4,7 @@ A worker that dies is replaced by its nanny and its chunk is made again; a chunk
 the other is :class:`peersim.study.jobs.Lost`. There is no time limit: a thread of a worker cannot be stopped.
 """
 
+import logging
 import pickle
 import re
 from collections import deque
@@ -13,7 +14,7 @@ from typing import Any
 
 from peersim.model.errors import InputError, quoted
 from peersim.study.chunks import Shared, Tables
-from peersim.study.executors import SECONDS_BETWEEN_LOOKS, tell_once
+from peersim.study.executors import SECONDS_BETWEEN_LOOKS
 from peersim.study.jobs import Done, Event, Job, Lost
 from peersim.study.signals import ctrl_c_held_back, noted
 
@@ -34,26 +35,22 @@ def in_dask(job: Job, shared: Any, todo: deque[Any], address: str) -> Generator[
     """Run ``job(shared, item)`` on a cluster, in order of completion. Items may be added meanwhile.
 
     ``address`` is that of a scheduler, or "local:4" for four processes here. Raises :class:`InputError`
-    where there is no such scheduler. Ctrl-C as in threads.
+    where there is no such scheduler. After Ctrl-C or SIGTERM chunks under way are given up.
     """
     with noted() as signals, _client(address) as client:
         everybody = client.submit(pickle.loads, pickle.dumps(shared), pure=False)
         waiting: dict[Any, Any] = {}
-        told = False
         while True:
             room = _EACH * max(1, sum(client.nthreads().values()))
-            while todo and len(waiting) < room and not signals:
+            while todo and len(waiting) < room:
                 item = todo.popleft()
                 waiting[client.submit(job, everybody, item, pure=False)] = item
-            if signals:
-                _withdraw(waiting)
             if not waiting:
                 return
             yield from _finished(waiting)
-            if len(signals) > 1:
+            if signals:
                 client.cancel(list(waiting), force=True)
                 return
-            told = tell_once(told, signals, len(waiting))
 
 
 def _finished(waiting: dict[Any, Any]) -> Iterator[Event]:
@@ -74,13 +71,6 @@ def _finished(waiting: dict[Any, Any]) -> Iterator[Event]:
         yield Lost(item, None, "crashed", "every worker that took it ended")
 
 
-def _withdraw(waiting: dict[Any, Any]) -> None:
-    """Chunks that no worker has begun."""
-    for future in [one for one in waiting if one.status == "pending"]:
-        future.cancel()
-        waiting.pop(future)
-
-
 @contextmanager
 def _client(address: str) -> Iterator[Any]:
     """A client of the scheduler; for "local:4" of one that ends with it."""
@@ -98,7 +88,12 @@ def _client(address: str) -> Iterator[Any]:
                 ctrl_c_held_back()
             ):  # it goes to the whole terminal, and workers would print what it did to them
                 cluster: Any = held.enter_context(
-                    LocalCluster(n_workers=int(local[1]), threads_per_worker=1, dashboard_address=None)
+                    LocalCluster(
+                        n_workers=int(local[1]),
+                        threads_per_worker=1,
+                        dashboard_address=None,
+                        silence_logs=logging.ERROR,  # chunks that Ctrl-C withdraws are no cause for warnings
+                    )
                 )
         else:
             cluster = address

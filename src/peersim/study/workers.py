@@ -4,12 +4,11 @@ import atexit
 import os
 import pickle
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from threading import Event as Flag
 from threading import Thread
@@ -69,8 +68,6 @@ class _Worker:
     def __init__(self, job: Job, shared: Any):
         self.pipe, other = _SPAWNED.Pipe()
         self.process = _SPAWNED.Process(target=_serve, args=(other, job, shared))
-        if sys.platform != "win32":
-            resource_tracker.ensure_running()  # else starting the worker would start it, and let Ctrl-C through
         with ctrl_c_held_back():
             self.process.start()
         other.close()
