@@ -115,6 +115,8 @@ def contrasts_over_points(
     ``items`` is None where the number of issues varies: then there are no effect sizes. ``pairing_ratio``
     is the median over points.
     """
+    if not contrasts:
+        return pd.DataFrame()
     means = replicate_means(folder, outcomes)
     table = contrast(means, contrasts, outcomes, margin, {0: items or 1}).drop(columns="point")
     extra = []

@@ -7,6 +7,7 @@ import typer
 from peersim.cli import (
     analyse,
     check,
+    claims,
     describe,
     diff,
     export,
@@ -32,6 +33,7 @@ for command in (
     run,
     status,
     analyse,
+    claims,
     figure,
     export,
     check,

@@ -61,12 +61,13 @@ def run(
         from peersim.api import run as run_experiment
         from peersim.api import run_share
         from peersim.cli.progress import bar
+        from peersim.cli.stopping import stopping
         from peersim.store.lock import Busy
         from peersim.study.failing import said_of_failures
         from peersim.study.running import TooManyFailures
 
     try:
-        with handling(_terminated, signal.SIGTERM), bar("cohorts") as progress:
+        with stopping(), bar("cohorts") as progress:
             if share is not None:
                 left = run_share(checked, share, out=out, workers=workers, engine=asked, progress=progress)
                 if left:
@@ -92,21 +93,11 @@ def run(
             raise
         typer.echo(f"share {shard} is done; another share is putting the results together")
         return
-    except (KeyboardInterrupt, SystemExit) as stop:  # Ctrl-C, SIGTERM
-        typer.echo(
-            "peersim: stopped; what is complete is kept, and the same command goes on from there", err=True
-        )
-        raise typer.Exit(130 if isinstance(stop, KeyboardInterrupt) else 143) from None
     _report(result.answer, result.folder.path)
     failed = result.n_failed
     if failed:
         typer.echo(f"peersim: {said_of_failures(result.folder, failed)}", err=True)
         raise typer.Exit(3)
-
-
-def _terminated(number: int, frame: object) -> None:
-    """End as after Ctrl-C: what is being written is put away first."""
-    raise SystemExit(128 + number)
 
 
 def _report(answer: str, folder: Path) -> None:

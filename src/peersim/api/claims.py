@@ -1,0 +1,94 @@
+"""Put the source's claims on trial."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from peersim.api.running import run
+from peersim.inquiry.claims.entries import Claims, load_claims
+from peersim.inquiry.claims.judging import claims_table, effects_table, in_worlds, regions
+from peersim.inquiry.claims.trials import NAMED, SAMPLED, named_worlds, sampled_worlds, tested
+from peersim.store.files import write_text
+from peersim.store.provenance import provenance_of
+from peersim.store.tables import write_csv
+from peersim.study.reading import parse_experiment
+
+if TYPE_CHECKING:
+    from peersim.study.running import Progress
+
+
+class Trial(NamedTuple):
+    """Verdicts (a row per claim), effects (per claim, world and test), states in plausible worlds; where they lie."""
+
+    claims: Claims
+    verdicts: pd.DataFrame
+    effects: pd.DataFrame
+    worlds: pd.DataFrame
+    path: Path
+    provenance: str
+
+
+def try_claims(
+    names: Sequence[str] = (),
+    *,
+    out: str | Path | None = None,
+    claims: Claims | None = None,
+    workers: int | None = None,
+    overwrite: bool = False,
+    progress: "Progress | None" = None,
+) -> Trial:
+    """Run and judge the claims of these names, or all 48; write tables, a page and a figure into a folder.
+
+    The runs are two ordinary experiments in ``out``, by default results/claims: ``named`` (the default world and
+    those that claims name) and ``worlds`` (a sample of plausible ones); what is there already is not run again.
+    Raises :class:`peersim.model.errors.InputError` for a claim that does not exist.
+    """
+    held = claims or load_claims()
+    chosen = held.only(list(names)) if names else held
+    place = Path(out) if out is not None else Path("results") / "-".join(["claims", *names])
+
+    def trial(text: str, name: str) -> None:
+        run(
+            parse_experiment(text),
+            out=place / name,
+            workers=workers,
+            figures=False,
+            overwrite=overwrite,
+            progress=progress,
+        )
+
+    from peersim.store.folder import Folder
+
+    trial(named_worlds(chosen), NAMED)
+    named = Folder(place / NAMED)
+    effects = effects_table(chosen, named)
+    states, drives = pd.DataFrame(), {}
+    if any(claim.tests for claim in tested(chosen).values()):
+        trial(sampled_worlds(chosen), SAMPLED)
+        found = in_worlds(chosen, Folder(place / SAMPLED))
+        states, drives = found.states, regions(chosen, Folder(place / SAMPLED), found.scores)
+    verdicts = claims_table(chosen, effects, states, drives)
+    result = Trial(chosen, verdicts, effects, states, place, provenance_of(named.manifest))
+    _write(result)
+    return result
+
+
+def _write(trial: Trial) -> None:
+    """Tables, figure and page."""
+    from peersim.figures.claims import contested
+    from peersim.figures.save import save
+    from peersim.report.claims import page
+
+    write_csv(trial.verdicts, trial.path / "claims.csv")
+    write_csv(trial.effects, trial.path / "effects.csv")
+    if len(trial.worlds):
+        write_csv(trial.worlds.rename_axis("point").reset_index(), trial.path / "worlds.csv")
+    drawing = contested(trial.verdicts, trial.claims.worlds, trial.provenance)
+    picture = trial.path / "figures" / "contested.png"
+    save(drawing, picture)
+    write_text(
+        trial.path / "claims.html",
+        page(trial.verdicts, trial.effects, trial.claims, picture, trial.provenance),
+    )

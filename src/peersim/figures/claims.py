@@ -1,0 +1,112 @@
+"""The contested claims: effect against the margin in the default world, and in how many plausible worlds each holds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from peersim.figures.page import Page
+from peersim.figures.points.about import rows_of
+from peersim.figures.spec import Drawing
+from peersim.figures.style import GREY, INK, LIGHT, TWO_COLUMNS, styled
+from peersim.stats.wording import number
+
+CONTESTED = {
+    "C16": "rivals make candour costly in-house",
+    "C17": "formality guards against friendliness",
+    "C26": "better than a course and in-house",
+    "C32": "no report to one's boss",
+    "C35": "diversity: more lenses",
+    "C36": "strangers hear more",
+    "C37": "it raises trust higher",
+    "C38": "variety outweighs shared specifics",
+    "C39": "in-house cannot reproduce it",
+    "C42": "careers gain most from leaving",
+    "C45": "mindsets change",
+    "C48": "elsewhere adds to in-house",
+}
+"""The dozen on which external and in-house groups disagree, in a few words."""
+
+MOST = 6.0  # margins that the axis shows; beyond it an arrow
+ROW, EDGES = 0.24, 0.6  # inches
+
+
+class _Sourced(NamedTuple):
+    provenance: str
+
+
+def contested(verdicts: pd.DataFrame, worlds: int, provenance: str) -> Drawing:
+    """One row per contested claim that was tried (all that were, if none of the dozen was)."""
+    tried = verdicts[(verdicts["verdict"].isin(VERDICTS)) & verdicts["effect"].notna()]
+    dozen = tried[tried["claim"].isin(CONTESTED)]
+    data = _rows(dozen if len(dozen) else tried)
+    with styled():
+        page = Page(height=EDGES + ROW * max(1, len(data)), width=TWO_COLUMNS)
+        left, right = page.figure.subplots(1, 2, width_ratios=[1.4, 1.0], sharey=True)
+        _effects(left, data)
+        _shares(right, data)
+        caption = (
+            "Left: the weakest of a claim's tests in the default world, in margins (1 = the least effect that matters; "
+            f"shaded: within the margin), with 95 % intervals over {_n(data)}; an arrow: beyond the axis. Filled: the "
+            f"claim holds there. Right: of {worlds} plausible worlds, those in which it clearly holds (dark), clearly "
+            "fails (light), or neither (white). A claim that is not within the dark holds somewhere else, or nowhere."
+        )
+        return page.finish(_Sourced(provenance), _title(data), caption, data)
+
+
+VERDICTS = ("supported", "not supported", "depends on the region", "undecided")
+
+
+def _rows(tried: pd.DataFrame) -> pd.DataFrame:
+    """What is drawn: the effect in margins, and the three shares."""
+    out = tried[["claim", "verdict", "n_cohorts", "share_holds", "share_fails", "share_undecided"]].copy()
+    for name in ("effect", "low", "high"):
+        out[name] = tried[name].astype(float) / tried["margin"].astype(float)
+    out["label"] = [CONTESTED.get(name, "") for name in out["claim"]]
+    return out.reset_index(drop=True)
+
+
+def _effects(axes: Axes, data: pd.DataFrame) -> None:
+    axes.axvspan(-1.0, 1.0, color=LIGHT, linewidth=0, zorder=0)
+    for at, row in enumerate(data.to_dict("records")):
+        value = min(max(row["effect"], -MOST), MOST)
+        if value == row["effect"]:
+            axes.plot([max(row["low"], -MOST), min(row["high"], MOST)], [at, at], color=INK, linewidth=1.2)
+            face = INK if row["low"] > 0.0 and row["high"] > 1.0 else "white"
+            axes.plot(value, at, "o", color=INK, markerfacecolor=face, markersize=4.5)
+        else:
+            axes.plot(value, at, marker=">" if value > 0 else "<", color=INK, markersize=5.0, clip_on=False)
+            said = number(row["effect"], 0)
+            axes.annotate(
+                said, (value, at), xytext=(-6 if value > 0 else 6, 0), textcoords="offset points",
+                ha="right" if value > 0 else "left", va="center",
+            )  # fmt: skip
+    rows_of(axes, [f"{row['label']}  {row['claim']}".strip() for row in data.to_dict("records")])
+    axes.set_xlim(-MOST, MOST)
+    axes.set_xlabel("effect in the default world (margins)")
+
+
+def _shares(axes: Axes, data: pd.DataFrame) -> None:
+    for at, row in enumerate(data.to_dict("records")):
+        holds, fails = 100.0 * row["share_holds"], 100.0 * row["share_fails"]
+        axes.barh(at, holds, color=INK, height=0.55)
+        axes.barh(at, fails, left=100.0 - fails, color="#c8c8c8", height=0.55)
+        axes.barh(at, 100.0, color="none", edgecolor=GREY, linewidth=0.5, height=0.55)
+        axes.text(103.0, at, row["verdict"].replace("depends on the region", "depends"), va="center")
+    axes.set_xlim(0.0, 100.0)
+    axes.tick_params(axis="y", length=0, labelleft=False)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("plausible worlds (%)")
+
+
+def _n(data: pd.DataFrame) -> str:
+    counts = sorted(set(data["n_cohorts"].astype(int)))
+    return f"{counts[0]} cohorts" if len(counts) == 1 else f"{counts[0]} to {counts[-1]} cohorts"
+
+
+def _title(data: pd.DataFrame) -> str:
+    counts = {name: int((data["verdict"] == name).sum()) for name in VERDICTS}
+    parts = [f"{count} {name}" for name, count in counts.items() if count]
+    return f"Of {len(data)} contested claims: {', '.join(parts)}"

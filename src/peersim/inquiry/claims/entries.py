@@ -1,0 +1,131 @@
+"""``claims.toml``: what is claimed, and the sums of arms that are computed for it."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from peersim.model.errors import InputError, hint, quoted
+from peersim.model.outcomes import BY_NAME
+
+Kind = Literal["tested", "input", "construction"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Test(_Table):
+    """A number that is above zero, by more than the margin, if the claim holds.
+
+    ``effect`` gives arms their weights; "arm:outcome" names another outcome than ``outcome``.
+    ``association`` asks for the correlation of two such columns over cohorts instead. ``above`` counts the
+    cohorts whose outcome exceeds it. A ``difference`` may have either sign.
+    """
+
+    outcome: str = "gain"
+    effect: dict[str, float] = Field(default_factory=dict)
+    association: tuple[str, str] | None = None
+    above: float | None = None
+    expects: Literal["more", "difference"] = "more"
+
+    @property
+    def terms(self) -> dict[tuple[str, str], float]:
+        """Weights by arm and outcome; those of an association are without meaning."""
+        given = self.effect if self.association is None else dict.fromkeys(self.association, 1.0)
+        return {self._column(name): weight for name, weight in given.items()}
+
+    def _column(self, name: str) -> tuple[str, str]:
+        arm, _, outcome = name.partition(":")
+        return arm, outcome or self.outcome
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Test":
+        if bool(self.effect) == (self.association is not None):
+            raise ValueError("expected either effect or association")
+        for _, outcome in self.terms:
+            if outcome not in BY_NAME:
+                raise ValueError(f"there is no outcome {quoted(outcome)}{hint(outcome, list(BY_NAME))}")
+        return self
+
+
+class Claim(_Table):
+    """What the source says, and how it is tried."""
+
+    section: str
+    says: str
+    test: str
+    kind: Kind = "tested"
+    mechanism: str = ""
+    tests: tuple[Test, ...] = ()
+    off: dict[str, Any] = Field(default_factory=dict)
+    fails: dict[str, Any] = Field(default_factory=dict)
+    fails_in: str = ""
+    holds: dict[str, Any] = Field(default_factory=dict)
+    holds_in: str = ""
+
+    @property
+    def arms(self) -> list[str]:
+        """The arms that its tests need."""
+        return list(dict.fromkeys(arm for test in self.tests for arm, _ in test.terms))
+
+    @property
+    def worlds(self) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+        """Worlds other than the default in which it is tried: changes beneath the arms' own, and on top of them.
+
+        The mechanism is switched ``off`` where the claim holds: in the default world, unless ``holds`` names another.
+        """
+        out: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+            name: (given, {}) for name, given in (("fails", self.fails), ("holds", self.holds)) if given
+        }
+        return out | ({"off": (self.holds, self.off)} if self.off else {})
+
+
+class Claims(_Table):
+    """All of it. ``arms`` and ``programme`` as in an experiment file, which checks them."""
+
+    replicates: int = Field(ge=5)
+    worlds: int = Field(ge=10)
+    per_world: int = Field(ge=5)
+    margin: float = Field(gt=0)
+    programme: dict[str, Any] = Field(default_factory=dict)
+    world: dict[str, Any] = Field(default_factory=dict)
+    arms: dict[str, dict[str, Any]]
+    claims: dict[str, Claim]
+
+    @model_validator(mode="after")
+    def _arms_exist(self) -> "Claims":
+        for name, claim in self.claims.items():
+            for arm in claim.arms:
+                if arm not in self.arms:
+                    raise ValueError(
+                        f"claims.{name}: there is no arm {quoted(arm)}{hint(arm, list(self.arms))}"
+                    )
+        return self
+
+    def only(self, names: list[str]) -> "Claims":
+        """These claims alone. Raises :class:`InputError` for one that does not exist."""
+        for name in names:
+            if name not in self.claims:
+                raise InputError(f"there is no claim {quoted(name)}{hint(name, list(self.claims))}")
+        return self.model_copy(update={"claims": {name: self.claims[name] for name in names}})
+
+
+def load_claims(text: str | None = None) -> Claims:
+    """The claims that come with the package, or those of a text in the same format, in the order of their numbers."""
+    if text is None:
+        text = files(__package__).joinpath("claims.toml").read_text("utf-8")
+    try:
+        raw: Mapping[str, Any] = tomllib.loads(text)
+        found = Claims.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(f"{place}: {first['msg']}".lstrip(": "), file="claims.toml") from None
+    except ValueError as error:
+        raise InputError(f"is not valid TOML: {error}", file="claims.toml") from None
+    order = sorted(found.claims, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
+    return found.model_copy(update={"claims": {name: found.claims[name] for name in order}})

@@ -1,0 +1,95 @@
+"""Claims as two experiments: all arms in the default world and in named others, and in a sample of plausible worlds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import tomli_w
+
+from peersim.inquiry.claims.entries import Claim, Claims
+from peersim.model.overrides import merged, nested
+from peersim.model.registry import parameters
+
+NAMED, SAMPLED = "named", "worlds"
+
+
+def arm_in(arm: str, claim: str, world: str) -> str:
+    """Name of an arm in one of the worlds that a claim names."""
+    return f"{arm}-{claim}-{world}" if world else arm
+
+
+def named_worlds(claims: Claims) -> str:
+    """The text of an experiment: the arms of all claims, and again in the worlds that a claim names."""
+    arms: dict[str, Any] = {}
+    for name, claim in claims.claims.items():
+        for arm in claim.arms:
+            _add(arms, claims, arm)
+        for world, (under, over) in claim.worlds.items():
+            for arm in claim.arms:
+                own = resolved(claims, arm)
+                arms[arm_in(arm, name, world)] = merged(merged(nested(under), own), nested(over))
+    return _text(
+        claims, NAMED, "What becomes of each claim in the default world, and in those named?", arms, {}
+    )
+
+
+def sampled_worlds(claims: Claims) -> str:
+    """The text of an experiment: the arms of all tested claims in a sample of plausible worlds."""
+    arms: dict[str, Any] = {}
+    for claim in tested(claims).values():
+        for arm in claim.arms:
+            _add(arms, claims, arm)
+    sampled = {
+        "design": {"kind": "latin-hypercube", "points": claims.worlds},
+        "vary": dict.fromkeys(uncertainties(), "plausible"),
+        "replicates": claims.per_world,
+    }
+    return _text(claims, SAMPLED, "In which plausible worlds does each claim hold?", arms, sampled)
+
+
+def tested(claims: Claims) -> dict[str, Claim]:
+    """The claims that can fail."""
+    return {name: claim for name, claim in claims.claims.items() if claim.kind == "tested"}
+
+
+def uncertainties() -> list[str]:
+    """The parameters that nobody decides and that have a plausible range of numbers."""
+    out = []
+    for path, about in parameters.items():
+        range_ = about.plausible
+        numbers = range_ is not None and all(isinstance(end, int | float) for end in range_)
+        if path.startswith("world.") and range_ is not None and numbers and range_[0] != range_[1]:
+            out.append(path)
+    return out
+
+
+def resolved(claims: Claims, arm: str) -> dict[str, Any]:
+    """All changes of an arm, those of the arms that it is based on included."""
+    given = claims.arms[arm]
+    base = resolved(claims, given["based_on"]) if "based_on" in given else {}
+    return merged(base, {key: value for key, value in given.items() if key not in ("based_on", "label")})
+
+
+def _add(arms: dict[str, Any], claims: Claims, arm: str) -> None:
+    """An arm, after those that it is based on."""
+    given = claims.arms[arm]
+    if "based_on" in given:
+        _add(arms, claims, given["based_on"])
+    arms.setdefault(arm, given)
+
+
+def _text(claims: Claims, name: str, question: str, arms: Mapping[str, Any], more: Mapping[str, Any]) -> str:
+    content = {
+        "format": 1,
+        "name": name,
+        "question": question,
+        "replicates": claims.replicates,
+        "margin": claims.margin,
+        "outcomes": ["gain"],
+        "keep": 0,
+        "sessions": False,
+        **more,
+        **({"programme": claims.programme} if claims.programme else {}),
+        **({"world": claims.world} if claims.world else {}),
+        "arms": dict(arms),
+    }
+    return tomli_w.dumps(content)

@@ -1,0 +1,69 @@
+"""The page of claims: self-contained HTML."""
+
+import base64
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+
+from peersim.inquiry.claims.entries import Claims
+from peersim.inquiry.claims.judging import CLEAR
+from peersim.stats.wording import number
+
+_ORDER = (
+    "supported",
+    "not supported",
+    "depends on the region",
+    "undecided",
+    "by construction",
+    "programme fact, an input",
+)
+
+
+def page(
+    verdicts: pd.DataFrame, effects: pd.DataFrame, claims: Claims, picture: Path, provenance: str
+) -> str:
+    """All claims with verdict, effect, region and mechanism, the figure embedded; nothing is loaded from elsewhere."""
+    template = files(__package__).joinpath("claims.html.jinja").read_text("utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    rows = [_row(row, effects) for row in verdicts.to_dict("records")]
+    counts = [(name, sum(row["verdict"] == name for row in rows)) for name in _ORDER]
+    return (
+        environment.from_string(template).render(
+            rows=rows,
+            counts=[(name, count) for name, count in counts if count],
+            picture=base64.b64encode(picture.read_bytes()).decode(),
+            claims=claims,
+            clear=round(100 * CLEAR),
+            provenance=provenance,
+        )
+        + "\n"
+    )
+
+
+def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
+    """A claim as the page says it."""
+    here = (
+        effects[(effects["claim"] == row["claim"]) & (effects["world"] == "default")]
+        if len(effects)
+        else effects
+    )
+    shares = [row[f"share_{state}"] for state in ("holds", "fails", "undecided")]
+    return row | {
+        "tests": [effect_text(test) for test in here.to_dict("records")],
+        "shares": None if pd.isna(shares[0]) else [round(100 * float(share)) for share in shares],  # type: ignore[arg-type]
+        "arms": here["arms"].iloc[0].split()[0] if len(here) else "",
+        "slug": str(row["verdict"]).split(",")[0].replace(" ", "-"),
+    }
+
+
+def effect_text(row: dict[str, object]) -> str:
+    """An effect with its interval, margin and n."""
+    value, low, high, margin = (float(row[key]) for key in ("effect", "low", "high", "margin"))  # type: ignore[arg-type]
+    return (
+        f"{number(value, 3, sign=True)} [{number(low, 3, sign=True)}, {number(high, 3, sign=True)}] "
+        f"{row['unit']} (margin {number(margin, 2)}, n = {row['n_cohorts']}): {row['state']}"
+    )
