@@ -24,7 +24,7 @@ def drivers(sample: Sample, seed: int = 0) -> Drivers:
     """Standardised rank regression coefficients with 95 % bootstrap intervals, and partial rank correlations.
 
     Columns ``srrc``, ``srrc_low``, ``srrc_high``, ``prcc``; the largest first. Points without a value are left
-    out. Raises :class:`InputError` for fewer points than inputs + 2. (Saltelli 2008; Marino 2008.)
+    out. Raises :class:`InputError` for fewer points than inputs + 2, or values all alike. (Saltelli 2008; Marino 2008.)
     """
     good = sample.complete()
     count, dimensions = good.matrix.shape
@@ -32,6 +32,8 @@ def drivers(sample: Sample, seed: int = 0) -> Drivers:
         raise InputError(
             f"{count} points are too few for {dimensions} inputs; at least {dimensions + 2}", file=sample.file
         )
+    if np.ptp(good.values) == 0:
+        raise InputError(f"{sample.what} is the same at every point, so nothing drives it", file=sample.file)
     moving = np.ptp(good.matrix, axis=0) > 0
     x = _ranks(good.matrix[:, moving])
     y = _ranks(good.values[:, None])[:, 0]

@@ -167,7 +167,8 @@ def regions(claims: Claims, sampled: Folder, scores: pd.DataFrame) -> dict[str, 
 def _leading(inputs: pd.DataFrame, values: pd.Series, sampled: Folder) -> str:
     """The largest rank regression coefficients, in words."""
     sample = Sample(inputs, values.to_numpy(float), "", "margins", "", sampled.path)
-    if len(sample.complete().inputs) < len(inputs.columns) + 2:
+    good = sample.complete()
+    if len(good.inputs) < len(inputs.columns) + 2 or np.ptp(good.values) == 0:
         return ""
     table = drivers(sample).table.head(LEADING)
     clear = table[(table["srrc_low"] > 0) | (table["srrc_high"] < 0)]
