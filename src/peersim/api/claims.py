@@ -9,7 +9,7 @@ import pandas as pd
 from peersim.api.running import run
 from peersim.inquiry.claims.entries import Claims, load_claims
 from peersim.inquiry.claims.judging import claims_table, effects_table, in_worlds, regions
-from peersim.inquiry.claims.trials import NAMED, SAMPLED, named_worlds, sampled_worlds, tested
+from peersim.inquiry.claims.trials import NAMED, SAMPLED, named_worlds, on_trial, sampled_worlds
 from peersim.store.files import write_text
 from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
@@ -65,7 +65,7 @@ def try_claims(
     named = Folder(place / NAMED)
     effects = effects_table(chosen, named)
     states, drives = pd.DataFrame(), {}
-    if any(claim.tests for claim in tested(chosen).values()):
+    if any(claim.tests for claim in on_trial(chosen).values()):
         trial(sampled_worlds(chosen), SAMPLED)
         found = in_worlds(chosen, Folder(place / SAMPLED))
         states, drives = found.states, regions(chosen, Folder(place / SAMPLED), found.scores)
@@ -90,5 +90,5 @@ def _write(trial: Trial) -> None:
     save(drawing, picture)
     write_text(
         trial.path / "claims.html",
-        page(trial.verdicts, trial.effects, trial.claims, picture, trial.provenance),
+        page(trial.verdicts, trial.effects, trial.claims, picture, trial.path / NAMED, trial.provenance),
     )

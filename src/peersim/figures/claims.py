@@ -51,7 +51,7 @@ def contested(verdicts: pd.DataFrame, worlds: int, provenance: str) -> Drawing:
             "Left: the weakest of a claim's tests in the default world, in margins (1 = the least effect that matters; "
             f"shaded: within the margin), with 95 % intervals over {_n(data)}; an arrow: beyond the axis. Filled: the "
             f"claim holds there. Right: of {worlds} plausible worlds, those in which it clearly holds (dark), clearly "
-            "fails (light), or neither (white). A claim that is not within the dark holds somewhere else, or nowhere."
+            "fails (light), or neither (white)."
         )
         return page.finish(_Sourced(provenance), _title(data), caption, data)
 
@@ -77,7 +77,8 @@ def _effects(axes: Axes, data: pd.DataFrame) -> None:
             face = INK if row["low"] > 0.0 and row["high"] > 1.0 else "white"
             axes.plot(value, at, "o", color=INK, markerfacecolor=face, markersize=4.5)
         else:
-            axes.plot(value, at, marker=">" if value > 0 else "<", color=INK, markersize=5.0, clip_on=False)
+            value *= 0.96
+            axes.plot(value, at, marker=">" if value > 0 else "<", color=INK, markersize=5.0)
             said = number(row["effect"], 0)
             axes.annotate(
                 said, (value, at), xytext=(-6 if value > 0 else 6, 0), textcoords="offset points",
@@ -108,5 +109,10 @@ def _n(data: pd.DataFrame) -> str:
 
 def _title(data: pd.DataFrame) -> str:
     counts = {name: int((data["verdict"] == name).sum()) for name in VERDICTS}
-    parts = [f"{count} {name}" for name, count in counts.items() if count]
-    return f"Of {len(data)} contested claims: {', '.join(parts)}"
+    parts = [f"{count} {_verb(name, count)}" for name, count in counts.items() if count]
+    return f"Of {len(data)} contested claims {', '.join(parts)}"
+
+
+def _verb(verdict: str, count: int) -> str:
+    is_, depends = ("is", "depends") if count == 1 else ("are", "depend")
+    return f"{depends} on the region" if verdict.startswith("depends") else f"{is_} {verdict}"

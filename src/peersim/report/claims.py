@@ -22,9 +22,12 @@ _ORDER = (
 
 
 def page(
-    verdicts: pd.DataFrame, effects: pd.DataFrame, claims: Claims, picture: Path, provenance: str
+    verdicts: pd.DataFrame, effects: pd.DataFrame, claims: Claims, picture: Path, runs: Path, provenance: str
 ) -> str:
-    """All claims with verdict, effect, region and mechanism, the figure embedded; nothing is loaded from elsewhere."""
+    """All claims with verdict, effect, region and mechanism, the figure embedded; nothing is loaded from elsewhere.
+
+    ``runs`` is the folder in which a cohort can be replayed.
+    """
     template = files(__package__).joinpath("claims.html.jinja").read_text("utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -37,6 +40,7 @@ def page(
             counts=[(name, count) for name, count in counts if count],
             picture=base64.b64encode(picture.read_bytes()).decode(),
             claims=claims,
+            runs=runs.as_posix(),
             clear=round(100 * CLEAR),
             provenance=provenance,
         )

@@ -18,7 +18,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Test(_Table):
+class Comparison(_Table):
     """A number that is above zero, by more than the margin, if the claim holds.
 
     ``effect`` gives arms their weights; "arm:outcome" names another outcome than ``outcome``.
@@ -43,7 +43,7 @@ class Test(_Table):
         return arm, outcome or self.outcome
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Test":
+    def _one_of_both(self) -> "Comparison":
         if bool(self.effect) == (self.association is not None):
             raise ValueError("expected either effect or association")
         for _, outcome in self.terms:
@@ -60,7 +60,7 @@ class Claim(_Table):
     test: str
     kind: Kind = "tested"
     mechanism: str = ""
-    tests: tuple[Test, ...] = ()
+    tests: tuple[Comparison, ...] = ()
     off: dict[str, Any] = Field(default_factory=dict)
     fails: dict[str, Any] = Field(default_factory=dict)
     fails_in: str = ""

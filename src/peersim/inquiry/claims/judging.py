@@ -16,8 +16,8 @@ from peersim.analysis.drivers import drivers
 from peersim.analysis.sample import Sample
 from peersim.analysis.sampled import verdicts
 from peersim.analysis.summaries import sd0
-from peersim.inquiry.claims.entries import Claim, Claims, Test
-from peersim.inquiry.claims.trials import arm_in, tested
+from peersim.inquiry.claims.entries import Claim, Claims, Comparison
+from peersim.inquiry.claims.trials import arm_in, on_trial
 from peersim.model.outcomes import BY_NAME
 from peersim.stats.intervals import LEVEL
 from peersim.stats.wording import number
@@ -71,7 +71,7 @@ class Effect(NamedTuple):
         return np.select([np.isin(said, good), said == "undecided"], ["holds", "undecided"], "fails")
 
 
-def effect(test: Test, columns: Columns, margin: float, claim: str = "", world: str = "") -> Effect:
+def effect(test: Comparison, columns: Columns, margin: float, claim: str = "", world: str = "") -> Effect:
     """The number that a test asks for, at every point of an experiment."""
     terms = [(arm_in(arm, claim, world), name, weight) for (arm, name), weight in test.terms.items()]
     if test.association is not None:
@@ -150,7 +150,7 @@ class InWorlds(NamedTuple):
 def in_worlds(claims: Claims, sampled: Folder) -> InWorlds:
     """What becomes of each tested claim in every plausible world."""
     columns, states, scores = Columns(sampled, _items(sampled)), {}, {}
-    for name, claim in tested(claims).items():
+    for name, claim in on_trial(claims).items():
         found = [effect(test, columns, claims.margin) for test in claim.tests]
         states[name] = together([e.states(t.expects) for e, t in zip(found, claim.tests, strict=True)])
         scores[name] = np.min([e.mean / e.margin for e in found], axis=0)
@@ -161,7 +161,7 @@ def regions(claims: Claims, sampled: Folder, scores: pd.DataFrame) -> dict[str, 
     """For each tested claim, with which uncertainties its weakest effect rises and falls."""
     manifest = sampled.manifest
     inputs = sampled.design.groupby("point")[list(manifest["design"]["vary"])].first()
-    return {name: _leading(inputs, scores[name], sampled) for name in tested(claims)}
+    return {name: _leading(inputs, scores[name], sampled) for name in on_trial(claims)}
 
 
 def _leading(inputs: pd.DataFrame, values: pd.Series, sampled: Folder) -> str:

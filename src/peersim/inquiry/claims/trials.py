@@ -35,7 +35,7 @@ def named_worlds(claims: Claims) -> str:
 def sampled_worlds(claims: Claims) -> str:
     """The text of an experiment: the arms of all tested claims in a sample of plausible worlds."""
     arms: dict[str, Any] = {}
-    for claim in tested(claims).values():
+    for claim in on_trial(claims).values():
         for arm in claim.arms:
             _add(arms, claims, arm)
     sampled = {
@@ -46,7 +46,7 @@ def sampled_worlds(claims: Claims) -> str:
     return _text(claims, SAMPLED, "In which plausible worlds does each claim hold?", arms, sampled)
 
 
-def tested(claims: Claims) -> dict[str, Claim]:
+def on_trial(claims: Claims) -> dict[str, Claim]:
     """The claims that can fail."""
     return {name: claim for name, claim in claims.claims.items() if claim.kind == "tested"}
 
