@@ -14,6 +14,7 @@ from peersim.stats.intervals import mean_interval
 from peersim.store.folder import Folder
 
 _MARKS = (1, 2, 5)
+_LOOKS = 2  # counts after the first with the same sign
 
 
 def against_replicates(
@@ -56,8 +57,11 @@ def _counts(most: int) -> list[int]:
 
 
 def settled_from(table: pd.DataFrame) -> int | None:
-    """From how many replicates on the sign of the interval (above, below, across zero) no longer changes."""
+    """From how many replicates on the sign of the interval (above, below, across zero) no longer changes.
+
+    None if that has not been seen at three counts at least.
+    """
     signs = [(row.low > 0) - (row.high < 0) for row in table.itertuples()]
     changes = [at + 1 for at, (one, other) in enumerate(pairwise(signs)) if one != other]
     first = changes[-1] if changes else 0
-    return None if first == len(signs) - 1 and len(signs) > 1 and changes else int(table["n"].iloc[first])
+    return int(table["n"].iloc[first]) if first < len(signs) - _LOOKS else None

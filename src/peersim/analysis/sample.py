@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from peersim.analysis.sampled import point_contrasts, point_means
+from peersim.analysis.sampled import point_contrasts, point_means, whole_replicates
 from peersim.analysis.summaries import sd0
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.outcomes import BY_NAME
@@ -67,6 +67,10 @@ def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) ->
     if table[name].dtype.kind not in "fiub":
         raise InputError("is no column of numbers, so it cannot be the outcome", file=file, key=name)
     used = list(inputs or [column for column in columns if column != name])
+    for column in used:
+        empty = np.flatnonzero(table[column].isna().to_numpy())
+        if len(empty):
+            raise InputError("an input has no value here", file=file, line=int(empty[0]) + 2, key=column)
     numbers, choices = _coded(table[used])
     return Sample(numbers, table[name].to_numpy(float), name, "", f"{file.name}", file, choices=choices)
 
@@ -116,19 +120,26 @@ def from_folder(
     numbers, choices = _coded(varied)
     whole = np.full(len(numbers), np.nan)
     whole[values.index.to_numpy(int)] = values.to_numpy(float)
-    design = manifest["design"].get("design", {})
+    design, used = manifest["design"].get("design", {}), whole_replicates(folder)
     return Sample(
         inputs=numbers,
         values=whole,
         what=what,
         unit=unit,
-        provenance=provenance_of(manifest),
+        provenance=said_of_runs(folder, used),
         file=folder.path,
-        replicates=manifest["replicates"],
+        replicates=used,
         choices=choices,
         margin=margin,
         levels=design.get("levels", 4) if design.get("kind") == "morris" else None,
     )
+
+
+def said_of_runs(folder: Folder, used: int) -> str:
+    """The provenance line; it says how many replicates were used where they are not all."""
+    planned = folder.manifest["replicates"]
+    line = provenance_of(folder.manifest)
+    return line if used == planned else f"{line} · {used} of {planned} replicates"
 
 
 def named_outcome(folder: Folder, outcome: str | None) -> str:

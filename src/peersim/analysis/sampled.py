@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from peersim.analysis.summaries import contrast, sd0
+from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.intervals import LEVEL
@@ -23,7 +24,7 @@ SHARES = ("better", "worse", "higher", "lower", "equivalent", "undecided")
 
 
 class Gaps(NamedTuple):
-    """Replicates, or else points, that are left out because runs failed there."""
+    """Replicates that are left out, not being whole or because runs failed, or else points where runs failed."""
 
     replicates: list[int]
     points: list[int]
@@ -40,17 +41,30 @@ class Gaps(NamedTuple):
 
 
 def gaps(folder: Folder) -> Gaps:
-    """What to leave out: replicates or points, whichever is the smaller share."""
-    failures = folder.planned("failures")
-    if failures.empty:
-        return Gaps([], [])
-    replicates, points = (sorted(set(failures[name].tolist())) for name in ("replicate", "point"))
-    counted = folder.query(
-        "runs", "SELECT count(DISTINCT replicate) AS n, count(DISTINCT point) AS p FROM planned"
+    """What to leave out: replicates that are not whole; where runs failed, replicates or points, whichever are fewer.
+
+    Raises :class:`InputError` if no replicate is whole.
+    """
+    there = folder.query(
+        "runs", "SELECT replicate, count(*) AS n FROM planned GROUP BY replicate ORDER BY replicate"
     )
-    if len(replicates) / counted["n"].iloc[0] <= len(points) / counted["p"].iloc[0]:
-        return Gaps(replicates, [])
-    return Gaps([], points)
+    begun = there["replicate"][there["n"] < len(folder.design)].tolist()
+    if len(begun) == len(there):
+        raise InputError("no replicate is whole yet, all points and arms; run it on", file=folder.path)
+    failures = folder.planned("failures")
+    failures = failures[~failures["replicate"].isin(begun)] if len(failures) else failures
+    if failures.empty:
+        return Gaps(begun, [])
+    replicates, points = (sorted(set(failures[name].tolist())) for name in ("replicate", "point"))
+    if len(replicates) / (len(there) - len(begun)) <= len(points) / folder.design["point"].nunique():
+        return Gaps(sorted({*begun, *replicates}), [])
+    return Gaps(begun, points)
+
+
+def whole_replicates(folder: Folder) -> int:
+    """How many replicates have all their runs and are used."""
+    there = folder.query("runs", "SELECT count(DISTINCT replicate) AS n FROM planned")["n"].iloc[0]
+    return int(there) - len(gaps(folder).replicates)
 
 
 def replicate_means(folder: Folder, outcomes: Sequence[str]) -> pd.DataFrame:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from peersim.figures import Drawing, Tables
 
 SMALL_FILES = ("summary.csv", "contrasts.csv", "answer.md")
+OF_POINTS = ("forest", "decomposition", "heatmap", "line", "levels", "trajectories", "distributions")
+"""Kinds of figures that show single points."""
 REPORTED = ("gain", "spread", "losers")
 _ITEMS = "world.items"
 
@@ -172,6 +174,9 @@ class Result:
         else:
             nearest = hint(name, [*figures, *KINDS])
             raise InputError(f"there is no figure {quoted(name)}{nearest}", file=self.folder.path)
+        if self.experiment.is_sampled and given["kind"] in OF_POINTS:
+            problem = f"a sample has no figure of kind {given['kind']}, for no single point is of interest"
+            raise InputError(f"{problem}; `peersim analyse` draws its figures", file=self.folder.path)
         return draw(FigureSpec(**{k: v for k, v in (given | asked).items() if v is not None}), self.tables)
 
     def figure(self, name: str, **changes: Any) -> "Figure":
@@ -243,6 +248,7 @@ def experiment_of(folder: Folder) -> Experiment:
         replicates=manifest["replicates"],
         seed=manifest["seed"],
         with_people=False,
+        points_file=folder.points_file,
     )
 
 

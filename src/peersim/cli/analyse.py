@@ -52,10 +52,20 @@ def analyse(
     if contrast is not None and arm is not None:
         raise InputError("takes a contrast or an arm, not both", key="--contrast")
     asked = _Asked(source, outcome, contrast, arm, inputs, above, below, seed)
-    folder = out or (source / "analysis" if source.is_dir() else source.with_name(f"{source.stem}-analysis"))
-    for name in [method] if method is not None else asked.suitable():
-        for said in _RUN[name](asked, folder):
-            typer.echo(said)
+    folder = out or asked.folder
+    problems = []
+    names = [method] if method is not None else asked.suitable()
+    for name in names:
+        try:
+            for said in _RUN[name](asked, folder):
+                typer.echo(said)
+        except InputError as error:  # another method may still say something
+            problems.append(error)
+    asked.write_points(folder)
+    if len(problems) == len(names):
+        raise problems[0]
+    for problem in problems:
+        typer.echo(f"peersim: {problem}", err=True)
     typer.echo(f"\n{folder}  (tables and figures)")
 
 
@@ -71,6 +81,25 @@ class _Asked:
     above: float | None
     below: float | None
     seed: int
+
+    @property
+    def folder(self) -> Path:
+        """Where tables and figures go: what was asked for by name has a folder of its own."""
+        if not self.source.is_dir():
+            return self.source.with_name(f"{self.source.stem}-analysis")
+        return self.source / "analysis" / "-".join(filter(None, (self.contrast or self.arm, self.outcome)))
+
+    def write_points(self, folder: Path) -> None:
+        """A row per point: the inputs, and what was analysed."""
+        from peersim.store.tables import write_csv
+
+        if "sample" in self.__dict__ and self.source.is_dir():
+            sample = self.sample
+            texts = {
+                name: [sample.choices[name][int(code)] for code in sample.inputs[name]]
+                for name in sample.choices
+            }
+            write_csv(sample.inputs.assign(**texts, value=sample.values), folder / "points.csv")
 
     @cached_property
     def sample(self) -> "Sample":

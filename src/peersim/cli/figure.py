@@ -28,6 +28,11 @@ def figure(
     asked = {key for key, given in (("outcome", outcome), ("contrast", contrast)) if given is not None}
     figures = result.experiment.figures
     names = [name] if name is not None else [one for one in figures if asked <= USES[figures[one].kind]]
+    if not names and not figures:
+        problem = (
+            "the experiment file names no figures; name a kind, such as forest, or use `peersim analyse`"
+        )
+        raise InputError(problem, file=results)
     problems = []
     for one in names:
         file = out if out is not None and name is not None else results / "figures" / f"{one}.png"

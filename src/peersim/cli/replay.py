@@ -24,6 +24,10 @@ def replay(
     for name, value in again.record.outcomes.items():
         mark = f"   stored: {again.stored[name]!r}" if name in again.differs else ""
         typer.echo(f"{name:24} {value!r}{mark}")
+    if not again.stored:
+        typer.echo("peersim: this run is not among the saved ones, so nothing was compared", err=True)
+    elif not again.differs:
+        typer.echo("identical to what is stored, to the last bit")
     if again.differs:
         typer.echo(f"peersim: differs from what is stored in {', '.join(again.differs)}", err=True)
         raise typer.Exit(1)

@@ -54,7 +54,10 @@ def box_text(limits: Mapping[str, str], density: float, coverage: float, fresh: 
 def no_box_text(base: float, holds: str) -> str:
     """Where nothing was found."""
     share = number(100 * base, 0)
-    return f"{capital(holds)} at {share} % of points, and no box of inputs does better than chance."
+    return (
+        f"{capital(holds)} at {share} % of points. No box of inputs proves itself on points that it was not made from "
+        "(chance below 1 %): there is none, or there are too few points."
+    )
 
 
 def replicates_text(table: pd.DataFrame, settled: int | None, what: str) -> str:
@@ -62,9 +65,5 @@ def replicates_text(table: pd.DataFrame, settled: int | None, what: str) -> str:
     last = table.iloc[-1]
     mean, low, high = (number(last[name], 3, sign=True) for name in ("difference", "low", "high"))
     found = f"{mean} [{low}, {high}]"
-    until = (
-        f"its side of zero is settled from {settled} on"
-        if settled
-        else "its side of zero changed with the last ones"
-    )
+    until = f"its side of zero is settled from {settled} on" if settled else "its side of zero is not settled"
     return f"{what} with {int(last['n'])} cohorts: {found} {last['unit']}; {until}."

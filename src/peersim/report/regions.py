@@ -10,6 +10,7 @@ from peersim.report.page import Page
 from peersim.report.words import Row, headline
 from peersim.stats.wording import capital
 
+LEAST = 3  # settings on a line along which a turn is looked for
 FOR, AGAINST = ("better", "higher"), ("worse", "lower")
 
 
@@ -59,8 +60,12 @@ def _turns(page: Page, rows: Sequence[Row], left: str, right: str) -> list[str]:
     out = []
     for where, line in lines.items():
         line.sort(key=lambda row: page.points[row["point"]][along])
+        if len(line) < LEAST:
+            continue
         prefix = f"{place(dict(zip(others, where, strict=True)))}: " if others else ""
         out.append(f"- {prefix}{_along(page, line, along, left, right)}")
+    if not out:
+        return []
     return [
         f"Where it turns along `{along}` (estimate, by straight lines between the settings run):",
         "",

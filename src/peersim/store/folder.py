@@ -21,6 +21,7 @@ from peersim.store.tables import count_rows, digest, query, read_parquet, tables
 from peersim.store.threads import in_threads
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
+POINTS = "points.csv"
 KEPT = ("members", "ties", "events")
 _MANIFEST = {"design": dict, "identity": dict, "labels": dict, "replicates": int, "seed": int}
 
@@ -48,6 +49,12 @@ class Folder:
     def experiment_file(self) -> Path:
         """The experiment file, verbatim."""
         return self.path / "experiment.toml"
+
+    @property
+    def points_file(self) -> Path | None:
+        """The table of points, verbatim, if the design has one."""
+        file = self.path / POINTS
+        return file if file.is_file() else None
 
     @property
     def rules(self) -> Path:
@@ -140,6 +147,8 @@ class Folder:
 
     def query(self, name: str, select: str) -> pd.DataFrame:
         """What SQL makes of ``planned``, a table's rows of the planned replicates; out of core."""
+        if not self.has_runs():
+            raise InputError("holds no runs yet; `peersim run` makes them", file=self.path)
         planned = (
             f"WITH planned AS (SELECT * FROM rows WHERE replicate < {int(self.manifest['replicates'])}) "
         )

@@ -18,6 +18,7 @@ from peersim.model.people import realised_shares, seat
 from peersim.model.sources import model_hash
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, Folder
+from peersim.store.folder import POINTS as POINTS_FILE
 from peersim.store.identity import design_hash, differences
 from peersim.store.seal import is_sound
 from peersim.store.tables import write_parquet
@@ -56,6 +57,8 @@ def _write_provenance(experiment: Experiment, folder: Folder, wanted: dict[str, 
     if any(held.get(key) != json.loads(json.dumps(value)) for key, value in wanted.items()):
         write_json(folder.manifest_file, wanted | {key: held[key] for key in (POINTS,) if key in held})
     write_text(folder.experiment_file, experiment.text)
+    if experiment.table:
+        write_text(folder.path / POINTS_FILE, experiment.table)
     for file, text in {source for own in experiment.own_rules.values() for source in own.sources}:
         write_text(folder.rules / file, text)
     if experiment.path is not None:

@@ -38,6 +38,8 @@ class Experiment:
     seed: int = 0
     varied: Mapping[str, Given] = field(default_factory=dict)
     points: Points = field(default_factory=partial(Points, 1, dict))
+    table: str = ""
+    """text of a table of points"""
 
     @property
     def name(self) -> str:

@@ -15,11 +15,13 @@ from peersim.study.schema import MOST_POINTS
 from peersim.study.source import Source
 
 
-def read_points(source: Source, file: Path) -> Columns:
-    """The columns of a table of points. Raises :class:`InputError` naming file, line and column."""
+def read_points(source: Source, file: Path) -> tuple[Columns, str]:
+    """The columns of a table of points, and its text. Raises :class:`InputError` naming file, line and column."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            return _columns(file, stream)
+            columns = _columns(file, stream)
+            stream.seek(0)
+            return columns, stream.read()
     except FileNotFoundError:
         raise source.mistake(f"there is no file {file}", "design", "file") from None
     except UnicodeDecodeError as error:

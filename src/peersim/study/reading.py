@@ -46,12 +46,13 @@ def parse_experiment(
     seed: int | None = None,
     with_people: bool = True,
     rules_folder: Path | None = None,
+    points_file: Path | None = None,
 ) -> Experiment:
     """Check the text of an experiment file.
 
     ``with_people`` = False leaves rosters and rules of one's own unread, for results whose people lie
     elsewhere; such an experiment can be described but not run. ``rules_folder`` is where rules of one's own
-    lie, if not beside the file.
+    lie, if not beside the file, and ``points_file`` the table of points.
     """
     source = Source(text, path)
     try:
@@ -75,22 +76,26 @@ def parse_experiment(
         until=file.until if replicates is None else None,
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
     )
-    experiment = _with_points(source, experiment)
+    experiment = _with_points(source, experiment, points_file)
     check_labels(source, experiment)
     check_contrasts(source, file)
+    _check_until(source, file)
     check_varied(source, experiment)
     check_figures(source, experiment)
     check_settings(source, experiment, with_people)
     return experiment
 
 
-def _with_points(source: Source, experiment: Experiment) -> Experiment:
+def _with_points(source: Source, experiment: Experiment, table: Path | None) -> Experiment:
     file = experiment.file
     if file.design.kind == "table":
-        columns = read_points(source, _folder(source.path) / str(file.design.file))
+        columns, text = read_points(source, table or _folder(source.path) / str(file.design.file))
         count = len(next(iter(columns.values())).numbers)
         return replace(
-            experiment, varied=dict.fromkeys(columns, ()), points=Points(count, partial(dict, columns))
+            experiment,
+            varied=dict.fromkeys(columns, ()),
+            points=Points(count, partial(dict, columns)),
+            table=text,
         )
     varied = {name: values_of(source, name, values, file.design) for name, values in file.vary.items()}
     base = leaves(setting_from(experiment.base).model_dump()) if file.design.kind == "one-at-a-time" else {}
@@ -110,6 +115,12 @@ def _option(name: str, given: int | None, in_file: int, least: int, most: int) -
     if not least <= given <= most:
         raise InputError(f"must be from {least} to {most} (given: {given})", key=name)
     return given
+
+
+def _check_until(source: Source, file: ExperimentFile) -> None:
+    if file.until is not None and file.until.max_replicates < file.replicates:
+        problem = f"is less than replicates = {file.replicates}, with which it begins"
+        raise source.mistake(problem, "until", "max_replicates")
 
 
 def _check_outcomes(source: Source, file: ExperimentFile) -> None:

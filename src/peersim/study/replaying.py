@@ -73,6 +73,7 @@ def experiment_of_results(folder: Folder) -> Experiment:
         replicates=manifest["replicates"],
         seed=manifest["seed"],
         rules_folder=folder.rules,
+        points_file=folder.points_file,
     )
 
 

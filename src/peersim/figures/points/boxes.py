@@ -106,7 +106,7 @@ def path(found: Found, about: About, holds: str) -> Drawing:
         title = (
             f"From {number(100 * found.base, 0)} % everywhere to {number(100 * chosen.density, 0)} % in the box"
             if chosen
-            else "No box holds more than chance would"
+            else "No box proves itself on points that it was not made from"
         )
         measured = f"{capital(about.measured)} {capital(holds)}."
         caption = f"{measured} Each dot is a box, a slice smaller than the last; dashed: all points."

@@ -29,7 +29,7 @@ def replicates(table: pd.DataFrame, settled: int | None, about: About) -> Drawin
         title = (
             f"What is said no longer changes from {settled} cohorts on"
             if settled is not None
-            else "What is said still changes with the last cohorts: more are needed"
+            else "The side of zero is not settled: too few cohorts, or it changed with the last"
         )
         caption = (
             f"{capital(about.what)} ({about.unit}), mean over {about.points} points; band: 95 % interval. With all "

@@ -12,6 +12,7 @@ from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, styled
 from peersim.stats.wording import capital, number
 
+_WIDE = 0.2  # assumption: half-width of an index above which its size is not worth a title
 _NAMED = 3  # inputs named in a figure of a growing sample
 
 
@@ -26,13 +27,17 @@ def sobol(table: pd.DataFrame, about: About) -> Drawing:
         axes.set_xlabel("share of the variance")
         leading = table.iloc[0]
         alone = table["first"].sum()
+        half = (leading["total_high"] - leading["total_low"]) / 2
         title = (
-            f"{capital(short(leading['input']))} matters most: {number(100 * leading['total'], 0)} % of the variance "
-            f"with all it interacts with, {number(100 * leading['first'], 0)} % alone"
+            f"{capital(short(leading['input']))} comes first, but the sample is too small to say by how "
+            f"much: total order ± {number(half)}"
+            if half > _WIDE
+            else f"{capital(short(leading['input']))} matters most: {number(100 * leading['total'], 0)} % of the "
+            f"variance with all it interacts with, {number(100 * leading['first'], 0)} % alone"
         )
         caption = (
             f"Variance of {about.measured} First order: an input alone; total order: with all others. Bars: 95 % "
-            f"bootstrap intervals. First orders add up to {number(alone)}; the rest is interaction."
+            f"bootstrap intervals. First orders add up to {number(alone)}; the rest to 1 is interaction, and error."
         )
         return page.finish(about, title, caption, table, legend=axes)
 
@@ -135,15 +140,16 @@ def convergence(table: pd.DataFrame, size: str, value: str, about: About, said: 
         axes.set_xlabel(said)
         axes.set_ylabel(value.replace("mu_star", "μ*").replace("total", "total order"))
         axes.axhline(0.0, color=GREY, linewidth=0.8)
+        sizes = sorted(table[size].unique().tolist())
         order = _same_order(table, size, value)
         title = (
-            "The order of the three largest no longer changes"
+            f"{capital(size)} {sizes[-1]} gives the order of the three largest that {sizes[-3]} gave"
             if order
             else "The order of the three largest still changes: a larger sample is needed"
         )
         width = (last[f"{value}_high"] - last[f"{value}_low"]).max() / 2
         caption = (
-            f"{capital(about.measured)} With the first eighth, quarter, half and all of the sample. Bands: 95 % "
+            f"{capital(about.measured)} With the first {', '.join(map(str, sizes))} of {said}. Bands: 95 % "
             f"bootstrap intervals of the three largest; widest half-width with all {number(width, 3)}."
         )
         return page.finish(about, title, caption, table)
@@ -166,4 +172,4 @@ def _same_order(table: pd.DataFrame, size: str, value: str) -> bool:
         list(here.sort_values(value, ascending=False)["input"][:3])
         for _, here in table.groupby(size, sort=True)
     ]
-    return len(tops) > 1 and tops[-1] == tops[-2]
+    return len(tops) > 2 and tops[-1] == tops[-2] == tops[-3]
