@@ -1,5 +1,7 @@
 """Claims as data: judged by one rule, each with a world in which it fails; what a broken entry says."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -242,6 +244,14 @@ def test_a_mistake_in_an_entry_says_what_and_where(old: str, new: str, said: str
     with pytest.raises(InputError) as caught:
         load_claims(SMALL.replace(old, new))
     assert said in str(caught.value)
+
+
+def test_the_page_shows_an_entry_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "claims.md").read_text("utf-8")
+    (entry,) = re.findall(r"^```toml\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    shown = tomllib.loads(entry)["claims"]["C17"]
+    assert shown["says"] == CLAIMS.claims["C17"].says
+    assert Claim.model_validate(shown) == CLAIMS.claims["C17"]
 
 
 def test_an_unknown_claim_is_refused() -> None:

@@ -14,7 +14,7 @@ from peersim.stats.intervals import mean_interval
 from peersim.store.folder import Folder
 
 _MARKS = (1, 2, 5)
-_LOOKS = 2  # counts after the first with the same sign
+LOOKS = 2  # counts after the first with the same sign
 
 
 def against_replicates(
@@ -64,4 +64,4 @@ def settled_from(table: pd.DataFrame) -> int | None:
     signs = [(row.low > 0) - (row.high < 0) for row in table.itertuples()]
     changes = [at + 1 for at, (one, other) in enumerate(pairwise(signs)) if one != other]
     first = changes[-1] if changes else 0
-    return int(table["n"].iloc[first]) if first < len(signs) - _LOOKS else None
+    return int(table["n"].iloc[first]) if first < len(signs) - LOOKS else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from peersim.analysis.replicates import LOOKS
 from peersim.figures.page import Page
 from peersim.figures.points.about import About
 from peersim.figures.spec import Drawing
@@ -29,7 +30,9 @@ def replicates(table: pd.DataFrame, settled: int | None, about: About) -> Drawin
         title = (
             f"What is said no longer changes from {settled} cohorts on"
             if settled is not None
-            else "The side of zero is not settled: too few cohorts, or it changed with the last"
+            else "Too few cohorts to see whether the side of zero is settled"
+            if len(table) <= LOOKS
+            else "The side of zero still changed with the last cohorts: more are needed"
         )
         caption = (
             f"{capital(about.what)} ({about.unit}), mean over {about.points} points; band: 95 % interval. With all "

@@ -13,6 +13,7 @@ from peersim.figures.style import GREY, INK, styled
 from peersim.stats.wording import capital, number
 
 _WIDE = 0.2  # assumption: half-width of an index above which its size is not worth a title
+_LOOKS = 2  # sizes before the last that must agree with it
 _NAMED = 3  # inputs named in a figure of a growing sample
 
 
@@ -139,17 +140,20 @@ def convergence(table: pd.DataFrame, size: str, value: str, about: About, said: 
         axes.set_xlim(right=table[size].max() * 1.9)
         axes.set_xlabel(said)
         axes.set_ylabel(value.replace("mu_star", "μ*").replace("total", "total order"))
-        axes.axhline(0.0, color=GREY, linewidth=0.8)
+        axes.hlines(0.0, table[size].min(), table[size].max(), color=GREY, linewidth=0.8)
+        axes.set_ylim(bottom=min(axes.get_ylim()[0], min(places) - gap))
         sizes = sorted(table[size].unique().tolist())
         order = _same_order(table, size, value)
         title = (
             f"{capital(size)} {sizes[-1]} gives the order of the three largest that {sizes[-3]} gave"
             if order
             else "The order of the three largest still changes: a larger sample is needed"
+            if len(sizes) > _LOOKS
+            else f"Too small a sample to see whether the order of the three largest settles: {sizes[-1]} {said}"
         )
         width = (last[f"{value}_high"] - last[f"{value}_low"]).max() / 2
         caption = (
-            f"{capital(about.measured)} With the first {', '.join(map(str, sizes))} of {said}. Bands: 95 % "
+            f"{capital(about.measured)} With {said} {_listed(sizes)}. Bands: 95 % "
             f"bootstrap intervals of the three largest; widest half-width with all {number(width, 3)}."
         )
         return page.finish(about, title, caption, table)
@@ -167,9 +171,13 @@ def apart(places: list[float], gap: float) -> list[float]:
     return out
 
 
+def _listed(sizes: list[int]) -> str:
+    return f"{', '.join(map(str, sizes[:-1]))} and {sizes[-1]}" if len(sizes) > 1 else str(sizes[0])
+
+
 def _same_order(table: pd.DataFrame, size: str, value: str) -> bool:
     tops = [
         list(here.sort_values(value, ascending=False)["input"][:3])
         for _, here in table.groupby(size, sort=True)
     ]
-    return len(tops) > 2 and tops[-1] == tops[-2] == tops[-3]
+    return len(tops) > _LOOKS and tops[-1] == tops[-2] == tops[-3]
