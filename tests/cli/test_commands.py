@@ -149,6 +149,7 @@ def test_a_full_disk_is_said_and_the_run_goes_on_later(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", limited],
         cwd=tmp_path,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # Python would leave bytecode cut off at the limit
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -1,0 +1,43 @@
+"""How many cohorts a trial with a comparison arm needs: two arms of independent cohorts, a t test on their means."""
+
+from math import sqrt
+
+from scipy.special import nctdtr, stdtrit
+
+MOST = 100_000  # cohorts per arm; beyond it nobody would try
+
+
+def power_of(d: float, cohorts: int, icc: float, members: float, level: float = 0.95) -> float:
+    """Chance that a two-sided t test finds a true difference ``d``.
+
+    ``d`` is in SD of persons' values; ``icc`` is the share of their variance that lies between cohorts (0-1), so a
+    cohort's mean of ``members`` has the variance ``icc + (1 - icc) / members``. (Donner and Klar 2000.)
+
+    >>> round(power_of(0.5, 64, 0.0, 1), 2)
+    0.8
+    """
+    if cohorts < 2:
+        return 0.0
+    spread = sqrt(icc + (1.0 - icc) / members)
+    df = 2 * cohorts - 2
+    shift = d / spread * sqrt(cohorts / 2.0)
+    limit = float(stdtrit(df, 0.5 + level / 2.0))
+    return float(1.0 - nctdtr(df, shift, limit) + nctdtr(df, shift, -limit))
+
+
+def cohorts_needed(d: float, icc: float, members: float, power: float = 0.8) -> int | None:
+    """The fewest cohorts per arm with that power; None beyond :data:`MOST`.
+
+    >>> cohorts_needed(0.5, 0.0, 1)
+    64
+    """
+    if d == 0.0 or power_of(abs(d), MOST, icc, members) < power:
+        return None
+    low, high = 1, MOST
+    while high - low > 1:
+        middle = (low + high) // 2
+        if power_of(abs(d), middle, icc, members) >= power:
+            high = middle
+        else:
+            low = middle
+    return high
