@@ -13,14 +13,15 @@ from peersim.stats.power import cohorts_needed
 
 INTERVIEWED = 17
 POSITIVE = (0.5, 0.55, 0.6)
-"""Reported satisfaction above which an answer counts as positive: the middle of the scale, and stricter (assumption)."""
+"""Reported satisfaction above which an answer counts as positive: the middle of the scale, and "
+"stricter (assumption)."""
 ICCS = (0.04, 0.09, 0.13)
 """Shares of variance between groups that field studies of climate and cohesion report (assumption: range)."""
 DIFFERENCES = (0.1, 0.2, 0.3, 0.5)
 
 
 class Spread(NamedTuple):
-    """Of persons' gains: SD in start SDs, share of variance between cohorts, mean number of members of a cohort."""
+    """Of what persons learn from start to end: SD in start SDs, share of variance between cohorts; cohort size."""
 
     sd: float
     icc: float
@@ -50,7 +51,10 @@ def by_arm(members: pd.DataFrame, items: int, labels: Mapping[str, str]) -> pd.D
             rows.append(
                 {"arm": arm, "label": labels[arm], "positive_above": threshold, "studies": n}
                 | {"all_positive": hits / n, "low": low, "high": high}
-                | {"reported": here["reported_satisfaction"].mean(), "reported_by_all": all_["reported_satisfaction"].mean()}
+                | {
+                    "reported": here["reported_satisfaction"].mean(),
+                    "reported_by_all": all_["reported_satisfaction"].mean(),
+                }
                 | {"gain_interviewed": here["gain"].mean(), "gain": all_["gain"].mean()}
                 | {"items": items}
             )
@@ -82,16 +86,19 @@ def ranked_by_satisfaction(members: pd.DataFrame, left: str, right: str) -> floa
     return float((means[left] > means[right]).mean())
 
 
-def spread_of_gain(members: pd.DataFrame, arm: str, items: int) -> Spread:
-    """How gains of persons vary within and between cohorts of one arm (ICC(1), one-way analysis of variance)."""
+def spread_of_change(members: pd.DataFrame, arm: str, items: int) -> Spread:
+    """How much what persons know changes, within and between cohorts of one arm: all that a trial can see.
+
+    ICC(1), by one-way analysis of variance. Nobody in a trial has an untreated twin.
+    """
     here = members[members["arm"] == arm]
-    gain = here["gain"] / (SD0_KNOWLEDGE * items)
-    cohorts = gain.groupby([here["replicate"], here["group"]])
+    change = (here["end_right"] - here["start_right"]) / (SD0_KNOWLEDGE * items)
+    cohorts = change.groupby([here["replicate"], here["group"]])
     sizes = cohorts.size().to_numpy(float)
-    means, overall = cohorts.mean().to_numpy(), float(gain.mean())
+    means, overall = cohorts.mean().to_numpy(), float(change.mean())
     between = float((sizes * (means - overall) ** 2).sum() / (len(sizes) - 1))
-    within = float(((gain - cohorts.transform("mean")) ** 2).sum() / (len(gain) - len(sizes)))
-    size = (len(gain) - float((sizes**2).sum()) / len(gain)) / (len(sizes) - 1)
+    within = float(((change - cohorts.transform("mean")) ** 2).sum() / (len(change) - len(sizes)))
+    size = (len(change) - float((sizes**2).sum()) / len(change)) / (len(sizes) - 1)
     shared = max(0.0, (between - within) / size)
     return Spread(float(np.sqrt(shared + within)), shared / (shared + within), float(sizes.mean()))
 
@@ -107,7 +114,13 @@ def cohorts_table(spread: Spread, contrasts: Mapping[str, float]) -> pd.DataFram
         for source, icc in (("the model's", spread.icc), *((f"{icc:g}", icc) for icc in ICCS)):
             needed = cohorts_needed(difference / spread.sd, icc, spread.members)
             rows.append(
-                {"difference": difference, "of": name, "icc_source": source, "icc": icc, "sd_of_gain": spread.sd}
+                {
+                    "difference": difference,
+                    "of": name,
+                    "icc_source": source,
+                    "icc": icc,
+                    "sd_of_change": spread.sd,
+                }
                 | {"members": spread.members, "cohorts_per_arm": needed}
             )
     return pd.DataFrame(rows).astype({"cohorts_per_arm": "Int64"})

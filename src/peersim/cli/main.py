@@ -14,9 +14,11 @@ from peersim.cli import (
     figure,
     new,
     replay,
+    robust,
     run,
     schema,
     status,
+    study,
     verify,
     watch,
 )
@@ -30,8 +32,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
+    robust,
     run,
     status,
+    study,
     analyse,
     claims,
     figure,

@@ -1,13 +1,14 @@
 """How many cohorts a trial with a comparison arm needs: two arms of independent cohorts, a t test on their means."""
 
-from math import sqrt
+from math import floor, sqrt
 
-from scipy.special import nctdtr, stdtrit
+from scipy.special import nctdtr, ndtri, stdtrit
 
 MOST = 100_000  # cohorts per arm; beyond it nobody would try
+Z = float(ndtri(0.975))
 
 
-def power_of(d: float, cohorts: int, icc: float, members: float, level: float = 0.95) -> float:
+def power_of(d: float, cohorts: int, icc: float, members: float) -> float:
     """Chance that a two-sided t test finds a true difference ``d``.
 
     ``d`` is in SD of persons' values; ``icc`` is the share of their variance that lies between cohorts (0-1), so a
@@ -21,23 +22,23 @@ def power_of(d: float, cohorts: int, icc: float, members: float, level: float = 
     spread = sqrt(icc + (1.0 - icc) / members)
     df = 2 * cohorts - 2
     shift = d / spread * sqrt(cohorts / 2.0)
-    limit = float(stdtrit(df, 0.5 + level / 2.0))
+    limit = float(stdtrit(df, 0.975))
     return float(1.0 - nctdtr(df, shift, limit) + nctdtr(df, shift, -limit))
 
 
 def cohorts_needed(d: float, icc: float, members: float, power: float = 0.8) -> int | None:
     """The fewest cohorts per arm with that power; None beyond :data:`MOST`.
 
-    >>> cohorts_needed(0.5, 0.0, 1)
-    64
+    >>> [cohorts_needed(d, 0.0, 1) for d in (0.2, 0.5, 0.8)]
+    [394, 64, 26]
     """
-    if d == 0.0 or power_of(abs(d), MOST, icc, members) < power:
+    if d == 0.0:
         return None
-    low, high = 1, MOST
-    while high - low > 1:
-        middle = (low + high) // 2
-        if power_of(abs(d), middle, icc, members) >= power:
-            high = middle
-        else:
-            low = middle
-    return high
+    variance = icc + (1.0 - icc) / members
+    known = 2.0 * (float(ndtri(power)) + Z) ** 2 * variance / (d * d)  # were the variance known
+    if known > MOST:
+        return None
+    cohorts = max(2, floor(known))
+    while power_of(abs(d), cohorts, icc, members) < power:
+        cohorts += 1
+    return cohorts

@@ -218,6 +218,10 @@ def members(cohort: Cohort) -> list[dict[str, Any]]:
                 "insight": peer.insight,
                 "commitment": peer.commitment,
                 "satisfaction": peer.satisfaction,
+                "reported_satisfaction": cohort.rules.reported_satisfaction(
+                    peer.satisfaction, peer.response_bias
+                ),
+                "interview": peer.interview,
                 "turns": peer.turns,
                 "sessions_present": peer.sessions_present,
                 "learnt_presenting": peer.learnt_presenting,

@@ -1,0 +1,46 @@
+"""``peersim robust``: does a headline survive what should not matter?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from peersim.cli.stopping import stopping
+
+
+def robust(
+    experiment: Annotated[
+        str, typer.Argument(help="an experiment file, or the name of a shipped experiment")
+    ],
+    replicates: Annotated[int | None, typer.Option(min=5, help="cohorts per arm and change")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="in place of the file's seed")] = None,
+    out: Annotated[Path | None, typer.Option(help="folder for results")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="threads or processes")] = None,
+    overwrite: Annotated[bool, typer.Option(help="replace runs of another design or model")] = False,
+) -> None:
+    """Run the first contrast with other seeds, sizes and variants of rules: ROBUST, SHIFTED or FRAGILE."""
+    from peersim.api.robust import robust as try_changes
+    from peersim.cli.progress import bar
+    from peersim.stats.wording import number
+
+    with stopping(), bar("cohorts") as progress:
+        found = try_changes(
+            experiment,
+            replicates=replicates,
+            seed=seed,
+            out=out,
+            workers=workers,
+            overwrite=overwrite,
+            progress=progress,
+        )
+    typer.echo(f"{found.verdict}: {found.what}")
+    for row in found.changes.to_dict("records"):
+        low, high = (number(row[end], 3, sign=True) for end in ("low", "high"))
+        effect = f"{number(row['effect'], 3, sign=True)} [{low}, {high}] {row['unit']}"
+        typer.echo(f"  {row['change']:7} {row['what']:40} {effect}  {row['verdict']}")
+    typer.echo(f"\n{found.path}  (table and figure)")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(robust)

@@ -1,0 +1,60 @@
+"""A headline under one change at a time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from peersim.figures.labels import short
+from peersim.figures.page import Page, wrap
+from peersim.figures.points.about import height, rows_of
+from peersim.figures.spec import Drawing
+from peersim.figures.style import INK, LIGHT, styled
+from peersim.stats.wording import capital, number
+
+LABEL_WIDTH = 1.2
+FACES = {"same": INK, "shifts": "#a0a0a0", "flips": "white"}
+
+
+class _Sourced(NamedTuple):
+    provenance: str
+
+
+def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawing:
+    """One row per change: effect, interval, verdict; shaded: within the margin of the headline."""
+    first = table.iloc[0]
+    with styled():
+        page = Page(height=height(len(table)) + 0.06 * len(table))
+        axes = page.axes()
+        axes.axvspan(
+            first["effect"] - first["margin"], first["effect"] + first["margin"], color=LIGHT, linewidth=0
+        )
+        for at, row in enumerate(table.to_dict("records")):
+            axes.plot([row["low"], row["high"]], [at, at], color=INK, linewidth=1.2)
+            axes.plot(row["effect"], at, "o", color=INK, markerfacecolor=FACES[row["change"]], markersize=4.5)
+            axes.text(1.02, at, row["verdict"], transform=axes.get_yaxis_transform(), va="center")
+        rows_of(axes, [wrap(_label(said), LABEL_WIDTH, most=2) for said in table["what"]])
+        axes.set_xlabel(f"{what} ({first['unit']})")
+        title = f"{capital(verdict.lower())}: {_counts(table)}"
+        caption = (
+            f"95 % intervals, {first['n_pairs']} pairs of cohorts each, one change at a time. Shaded: within "
+            f"{number(first['margin'])} {first['unit']} of the effect as it is. Filled: as it is; grey: shifted, "
+            "another verdict or an effect outside the shade; open: flipped, both."
+        )
+        return page.finish(_Sourced(provenance), title, caption, table)
+
+
+def _label(said: str) -> str:
+    path, _, value = said.partition(" = ")
+    return f"{short(path)} = {value}" if value else said
+
+
+def _counts(table: pd.DataFrame) -> str:
+    counts, many = table["change"].iloc[1:].value_counts(), len(table) - 1
+    if counts.get("same", 0) == many:
+        return f"none of {many} changes moves it by more than the margin, or to another verdict"
+    words = {"same": "leave it as it is", "shifts": "shift it", "flips": "flip it"}
+    return f"of {many} changes " + ", ".join(
+        f"{counts[name]} {said}" for name, said in words.items() if counts.get(name, 0)
+    )

@@ -1,0 +1,108 @@
+"""Does a headline survive what should not matter: other chances, other sizes, other readings of a contested rule?
+
+The first contrast of an experiment is run again, one change at a time. A change *flips* it if the verdict is another
+and the effect moved by more than the margin; it *shifts* it if one of the two; else it leaves it as it is.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import pandas as pd
+import tomli_w
+
+from peersim.model.errors import InputError
+from peersim.model.overrides import leaves
+from peersim.model.registry import parameters
+from peersim.study.experiment import Experiment
+
+Change = Literal["same", "shifts", "flips"]
+Robustness = Literal["ROBUST", "SHIFTED", "FRAGILE"]
+
+STREAMS = 3  # other seeds
+REPLICATES = 1000  # at least, so that a change of verdict is seldom chance
+SIZES: Mapping[str, tuple[int, ...]] = {"world.items": (20, 80), "programme.group_size": (5, 12)}
+"""Sizes that are tried beside the experiment's own (assumption: a little more than half, and twice or half as much)."""
+
+
+def headline_of(experiment: Experiment) -> tuple[str, str, str]:
+    """Name and arms of the first contrast. Raises :class:`InputError` if there is none."""
+    for name, (left, right) in experiment.file.contrasts.items():
+        return name, left, right
+    raise InputError("has no contrast, so no headline", file=experiment.path, key="contrasts")
+
+
+def changes_of(experiment: Experiment) -> dict[str, list[Any]]:
+    """What is changed, by parameter: sizes, and every named variant of a rule that the headline's arms do not fix."""
+    _, left, right = headline_of(experiment)
+    own: list[set[str]] = [set(leaves(experiment.changes[arm])) for arm in (left, right)]
+    fixed = own[0] & own[1]
+    setting = experiment.setting_at({}, left)
+    out: dict[str, list[Any]] = {}
+    for path, values in SIZES.items():
+        seats = path == "programme.group_size" and (
+            experiment.file.people.roster is not None or setting.programme.seats.organisations is not None
+        )
+        if path not in fixed and not seats:
+            out[path] = list(values)
+    for path, about in parameters.items():
+        if path.startswith("world.rules.") and about.choices is not None and path not in fixed:
+            out[path] = list(about.choices)
+    now: dict[str, Any] = leaves(setting.model_dump())
+    return {path: [now[path]] + [v for v in values if v != now[path]] for path, values in out.items()}
+
+
+def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]]) -> str:
+    """The text of an experiment: the headline's arms with one change at a time; point 0 changes nothing."""
+    raw = tomllib.loads(experiment.text)
+    name, left, right = headline_of(experiment)
+    needed = _with_bases(raw["arms"], [left, right])
+    kept: dict[str, Any] = {key: raw[key] for key in ("people", "programme", "world", "rules") if key in raw}
+    given: dict[str, Any] = {
+        "format": 1,
+        "name": f"{experiment.name}_robust",
+        "question": experiment.file.question,
+        "seed": experiment.seed,
+        "replicates": experiment.replicates,
+        "outcomes": [experiment.primary],
+        "margin": experiment.file.margin,
+        "keep": 0,
+        **kept,
+        "arms": {arm: raw["arms"][arm] for arm in raw["arms"] if arm in needed},
+        "contrasts": {name: [left, right]},
+    }
+    if changes:
+        given |= {"design": {"kind": "one-at-a-time"}, "vary": dict(changes)}
+    return tomli_w.dumps(given)
+
+
+def _with_bases(arms: Mapping[str, Any], names: list[str]) -> set[str]:
+    found: set[str] = set()
+    for name in names:
+        at: str | None = name
+        while at is not None and at not in found:
+            found.add(at)
+            at = arms[at].get("based_on")
+    return found
+
+
+def judged(rows: pd.DataFrame, margin: float) -> pd.DataFrame:
+    """What each row's change does to the first row's headline: columns ``moved`` and ``change``.
+
+    ``rows`` have ``effect``, ``low``, ``high`` in one unit, and ``verdict``.
+    """
+    first = rows.iloc[0]
+    moved = rows["effect"] - first["effect"]
+    other = rows["verdict"] != first["verdict"]
+    far = moved.abs() > margin
+    change = [
+        "flips" if verdict and beyond else "shifts" if verdict or beyond else "same"
+        for verdict, beyond in zip(other, far, strict=True)
+    ]
+    return rows.assign(moved=moved, change=change)
+
+
+def verdict_of(table: pd.DataFrame) -> Robustness:
+    """FRAGILE if any change flips the headline, SHIFTED if any shifts it, else ROBUST."""
+    found = set(table["change"])
+    return "FRAGILE" if "flips" in found else "SHIFTED" if "shifts" in found else "ROBUST"
