@@ -17,7 +17,7 @@ POSITIVE = (0.5, 0.55, 0.6)
 "stricter (assumption)."""
 ICCS = (0.04, 0.09, 0.13)
 """Shares of variance between groups that field studies of climate and cohesion report (assumption: range)."""
-DIFFERENCES = (0.1, 0.2, 0.3, 0.5)
+DIFFERENCES = (0.05, 0.1, 0.2, 0.3, 0.5)
 
 
 class Spread(NamedTuple):

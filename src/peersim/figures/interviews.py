@@ -75,15 +75,17 @@ def needed(cohorts: pd.DataFrame, spread: Spread, provenance: str) -> Drawing:
     with styled():
         page = Page(height=2.3)
         axes = page.axes()
+        drawn = cohorts[cohorts["cohorts_per_arm"].notna()]
         for source, style in zip(dict.fromkeys(cohorts["icc_source"]), ("-", "--", "-.", ":"), strict=False):
-            here = cohorts[(cohorts["icc_source"] == source) & cohorts["cohorts_per_arm"].notna()]
+            here = drawn[drawn["icc_source"] == source]
             here = here.sort_values("difference")
             icc = f"ICC {number(here['icc'].iloc[0])}" + (" (the model's)" if source == "the model's" else "")
             axes.plot(here["difference"], here["cohorts_per_arm"].astype(float), style, color=INK, label=icc)
         axes.axhline(5, color=LIGHT, linewidth=3, zorder=0)
-        axes.text(cohorts["difference"].min(), 4.4, "the study: 5 cohorts, one arm", va="top", color=GREY)
+        axes.text(drawn["difference"].min(), 4.4, "the study: 5 cohorts, one arm", va="top", color=GREY)
         axes.set_xscale("log")
         axes.set_yscale("log")
+        axes.set_ylim(bottom=2.5)
         ticks = [0.05, 0.1, 0.2, 0.3, 0.5]
         axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.set_yticks([5, 10, 100, 1000], ["5", "10", "100", "1000"])
