@@ -15,7 +15,9 @@ RESULTS = Path(__file__).parents[2] / "results"
 HOW = "run `uv run peersim run {name} --overwrite`, look at what moved, and say it in CHANGELOG.md"
 
 
-@pytest.mark.parametrize("name", ["leaving_home", "boundary"])
+@pytest.mark.parametrize(
+    "name", ["leaving_home", "boundary", "blind_spots_fear", "reach_formality", "variants"]
+)
 def test_committed_results_belong_to_this_model_and_file(name: str) -> None:
     manifest = json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))
     experiment = load_experiment(find(name))
@@ -23,6 +25,27 @@ def test_committed_results_belong_to_this_model_and_file(name: str) -> None:
     assert manifest["identity"]["design"] == design_hash(experiment.design()), HOW.format(name=name)
     assert manifest["replicates"] == experiment.replicates, HOW.format(name=name)
     assert (RESULTS / name / "experiment.toml").read_text("utf-8") == experiment.text
+
+
+@pytest.mark.parametrize(
+    ("file", "command"),
+    [
+        ("claims/claims.html", "claims --overwrite"),
+        ("source_study/interviews/answer.md", "study --overwrite"),
+    ],
+)
+def test_committed_pages_belong_to_this_model(file: str, command: str) -> None:
+    text = (RESULTS / file).read_text("utf-8")
+    assert f"model {model_hash()[:8]}" in text, f"run `uv run peersim {command}`"
+
+
+def test_committed_verdicts_name_a_world_in_which_each_tested_claim_fails() -> None:
+    table = pd.read_csv(RESULTS / "claims" / "claims.csv", keep_default_na=False)
+    tested = table[~table["verdict"].isin(["by construction", "programme fact, an input"])]
+    assert len(table) == 48
+    assert len(tested) == 39
+    assert (tested["fails_in"] != "").all(), tested[tested["fails_in"] == ""]["claim"].tolist()
+    assert set(tested["verdict"]) == {"supported", "not supported", "depends on the region"}
 
 
 def test_the_headline_is_precise_enough() -> None:
