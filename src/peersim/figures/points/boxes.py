@@ -65,6 +65,7 @@ def _rows(found: Found, sample: Sample) -> pd.DataFrame:
                     "stop": max(stop, start),
                 }
                 | {"said": limit_text(sample, name, low, high)}
+                | {"density": box.density, "fresh_density": box.fresh_density, "coverage": box.coverage}
             )
     return pd.DataFrame(rows)
 

@@ -1,0 +1,224 @@
+"""Write docs/findings.md from the results in git: every number of it stands in one of their tables.
+
+Run ``uv run python docs/findings.py`` after results have changed; ``--check`` only says whether it is up to date.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from peersim.stats.wording import number
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "results"
+PAGE = Path(__file__).with_name("findings.md")
+CHANNELS = {
+    "rivalry": "rivalry",
+    "blind_spots": "shared blind spots",
+    "reach": "who reaches whose boss",
+    "specific_answers": "answers particular to the organisation",
+    "prior_ties": "prior ties",
+    "organisation_distance": "distance between organisations",
+    "industry_distance": "distance between industries",
+}
+MAPS = {
+    "boundary": "share of company-specific answers × rivalry",
+    "blind_spots_fear": "shared blind spots × fear of a leak",
+    "reach_formality": "how far news travels × formality",
+}
+VARIANTS = {
+    "as_it_is": "the rules as they are",
+    "weighing_similarity": "advice weighs by similarity",
+    "trial_time_constant": "time to try advice does not depend on the interval",
+    "turns_two": "two turns in a session",
+    "air_time_fixed": "air time is not shared",
+    "issue_hold_back": "sensitive issues are held back",
+    "issue_any_topic": "topics are drawn",
+}
+
+
+def table(name: str, file: str) -> pd.DataFrame:
+    """A small table of the results in git."""
+    return pd.read_csv(RESULTS / name / file)
+
+
+def effect(row: "pd.Series[float]", mean: str = "d", low: str = "d_low", high: str = "d_high") -> str:
+    """An effect in SD with its interval."""
+    return f"{number(row[mean], sign=True)} [{number(row[low], sign=True)}, {number(row[high], sign=True)}]"
+
+
+def home() -> list[str]:
+    """The headline and what it is made of."""
+    rows = table("leaving_home", "contrasts.csv")
+    rows = rows[rows["outcome"] == "gain"].set_index("contrast")
+    main = rows.loc["leaving_home"]
+    out = [
+        "## Does learning with peers from elsewhere beat learning with colleagues?",
+        "",
+        f"In the default world neither does: external minus in-house is {effect(main)} SD of what people know at the "
+        f"start ({main['n_pairs']} pairs of cohorts, margin {main['margin']}): *{main['verdict']}*. It is a tie of "
+        "large opposing channels. Each difference between home and elsewhere, added alone to a world where both are "
+        "alike (and then equal to the last bit):",
+        "",
+        "| difference | external − in-house, SD |",
+        "|---|---|",
+    ]
+    out += [f"| {said} | {effect(rows.loc[name])} |" for name, said in CHANNELS.items()]
+    return [*out, "", "*From `results/leaving_home`.*", ""]
+
+
+def flips() -> list[str]:
+    """Where the sign changes."""
+    out = ["## Where does it flip?", ""]
+    out += ["| map | cells | external better | worse | equivalent | undecided |", "|---|---|---|---|---|---|"]
+    for name, said in MAPS.items():
+        rows = table(name, "contrasts.csv")
+        verdicts = rows[rows["outcome"] == "gain"]["verdict"].value_counts()
+        counts = [int(verdicts.get(word, 0)) for word in ("better", "worse", "equivalent", "undecided")]
+        out.append(
+            f"| [{said}](../results/{name}/answer.md) | {sum(counts)} | {' | '.join(map(str, counts))} |"
+        )
+    turns = re.findall(
+        r"^- .*the lead passes.*$", (RESULTS / "boundary" / "answer.md").read_text("utf-8"), re.M
+    )
+    out += ["", "Along the share of company-specific answers:", "", *turns, ""]
+    shares = table("variants", "contrasts.csv").set_index("contrast")
+    out += [
+        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (a sample of twelve uncertainties; the shares depend "
+        "on their ranges), each side clearly wins in",
+        "",
+        "| rules | external better, % | worse, % | equivalent, % | undecided, % |",
+        "|---|---|---|---|---|",
+    ]
+    for name, said in VARIANTS.items():
+        row = shares.loc[name]
+        cells = (
+            number(100 * row[f"share_{word}"], 0) for word in ("better", "worse", "equivalent", "undecided")
+        )
+        out.append(f"| {said} | {' | '.join(cells)} |")
+    return [
+        *out,
+        "",
+        *boxes(),
+        "*From `results/boundary`, `blind_spots_fear`, `reach_formality`, `variants`.*",
+        "",
+    ]
+
+
+def boxes() -> list[str]:
+    """The boxes of scenario discovery, as found with the rules as they are."""
+    found = table("variants", "analysis/prim.csv")
+    out = [
+        "Boxes of uncertainties in which external is better by more than the margin (scenario discovery, PRIM):",
+        "",
+    ]
+    for box, rows in found.groupby("box"):
+        where = " and ".join(f"`{row['input']}` {row['said']}" for row in rows.to_dict("records"))
+        row = rows.iloc[0]
+        out.append(
+            f"- box {box}: {where}: so at {number(100 * row['density'], 0)} % of its points "
+            f"({number(100 * row['fresh_density'], 0)} % on points that an equal search did not see), which are "
+            f"{number(100 * row['coverage'], 0)} % of all such points"
+        )
+    return [*out, ""]
+
+
+def claims() -> list[str]:
+    """Verdicts, by kind."""
+    rows = pd.read_csv(RESULTS / "claims" / "claims.csv", keep_default_na=False)
+    out = ["## What of the study's claims stands?", ""]
+    for verdict, here in rows.groupby("verdict", sort=False):
+        out += [f"**{str(verdict).capitalize()}** ({len(here)} of {len(rows)})", ""]
+        out += [f"- {row['claim']} {row['says']}{_weakest(row)}" for row in here.to_dict("records")]
+        out.append("")
+    return [*out, "*From `results/claims`; how a verdict is reached: [claims.md](claims.md).*", ""]
+
+
+def _weakest(row: dict[str, str]) -> str:
+    if not row["effect"] or row["verdict"] in ("by construction", "programme fact, an input"):
+        return ""
+    digits = 3
+    low, high = (number(float(row[end]), digits, sign=True) for end in ("low", "high"))
+    holds, fails = (number(100 * float(row[f"share_{state}"]), 0) for state in ("holds", "fails"))
+    share = f"; in plausible worlds holds in {holds} %, fails in {fails} %"
+    return f" ({number(float(row['effect']), digits, sign=True)} [{low}, {high}] {row['unit']}{share})"
+
+
+def settle() -> list[str]:
+    """What would settle it."""
+    worlds = table("source_study/interviews", "worlds.csv").set_index("contrast")
+    cohorts = table("source_study/interviews", "cohorts.csv")
+    asked = table("source_study/interviews", "interviews.csv")
+    least = asked[asked["positive_above"] == 0.5]["all_positive"].min()
+    out = [
+        "## What would settle it?",
+        "",
+        f"Not interviews: in {'all' if least == 1.0 else f'at least {number(100 * least, 0)} % of'} replayed "
+        "studies all 17 "
+        f"who are interviewed are positive, where leaving is worse ({effect(worlds.loc['worse'])} SD), where "
+        "it makes no "
+        "difference, and with no programme. A trial with a comparison arm would; cohorts per arm for 80 % power:",
+        "",
+        "| true difference | ICC .04 | ICC .13 |",
+        "|---|---|---|",
+    ]
+    for of in ("0.1 SD", "0.2 SD", "0.3 SD", "0.5 SD"):
+        rows = cohorts[cohorts["of"] == of].set_index("icc_source")["cohorts_per_arm"]
+        out.append(f"| {of} | {int(rows['0.04'])} | {int(rows['0.13'])} |")
+    return [*out, "", "*From `results/source_study`; [study.md](study.md).*", ""]
+
+
+def robustness() -> list[str]:
+    """Whether the headline survives."""
+    rows = table("leaving_home-robust", "robust.csv")
+    changes = rows.iloc[1:]
+    counts = changes["change"].value_counts()
+    worst = changes.loc[changes["moved"].abs().idxmax()]
+    words = {"same": "leave it as it is", "shifts": "shift it", "flips": "flip it"}
+    said = ", ".join(f"{counts.get(word, 0)} {what}" for word, what in words.items())
+    return [
+        "## Does the headline survive?",
+        "",
+        f"Of {len(changes)} changes (other seeds, sizes, named variants of rules), one at a time, {said}. The largest "
+        f"move is by {number(worst['moved'], 3, sign=True)} {worst['unit']}, with {worst['what']}.",
+        "",
+        "*From `results/leaving_home-robust`.*",
+        "",
+    ]
+
+
+def page() -> str:
+    """The whole page."""
+    limits = [
+        "# Findings",
+        "",
+        "<!-- made by docs/findings.py from the results in git; do not edit -->",
+        "",
+        "## Limits first",
+        "",
+        "- The parameters are set by hand from the sources named in [model.md](model.md); they are not calibrated. "
+        "Signs, orders and regions say more than levels.",
+        "- It is a model of mechanisms that the source and the literature name. What they leave out, it leaves out.",
+        "- What is *by construction* counts as nothing. A share of plausible worlds depends on the ranges "
+        "that are called "
+        "plausible.",
+        "- Competence is measured without error, and against an untreated twin: both exist only in a simulation.",
+        "- An effect below .05 SD is called equivalent, or not supported, however narrow its interval.",
+        "",
+    ]
+    return "\n".join([*limits, *home(), *flips(), *robustness(), *claims(), *settle()])
+
+
+def main() -> int:
+    """Write the page, or check it."""
+    text = page()
+    if "--check" in sys.argv[1:]:
+        return int(PAGE.read_text("utf-8") != text)
+    PAGE.write_bytes(text.encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
