@@ -7,13 +7,17 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from peersim.analysis.predictor import log_advantage
+from peersim.model.overrides import setting_from
 from peersim.stats.wording import number
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
 PAGE = Path(__file__).with_name("findings.md")
+MARGIN = 0.05  # SD
 CHANNELS = {
     "rivalry": "rivalry",
     "blind_spots": "shared blind spots",
@@ -102,9 +106,39 @@ def flips() -> list[str]:
         *out,
         "",
         *boxes(),
+        *formula(),
         "*From `results/boundary`, `blind_spots_fear`, `reach_formality`, `variants`.*",
         "",
     ]
+
+
+def formula() -> list[str]:
+    """How often a formula made of the rules alone names the side that wins."""
+    rows = []
+    points = table("variants", "analysis/points.csv")
+    rows.append(("plausible worlds", *_agreement(points, "value", points["value"].abs() > MARGIN)))
+    for name, said in MAPS.items():
+        cells = table(name, "figures/map.csv")
+        rows.append((said, *_agreement(cells, "value", cells["verdict"].isin(["better", "worse"]))))
+    return [
+        "A formula made of the rules alone, without a run (`analysis/predictor.py`: how much context reaches the room, "
+        "times the chance that a voice knows better and says so, times the chance that it is understood), names the side "
+        "that wins. It was fitted to nothing:",
+        "",
+        "| where | clear cases | formula right, % |",
+        "|---|---|---|",
+        *(f"| {said} | {n} | {number(100 * share, 0)} |" for said, n, share in rows),
+        "",
+    ]
+
+
+def _agreement(rows: pd.DataFrame, value: str, clear: "pd.Series[bool]") -> tuple[int, float]:
+    """Clear cases, and the share of them in which the formula has the sign."""
+    here = rows[clear]
+    paths = [name for name in rows if str(name).startswith(("world.", "programme."))]
+    settings = (dict(zip(paths, row, strict=True)) for row in here[paths].to_numpy(float).tolist())
+    signs = np.sign([log_advantage(setting_from(one)) for one in settings])
+    return len(here), float((signs == np.sign(here[value])).mean())
 
 
 def boxes() -> list[str]:
