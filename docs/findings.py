@@ -122,8 +122,8 @@ def formula() -> list[str]:
         rows.append((said, *_agreement(cells, "value", cells["verdict"].isin(["better", "worse"]))))
     return [
         "A formula made of the rules alone, without a run (`analysis/predictor.py`: how much context reaches the room, "
-        "times the chance that a voice knows better and says so, times the chance that it is understood), names the side "
-        "that wins. It was fitted to nothing:",
+        "times the chance that a voice knows better and says so, times the chance that it is understood), names the "
+        "side that wins. It was fitted to nothing:",
         "",
         "| where | clear cases | formula right, % |",
         "|---|---|---|",
