@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from peersim.analysis.predictor import log_advantage
+import peersim as ps
+from peersim.analysis.predictor import is_leaving_home, log_advantage
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
+from peersim.study.reading import parse_experiment
 
 RESULTS = Path(__file__).parents[2] / "results"
 EQUAL = {
@@ -41,6 +43,34 @@ def test_each_difference_alone_has_the_sign_that_the_simulation_gives(
 
 def test_the_default_world_is_nearly_a_tie() -> None:
     assert abs(log_advantage(Setting())) < 0.2
+
+
+def test_it_speaks_of_external_against_in_house_alone() -> None:
+    home, away = setting_from({"programme.seats.externality": 0.0}), Setting()
+    assert is_leaving_home(away, home)
+    assert not is_leaving_home(home, away)
+    assert not is_leaving_home(away, away)
+    for change in ({"world.rivalry": 0.1}, {"programme.seats.diversity": 0.0}, {"world.reach.rule": "none"}):
+        assert not is_leaving_home(setting_from(change), home)
+    both = {"world.reach.rule": "none"}
+    assert not is_leaving_home(setting_from(both), setting_from(both | {"programme.seats.externality": 0.0}))
+
+
+def test_a_map_gets_the_formula_s_line_for_gain_alone(tmp_path: Path) -> None:
+    text = (
+        'format = 1\nname = "map"\nreplicates = 5\noutcomes = ["gain", "trust"]\n[programme]\nsessions = 1\n'
+        '[vary]\n"world.rivalry" = [0.0, 0.6]\n"world.specific_share" = [0.0, 0.6]\n'
+        '[arms.home]\nprogramme.seats.externality = 0.0\n[arms.away]\n[contrasts]\nleaving = ["away", "home"]\n'
+    )
+    result = ps.run(parse_experiment(text), out=tmp_path / "out", workers=1, figures=False)
+    settings = [result.experiment.setting(point, "away") for point in range(4)]
+    assert result.tables.predicted == {"leaving": {at: log_advantage(one) for at, one in enumerate(settings)}}
+    words = {
+        outcome: " ".join(text.get_text() for text in result.drawing("heatmap", outcome=outcome).figure.texts)
+        for outcome in ("gain", "trust")
+    }
+    assert "formula" in words["gain"]
+    assert "formula" not in words["trust"]
 
 
 def test_it_agrees_with_nine_of_ten_clear_worlds() -> None:

@@ -67,6 +67,26 @@ def log_advantage(setting: Setting) -> float:
     return log(external / inhouse)
 
 
+def is_leaving_home(left: Setting, right: Setting) -> bool:
+    """Whether the formula speaks of these two: they differ in externality alone, which is 1 and 0."""
+    seats = left.programme.seats
+    away = left.model_copy(
+        update={
+            "programme": left.programme.model_copy(
+                update={"seats": seats.model_copy(update={"externality": 0.0})}
+            )
+        }
+    )
+    return (
+        away == right
+        and seats.externality == 1.0
+        and seats.organisations is None
+        and (seats.industry_mix, seats.diversity, seats.level_spread, seats.divisions)
+        == (1.0, 1.0, 0, "shared")
+        and left.world.reach.rule == "drawn"
+    )
+
+
 def _depth(setting: Setting, trust: float, reach: float, others: int) -> float:
     """Mean disclosure: rule R1 at mean openness, trust and reach."""
     world, formality = setting.world, setting.programme.formality

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from peersim.analysis.predictor import is_leaving_home, log_advantage
 from peersim.analysis.sampled import contrasts_over_points, replicate_means
 from peersim.analysis.summaries import contrast, summarise
 from peersim.api.pages import answer_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 SMALL_FILES = ("summary.csv", "contrasts.csv", "answer.md")
 OF_POINTS = ("forest", "decomposition", "heatmap", "line", "levels", "trajectories", "distributions")
 """Kinds of figures that show single points."""
+MOST_PREDICTED = 2000  # points of a grid
 REPORTED = ("gain", "spread", "losers")
 _ITEMS = "world.items"
 
@@ -157,7 +159,24 @@ class Result:
             margin=self.experiment.file.margin,
             labels=self.folder.manifest["labels"],
             provenance=self.provenance,
+            predicted=self._predicted,
         )
+
+    @property
+    def _predicted(self) -> dict[str, dict[int, float]]:
+        """By contrast and point of a grid, the formula's expectation where one side is external, the other in-house."""
+        found, experiment = {}, self.experiment
+        if not experiment.is_grid or len(experiment.points) > MOST_PREDICTED:
+            return {}
+        for name, (left, right) in experiment.file.contrasts.items():
+            if experiment.populations[left] == experiment.populations[right]:
+                both = [
+                    (experiment.setting(point, left), experiment.setting(point, right))
+                    for point in range(len(experiment.points))
+                ]
+                if all(is_leaving_home(*pair) for pair in both):
+                    found[name] = {point: log_advantage(pair[0]) for point, pair in enumerate(both)}
+        return found
 
     def drawing(self, name: str, **changes: Any) -> "Drawing":
         """Draw a figure of the experiment file, or one of a kind of figure; with the numbers drawn."""

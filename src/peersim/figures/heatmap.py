@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from peersim.figures.choosing import axis_of, contrast_of, minus, outcome_of, points_of, sides, varied
@@ -11,6 +13,7 @@ from peersim.figures.heatmap_panel import (
     colour_scale,
     draw_bar,
     draw_cells,
+    draw_expected,
     draw_frame,
     draw_zero_lines,
 )
@@ -49,6 +52,12 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
         scale = colour_scale(outcome, most)
         draw_cells(axes, grids, scale, (width - 0.9) / columns)
         draw_zero_lines(axes, grids)
+        predicted = tables.predicted.get(name, {}) if outcome.name == "gain" else {}
+        if predicted:
+            expected = data.assign(expected=data["point"].map(predicted)).pivot(
+                index=y, columns=x, values="expected"
+            )
+            draw_expected(axes, expected)
         draw_frame(axes, grids["value"], x, y, width, lines)
         label = wrap(f"{outcome_axis(outcome, data['unit'].iloc[0])}, {left} − {right}", width - 0.7, most=2)
         draw_bar(axes, scale, label, favour(outcome, left, right), width)
@@ -56,10 +65,23 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
         empty = f" Not defined in {missing} of {n} cells, left empty." if missing else ""
         caption = (
             f"Paired differences, {minus(tables, name)}, {pairs_text(data['n_pairs'].tolist())} in each cell; "
-            f"{_caption(data)}{empty} {points.note} {outcome_note(outcome)}"
+            f"{_caption(data)}{_expected(predicted, left, right)}{empty} {points.note} {outcome_note(outcome)}"
         )
         title = over_region(tables, name, outcome, rows, points.values[[x, y]], "cells")
         return page.finish(tables, title, caption, data)
+
+
+def _expected(predicted: Mapping[int, float], left: str, right: str) -> str:
+    """What the formula says, in words."""
+    if not predicted:
+        return ""
+    values = list(predicted.values())
+    if min(values) < 0.0 < max(values):
+        return (
+            " White dots: where a formula made of the rules alone, fitted to nothing, expects neither to win."
+        )
+    winner = left if min(values) >= 0.0 else right
+    return f" A formula made of the rules alone, fitted to nothing, expects {winner} to win throughout."
 
 
 def _caption(data: pd.DataFrame) -> str:

@@ -78,12 +78,27 @@ def draw_zero_lines(axes: Axes, grids: dict[str, pd.DataFrame]) -> None:
         "value": {"colors": "black", "linewidths": 1.6},
     }
     for key, style in styles.items():
-        grid = grids[key].to_numpy()
-        if min(grid.shape) < 2 or np.isnan(grid).any() or not grid.min() < 0.0 < grid.max():
-            continue
-        padded = np.pad(grid, 1, mode="edge")
-        across, up = (np.array([-0.5, *range(n), n - 0.5]) for n in (grid.shape[1], grid.shape[0]))
-        axes.contour(across, up, padded, levels=[0.0], zorder=3, **style)
+        _zero_line(axes, grids[key], style)
+
+
+def draw_expected(axes: Axes, grid: pd.DataFrame) -> None:
+    """Where a formula expects neither side to win: dots, white with a dark edge."""
+    for colour, width in (("black", 3.4), ("white", 2.0)):
+        style = {"colors": colour, "linewidths": width, "linestyles": [(0, (0.01, 2.2))]}
+        _zero_line(axes, grid, style, scaled=3.4 / width)
+
+
+def _zero_line(axes: Axes, table: pd.DataFrame, style: dict[str, Any], scaled: float = 1.0) -> None:
+    """``scaled`` stretches a pattern of dots, which is counted in widths of the line."""
+    grid = table.to_numpy()
+    if min(grid.shape) < 2 or np.isnan(grid).any() or not grid.min() < 0.0 < grid.max():
+        return
+    if scaled != 1.0:
+        style = style | {"linestyles": [(0, tuple(part * scaled for part in style["linestyles"][0][1]))]}
+    padded = np.pad(grid, 1, mode="edge")
+    across, up = (np.array([-0.5, *range(n), n - 0.5]) for n in (grid.shape[1], grid.shape[0]))
+    lines = axes.contour(across, up, padded, levels=[0.0], zorder=3, **style)
+    lines.set_capstyle("round")
 
 
 def draw_frame(axes: Axes, grid: pd.DataFrame, x: str, y: str, width: float, lines: int) -> None:

@@ -41,7 +41,8 @@ class Tables:
 
     ``contrasts_spec`` maps the name of a contrast to its left and right arm, ``labels`` an arm to
     its readable label, in the order of the experiment. ``margin`` is in start SDs. ``members``,
-    ``ties`` and ``events`` are empty where no cohorts were kept.
+    ``ties`` and ``events`` are empty where no cohorts were kept. ``predicted`` has, by contrast and point, what a
+    formula made of the rules alone expects: above zero the left side gains more.
     """
 
     runs: pd.DataFrame
@@ -59,6 +60,7 @@ class Tables:
     margin: float
     labels: Mapping[str, str]
     provenance: str
+    predicted: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
