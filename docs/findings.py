@@ -12,7 +12,7 @@ import pandas as pd
 
 from peersim.analysis.predictor import log_advantage
 from peersim.model.overrides import setting_from
-from peersim.stats.wording import number
+from peersim.stats.wording import number, with_interval
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
@@ -48,9 +48,9 @@ def table(name: str, file: str) -> pd.DataFrame:
     return pd.read_csv(RESULTS / name / file)
 
 
-def effect(row: "pd.Series[float]", mean: str = "d", low: str = "d_low", high: str = "d_high") -> str:
+def effect(row: "pd.Series[float]") -> str:
     """An effect in SD with its interval."""
-    return f"{number(row[mean], sign=True)} [{number(row[low], sign=True)}, {number(row[high], sign=True)}]"
+    return with_interval(row["d"], row["d_low"], row["d_high"])
 
 
 def home() -> list[str]:
@@ -173,11 +173,10 @@ def claims() -> list[str]:
 def _weakest(row: dict[str, str]) -> str:
     if not row["effect"] or row["verdict"] in ("by construction", "programme fact, an input"):
         return ""
-    digits = 3
-    low, high = (number(float(row[end]), digits, sign=True) for end in ("low", "high"))
+    effect_ = with_interval(float(row["effect"]), float(row["low"]), float(row["high"]), 3)
     holds, fails = (number(100 * float(row[f"share_{state}"]), 0) for state in ("holds", "fails"))
     share = f"; in plausible worlds holds in {holds} %, fails in {fails} %"
-    return f" ({number(float(row['effect']), digits, sign=True)} [{low}, {high}] {row['unit']}{share})"
+    return f" ({effect_} {row['unit']}{share})"
 
 
 def settle() -> list[str]:
@@ -189,11 +188,10 @@ def settle() -> list[str]:
     out = [
         "## What would settle it?",
         "",
-        f"Not interviews: in {'all' if least == 1.0 else f'at least {number(100 * least, 0)} % of'} replayed "
-        "studies all 17 "
-        f"who are interviewed are positive, where leaving is worse ({effect(worlds.loc['worse'])} SD), where "
-        "it makes no "
-        "difference, and with no programme. A trial with a comparison arm would; cohorts per arm for 80 % power:",
+        f"Not interviews: in {'all' if least == 1.0 else f'at least {number(100 * least, 0)} % of'} replayed studies "
+        f"all 17 who are interviewed are positive, where leaving is worse ({effect(worlds.loc['worse'])} SD), where it "
+        "makes no difference, and with no programme. A trial with a comparison arm would; cohorts per arm for 80 % "
+        "power:",
         "",
         "| true difference | ICC .04 | ICC .13 |",
         "|---|---|---|",

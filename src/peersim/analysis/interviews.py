@@ -13,8 +13,7 @@ from peersim.stats.power import cohorts_needed
 
 INTERVIEWED = 17
 POSITIVE = (0.5, 0.55, 0.6)
-"""Reported satisfaction above which an answer counts as positive: the middle of the scale, and "
-"stricter (assumption)."""
+"""Reported satisfaction above which an answer counts as positive: mid-scale, and stricter (assumption)."""
 ICCS = (0.04, 0.09, 0.13)
 """Shares of variance between groups that field studies of climate and cohesion report (assumption: range)."""
 DIFFERENCES = (0.05, 0.1, 0.2, 0.3, 0.5)
@@ -80,9 +79,9 @@ def true_contrast(members: pd.DataFrame, left: str, right: str, items: int) -> t
     return found.mean, found.low, found.high
 
 
-def ranked_by_satisfaction(members: pd.DataFrame, left: str, right: str) -> float:
+def ranked_by_satisfaction(asked: pd.DataFrame, left: str, right: str) -> float:
     """Share of studies in which the interviewed of the left report more satisfaction than those of the right."""
-    means = interviewed(members).groupby(["arm", "replicate"])["reported_satisfaction"].mean()
+    means = asked.groupby(["arm", "replicate"])["reported_satisfaction"].mean()
     return float((means[left] > means[right]).mean())
 
 

@@ -13,20 +13,22 @@ import numpy.typing as npt
 from scipy.special import betaincinv
 
 from peersim.model.parameters import Setting
-from peersim.rules.disclosure import NEUTRAL_TRUST
+from peersim.rules.disclosure import disclosure
+from peersim.rules.reach import distance, path_steps, promotion_pool
+from peersim.rules.reach import reach as reach_of
+from peersim.rules.response import echo_chance, understanding_chance, withholding_chance
 from peersim.rules.seating import FUNCTIONS
-from peersim.rules.start import code_accuracy
+from peersim.rules.start import ACQUAINTED_CLOSENESS, CAREER_SHARE, code_accuracy
 from peersim.rules.trust import leak_chance_of_group
 
-CLOSE = 0.4  # closeness of colleagues who knew each other
-CAREER = 0.25  # share of issues that concern the career
+LEAST = 1e-9  # depth; somebody always says a word
 _GRID = (np.arange(500) + 0.5) / 500
 
 
 def _sensitivities() -> npt.NDArray[np.float64]:
     """Equally likely sensitivities: work issues are Beta(2, 3), career issues Beta(4, 2)."""
     work, career = betaincinv(2, 3, _GRID), betaincinv(4, 2, _GRID)
-    return np.concatenate([np.repeat(work, round((1 - CAREER) / CAREER)), career])
+    return np.concatenate([np.repeat(work, round((1 - CAREER_SHARE) / CAREER_SHARE)), career])
 
 
 _SENSITIVITY = _sensitivities()
@@ -41,29 +43,22 @@ def log_advantage(setting: Setting) -> float:
     >>> log_advantage(Setting()) > -0.2
     True
     """
-    world, others = setting.world, setting.programme.group_size - 1
-    reach = world.reach
-    outside = reach.outside * reach.decay
-    inside = reach.in_division * reach.decay + (1 - reach.in_division) * reach.decay * reach.decay
-    trust = world.initial_trust
-    away = _context(_depth(setting, trust, outside, others))
-    home = _context(_depth(setting, trust + world.acquainted * world.familiarity_trust, inside, others))
+    world, reach = setting.world, setting.world.reach
+    near, far = reach_of(1, reach.decay), reach_of(path_steps(1.0, 0.0, True, True), reach.decay)
+    inside = reach.in_division * near + (1 - reach.in_division) * far
+    away = _context(_depth(setting, world.initial_trust, reach.outside * near))
+    home = _context(_depth(setting, world.initial_trust + world.acquainted * world.familiarity_trust, inside))
     right = code_accuracy(world.own_field, world.other_field)
     strange = world.function_distance * (1 - 1 / FUNCTIONS)
-    far = strange + world.organisation_distance + world.industry_distance
-    known = world.acquainted * CLOSE
-    specific = world.specific_share
-    external = away * ((1 - specific) * right + specific / world.options) / (1 + world.distance_cost * far)
-    candid = 1 - world.slip * known * (1 - setting.programme.formality)
-    original = 1 - world.shared_blind_spots * world.shared_blind_spots
-    inhouse = (
-        home
-        * right
-        * original
-        * (1 - world.rivalry)
-        * candid
-        / (1 + world.distance_cost * strange * (1 - known))
+    abroad = strange + distance(False, True, True, 0.0, world.organisation_distance, world.industry_distance)
+    known, specific = world.acquainted * ACQUAINTED_CLOSENESS, world.specific_share
+    external = ((1 - specific) * right + specific / world.options) * understanding_chance(
+        away, abroad, 0.0, world.distance_cost
     )
+    rival = withholding_chance(world.rivalry, promotion_pool(True, True, True, world.industry_pool))
+    candid = (1 - rival) * (1 - echo_chance(world.slip, known, setting.programme.formality))
+    original = 1 - world.shared_blind_spots * world.shared_blind_spots
+    inhouse = right * original * candid * understanding_chance(home, strange, known, world.distance_cost)
     return log(external / inhouse)
 
 
@@ -87,13 +82,18 @@ def is_leaving_home(left: Setting, right: Setting) -> bool:
     )
 
 
-def _depth(setting: Setting, trust: float, reach: float, others: int) -> float:
-    """Mean disclosure: rule R1 at mean openness, trust and reach."""
+def _depth(setting: Setting, trust: float, reach: float) -> float:
+    """Mean disclosure: rule R1 at mean openness, trust and reach, among equals at the depth they are used to."""
     world, formality = setting.world, setting.programme.formality
     leak = leak_chance_of_group(world.leak_chance, formality)
-    exposure = 1 - (1 - leak * reach) ** others
-    wish = world.base_disclosure + world.trust_disclosure * (trust - NEUTRAL_TRUST) + 0.1 * formality
-    return min(1.0, max(1e-9, wish)) / (1 + world.fear * world.stake * exposure)
+    exposure = 1 - (1 - leak * reach) ** (setting.programme.group_size - 1)
+    return max(
+        LEAST,
+        disclosure(
+            0.5, trust, world.base_disclosure, formality, world.stake, exposure, 0.0,
+            world.base_disclosure, world.trust_disclosure, world.reciprocity, world.fear, world.status_cost,
+        ),
+    )  # fmt: skip
 
 
 def _context(depth: float) -> float:

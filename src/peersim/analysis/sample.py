@@ -111,7 +111,7 @@ def from_folder(
     if not manifest["design"]["vary"]:
         raise InputError("nothing varies here, so there is nothing to analyse", file=folder.path)
     name = named_outcome(folder, outcome)
-    varied = _inputs(folder)
+    varied = inputs_of(folder)
     margin: float | None
     if arm is None and folder.contrasts:
         values, what, unit, margin = _contrast(folder, contrast, name, varied)
@@ -159,7 +159,7 @@ def _named(folder: Folder, what: str, name: str | None, known: list[str]) -> str
     return wanted
 
 
-def _inputs(folder: Folder) -> pd.DataFrame:
+def inputs_of(folder: Folder) -> pd.DataFrame:
     """The varied parameters by point, as an arm has them that does not set them itself."""
     design, arms = folder.design, folder.manifest["design"]["arms"]
     paths = [path for path in design.columns if path in folder.manifest["design"]["vary"]]

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
 
 from peersim.analysis.summaries import contrast, sd0
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.intervals import LEVEL
+from peersim.stats.intervals import half_widths
 from peersim.store.folder import Folder
 
 SHARES = ("better", "worse", "higher", "lower", "equivalent", "undecided")
@@ -159,7 +158,7 @@ def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None) ->
     least = (margin * scale if scale is not None else np.nan) if outcome.sd0 is not None else outcome.margin
     mean = found[f"mean_{name}"].to_numpy(float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = stdtrit(np.maximum(n - 1, 1), 0.5 + LEVEL / 2) * sd / np.sqrt(n)
+        half = half_widths(sd, n)
         said = verdicts(mean - half, mean + half, n, least, outcome.good)
         ratio = found[f"apart_{name}"].to_numpy(float) / (sd * sd)
     counts = {f"share_{word}": float(np.mean(said == word)) if len(said) else np.nan for word in SHARES}

@@ -11,11 +11,11 @@ from peersim.inquiry.claims.entries import Claims, load_claims
 from peersim.inquiry.claims.judging import claims_table, effects_table, in_worlds, regions
 from peersim.inquiry.claims.trials import NAMED, SAMPLED, named_worlds, on_trial, sampled_worlds
 from peersim.store.files import write_text
-from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
 from peersim.study.reading import parse_experiment
 
 if TYPE_CHECKING:
+    from peersim.api.result import Result
     from peersim.study.running import Progress
 
 
@@ -49,8 +49,8 @@ def try_claims(
     chosen = held.only(list(names)) if names else held
     place = Path(out) if out is not None else Path("results") / "-".join(["claims", *names])
 
-    def trial(text: str, name: str) -> None:
-        run(
+    def trial(text: str, name: str) -> "Result":
+        return run(
             parse_experiment(text),
             out=place / name,
             workers=workers,
@@ -59,18 +59,15 @@ def try_claims(
             progress=progress,
         )
 
-    from peersim.store.folder import Folder
-
-    trial(named_worlds(chosen), NAMED)
-    named = Folder(place / NAMED)
-    effects = effects_table(chosen, named)
+    named = trial(named_worlds(chosen), NAMED)
+    effects = effects_table(chosen, named.folder)
     states, drives = pd.DataFrame(), {}
     if any(claim.tests for claim in on_trial(chosen).values()):
-        trial(sampled_worlds(chosen), SAMPLED)
-        found = in_worlds(chosen, Folder(place / SAMPLED))
-        states, drives = found.states, regions(chosen, Folder(place / SAMPLED), found.scores)
+        sampled = trial(sampled_worlds(chosen), SAMPLED).folder
+        found = in_worlds(chosen, sampled)
+        states, drives = found.states, regions(chosen, sampled, found.scores)
     verdicts = claims_table(chosen, effects, states, drives)
-    result = Trial(chosen, verdicts, effects, states, place, provenance_of(named.manifest))
+    result = Trial(chosen, verdicts, effects, states, place, named.provenance)
     _write(result)
     return result
 

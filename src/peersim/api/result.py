@@ -30,6 +30,7 @@ SMALL_FILES = ("summary.csv", "contrasts.csv", "answer.md")
 OF_POINTS = ("forest", "decomposition", "heatmap", "line", "levels", "trajectories", "distributions")
 """Kinds of figures that show single points."""
 MOST_PREDICTED = 2000  # points of a grid
+MAP_AXES = 2  # only a map shows it
 REPORTED = ("gain", "spread", "losers")
 _ITEMS = "world.items"
 
@@ -162,20 +163,17 @@ class Result:
             predicted=self._predicted,
         )
 
-    @property
+    @cached_property
     def _predicted(self) -> dict[str, dict[int, float]]:
         """By contrast and point of a grid, the formula's expectation where one side is external, the other in-house."""
-        found, experiment = {}, self.experiment
-        if not experiment.is_grid or len(experiment.points) > MOST_PREDICTED:
+        found, experiment, points = {}, self.experiment, range(len(self.experiment.points))
+        if not experiment.is_grid or len(experiment.varied) < MAP_AXES or len(points) > MOST_PREDICTED:
             return {}
         for name, (left, right) in experiment.file.contrasts.items():
-            if experiment.populations[left] == experiment.populations[right]:
-                both = [
-                    (experiment.setting(point, left), experiment.setting(point, right))
-                    for point in range(len(experiment.points))
-                ]
-                if all(is_leaving_home(*pair) for pair in both):
-                    found[name] = {point: log_advantage(pair[0]) for point, pair in enumerate(both)}
+            same = experiment.populations[left] == experiment.populations[right]
+            pairs = ((experiment.setting(point, left), experiment.setting(point, right)) for point in points)
+            if same and all(is_leaving_home(*pair) for pair in pairs):  # stops at the first that is not
+                found[name] = {point: log_advantage(experiment.setting(point, left)) for point in points}
         return found
 
     def drawing(self, name: str, **changes: Any) -> "Drawing":

@@ -20,7 +20,6 @@ from peersim.inquiry.robustness import (
 )
 from peersim.model.outcomes import BY_NAME
 from peersim.model.values import value_text
-from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
 from peersim.study.reading import load_experiment, parse_experiment
@@ -86,7 +85,7 @@ def robust(
     what = f"{labels[left]} − {labels[right]}, {BY_NAME[asked.primary].label}"
     found = Robust(verdict_of(table), table, what, place)
     write_csv(table, place / "robust.csv")
-    save(draw(table, found.verdict, what, provenance_of(varied.folder.manifest)), place / "robust.png")
+    save(draw(table, found.verdict, what, varied.provenance), place / "robust.png")
     return found
 
 

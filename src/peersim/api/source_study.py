@@ -56,10 +56,10 @@ def replay_source_study(
     items = int(result.experiment.setting(0, result.experiment.arms[0]).world.items)
     labels = folder.manifest["labels"]
     asked = interviews.by_arm(members, items, {arm: labels[arm] for arm in result.experiment.arms})
-    rows = []
+    asked_members, rows = interviews.interviewed(members), []
     for name, (left, right) in folder.contrasts.items():
         mean, low, high = interviews.true_contrast(members, left, right, items)
-        ranked = interviews.ranked_by_satisfaction(members, left, right)
+        ranked = interviews.ranked_by_satisfaction(asked_members, left, right)
         rows.append(
             {"contrast": name, "left": left, "right": right, "d": mean, "d_low": low, "d_high": high}
             | {"more_satisfied_left": ranked}

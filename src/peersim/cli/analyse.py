@@ -61,7 +61,8 @@ def analyse(
                 typer.echo(said)
         except InputError as error:  # another method may still say something
             problems.append(error)
-    asked.write_points(folder)
+    if source.is_dir() and names != ["replicates"]:
+        asked.write_points(folder)
     if len(problems) == len(names):
         raise problems[0]
     for problem in problems:
@@ -93,13 +94,11 @@ class _Asked:
         """A row per point: the inputs, and what was analysed."""
         from peersim.store.tables import write_csv
 
-        if "sample" in self.__dict__ and self.source.is_dir():
-            sample = self.sample
-            texts = {
-                name: [sample.choices[name][int(code)] for code in sample.inputs[name]]
-                for name in sample.choices
-            }
-            write_csv(sample.inputs.assign(**texts, value=sample.values), folder / "points.csv")
+        sample = self.sample
+        texts = {
+            name: [sample.choices[name][int(code)] for code in sample.inputs[name]] for name in sample.choices
+        }
+        write_csv(sample.inputs.assign(**texts, value=sample.values), folder / "points.csv")
 
     @cached_property
     def sample(self) -> "Sample":

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from peersim.cli.stopping import stopping
-
 
 def claims(
     names: Annotated[
@@ -19,6 +17,7 @@ def claims(
     """Put what the source study says on trial: verdicts, effects, and where each claim holds."""
     from peersim.api.claims import try_claims
     from peersim.cli.progress import bar
+    from peersim.cli.stopping import stopping
     from peersim.report.claims import effect_text
 
     with stopping(), bar("cohorts") as progress:

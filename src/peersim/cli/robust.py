@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from peersim.cli.stopping import stopping
-
 
 def robust(
     experiment: Annotated[
@@ -21,7 +19,8 @@ def robust(
     """Run the first contrast with other seeds, sizes and variants of rules: ROBUST, SHIFTED or FRAGILE."""
     from peersim.api.robust import robust as try_changes
     from peersim.cli.progress import bar
-    from peersim.stats.wording import number
+    from peersim.cli.stopping import stopping
+    from peersim.stats.wording import with_interval
 
     with stopping(), bar("cohorts") as progress:
         found = try_changes(
@@ -35,8 +34,7 @@ def robust(
         )
     typer.echo(f"{found.verdict}: {found.what}")
     for row in found.changes.to_dict("records"):
-        low, high = (number(row[end], 3, sign=True) for end in ("low", "high"))
-        effect = f"{number(row['effect'], 3, sign=True)} [{low}, {high}] {row['unit']}"
+        effect = f"{with_interval(row['effect'], row['low'], row['high'], 3)} {row['unit']}"
         typer.echo(f"  {row['change']:7} {row['what']:40} {effect}  {row['verdict']}")
     typer.echo(f"\n{found.path}  (table and figure)")
 

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from peersim.cli.stopping import stopping
-
 
 def study(
     replicates: Annotated[int | None, typer.Option(min=5, help="studies in each arm")] = None,
@@ -17,6 +15,7 @@ def study(
     """Ask 17 of 37 members, study after study: what could they tell, and what would a trial need?"""
     from peersim.api.source_study import replay_source_study
     from peersim.cli.progress import bar
+    from peersim.cli.stopping import stopping
 
     with stopping(), bar("studies") as progress:
         found = replay_source_study(

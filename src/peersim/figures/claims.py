@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pandas as pd
 from matplotlib.axes import Axes
 
-from peersim.figures.page import Page
+from peersim.figures.page import Page, Source
 from peersim.figures.points.about import rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, LIGHT, TWO_COLUMNS, styled
@@ -33,10 +31,6 @@ MOST = 6.0  # margins that the axis shows; beyond it an arrow
 ROW, EDGES = 0.24, 0.6  # inches
 
 
-class _Sourced(NamedTuple):
-    provenance: str
-
-
 def contested(verdicts: pd.DataFrame, worlds: int, provenance: str) -> Drawing:
     """One row per contested claim that was tried (all that were, if none of the dozen was)."""
     tried = verdicts[(verdicts["verdict"].isin(VERDICTS)) & verdicts["effect"].notna()]
@@ -53,7 +47,7 @@ def contested(verdicts: pd.DataFrame, worlds: int, provenance: str) -> Drawing:
             f"claim holds there. Right: of {worlds} plausible worlds, those in which it clearly holds (dark), clearly "
             "fails (light), or neither (white)."
         )
-        return page.finish(_Sourced(provenance), _title(data), caption, data)
+        return page.finish(Source(provenance), _title(data), caption, data)
 
 
 VERDICTS = ("supported", "not supported", "depends on the region", "undecided")

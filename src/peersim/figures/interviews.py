@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pandas as pd
 
 from peersim.analysis.interviews import INTERVIEWED, POSITIVE, Spread
-from peersim.figures.page import Page, wrap
+from peersim.figures.page import Page, Source, wrap
 from peersim.figures.points.about import rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, LIGHT, styled
@@ -17,10 +15,6 @@ LABEL_WIDTH = 1.3
 ROW, EDGES = 0.3, 0.55  # inches
 MARKS = ("o", "s", "D")
 FACES = (INK, "#a0a0a0", "white")
-
-
-class _Sourced(NamedTuple):
-    provenance: str
 
 
 def positive(asked: pd.DataFrame, worlds: pd.DataFrame, provenance: str) -> Drawing:
@@ -59,7 +53,7 @@ def positive(asked: pd.DataFrame, worlds: pd.DataFrame, provenance: str) -> Draw
             f"for their reluctance. Lines: exact 95 % intervals. True gain, strangers less colleagues: "
             f"{_contrasts(worlds)}."
         )
-        return page.finish(_Sourced(provenance), title, caption, asked, legend=axes)
+        return page.finish(Source(provenance), title, caption, asked, legend=axes)
 
 
 def _contrasts(worlds: pd.DataFrame) -> str:
@@ -100,5 +94,5 @@ def needed(cohorts: pd.DataFrame, spread: Spread, provenance: str) -> Drawing:
             "error, as only a simulation can."
         )
         return page.finish(
-            _Sourced(provenance), title, caption, cohorts.astype({"cohorts_per_arm": float}), legend=axes
+            Source(provenance), title, caption, cohorts.astype({"cohorts_per_arm": float}), legend=axes
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -84,6 +84,12 @@ class Sourced(Protocol):
     @property
     def provenance(self) -> str:
         """One line."""
+
+
+class Source(NamedTuple):
+    """Where numbers come from, where there is nothing else to say of them."""
+
+    provenance: str
 
 
 class Page:

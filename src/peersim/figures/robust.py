@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pandas as pd
 
 from peersim.figures.labels import short
-from peersim.figures.page import Page, wrap
+from peersim.figures.page import Page, Source, wrap
 from peersim.figures.points.about import height, rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import INK, LIGHT, styled
@@ -15,10 +13,6 @@ from peersim.stats.wording import capital, number
 
 LABEL_WIDTH = 1.2
 FACES = {"same": INK, "shifts": "#a0a0a0", "flips": "white"}
-
-
-class _Sourced(NamedTuple):
-    provenance: str
 
 
 def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawing:
@@ -42,7 +36,7 @@ def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawi
             f"{number(first['margin'])} {first['unit']} of the effect as it is. Filled: as it is; grey: shifted, "
             "another verdict or an effect outside the shade; open: flipped, both."
         )
-        return page.finish(_Sourced(provenance), title, caption, table)
+        return page.finish(Source(provenance), title, caption, table)
 
 
 def _label(said: str) -> str:

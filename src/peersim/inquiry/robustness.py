@@ -14,7 +14,9 @@ import tomli_w
 from peersim.model.errors import InputError
 from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
+from peersim.study.arms import ancestry
 from peersim.study.experiment import Experiment
+from peersim.study.source import Source
 
 Change = Literal["same", "shifts", "flips"]
 Robustness = Literal["ROBUST", "SHIFTED", "FRAGILE"]
@@ -56,7 +58,8 @@ def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]]) -> str
     """The text of an experiment: the headline's arms with one change at a time; point 0 changes nothing."""
     raw = tomllib.loads(experiment.text)
     name, left, right = headline_of(experiment)
-    needed = _with_bases(raw["arms"], [left, right])
+    source = Source(experiment.text, experiment.path)
+    needed = {at for arm in (left, right) for at in ancestry(source, experiment.file, arm)}
     kept: dict[str, Any] = {key: raw[key] for key in ("people", "programme", "world", "rules") if key in raw}
     given: dict[str, Any] = {
         "format": 1,
@@ -74,16 +77,6 @@ def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]]) -> str
     if changes:
         given |= {"design": {"kind": "one-at-a-time"}, "vary": dict(changes)}
     return tomli_w.dumps(given)
-
-
-def _with_bases(arms: Mapping[str, Any], names: list[str]) -> set[str]:
-    found: set[str] = set()
-    for name in names:
-        at: str | None = name
-        while at is not None and at not in found:
-            found.add(at)
-            at = arms[at].get("based_on")
-    return found
 
 
 def judged(rows: pd.DataFrame, margin: float) -> pd.DataFrame:

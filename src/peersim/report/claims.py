@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from peersim.inquiry.claims.entries import Claims
 from peersim.inquiry.claims.judging import CLEAR
-from peersim.stats.wording import number
+from peersim.stats.wording import number, with_interval
 
 _ORDER = (
     "supported",
@@ -67,7 +67,5 @@ def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
 def effect_text(row: dict[str, object]) -> str:
     """An effect with its interval, margin and n."""
     value, low, high, margin = (float(row[key]) for key in ("effect", "low", "high", "margin"))  # type: ignore[arg-type]
-    return (
-        f"{number(value, 3, sign=True)} [{number(low, 3, sign=True)}, {number(high, 3, sign=True)}] "
-        f"{row['unit']} (margin {number(margin, 2)}, n = {row['n_cohorts']}): {row['state']}"
-    )
+    about = f"(margin {number(margin, 2)}, n = {row['n_cohorts']})"
+    return f"{with_interval(value, low, high, 3)} {row['unit']} {about}: {row['state']}"

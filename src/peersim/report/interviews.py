@@ -3,7 +3,7 @@
 import pandas as pd
 
 from peersim.analysis.interviews import INTERVIEWED, POSITIVE, Spread
-from peersim.stats.wording import number
+from peersim.stats.wording import number, with_interval
 
 
 def answer_of(
@@ -34,9 +34,8 @@ def answer_of(
         "are the more satisfied |",
         "|---|---|---|",
         *(
-            f"| {row['contrast'].replace('_', ' ')} | {number(row['d'], sign=True)} "
-            f"[{number(row['d_low'], sign=True)}, "
-            f"{number(row['d_high'], sign=True)}] | {_percent(row['more_satisfied_left'])} |"
+            f"| {row['contrast'].replace('_', ' ')} | {with_interval(row['d'], row['d_low'], row['d_high'])} "
+            f"| {_percent(row['more_satisfied_left'])} |"
             for row in worlds.to_dict("records")
         ),
         "",

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from math import fsum, nan, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from scipy.special import stdtrit
 
 LEVEL = 0.95
@@ -48,3 +50,8 @@ def mean_interval(values: Sequence[float]) -> Interval:
 def half_width(sd: float, n: int) -> float:
     """Half the width of the 95 % t interval of a mean of ``n`` >= 2 values."""
     return float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * sd / sqrt(n)
+
+
+def half_widths(sd: npt.NDArray[Any], n: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """:func:`half_width` for many means at once; not finite below two values."""
+    return np.asarray(stdtrit(np.maximum(n - 1, 1), 0.5 + LEVEL / 2) * sd / np.sqrt(n))

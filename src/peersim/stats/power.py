@@ -4,8 +4,11 @@ from math import floor, sqrt
 
 from scipy.special import nctdtr, ndtri, stdtrit
 
+from peersim.stats.intervals import LEVEL
+
 MOST = 100_000  # cohorts per arm; beyond it nobody would try
-Z = float(ndtri(0.975))
+TAIL = 0.5 + LEVEL / 2.0
+Z = float(ndtri(TAIL))
 
 
 def power_of(d: float, cohorts: int, icc: float, members: float) -> float:
@@ -22,7 +25,7 @@ def power_of(d: float, cohorts: int, icc: float, members: float) -> float:
     spread = sqrt(icc + (1.0 - icc) / members)
     df = 2 * cohorts - 2
     shift = d / spread * sqrt(cohorts / 2.0)
-    limit = float(stdtrit(df, 0.975))
+    limit = float(stdtrit(df, TAIL))
     return float(1.0 - nctdtr(df, shift, limit) + nctdtr(df, shift, -limit))
 
 

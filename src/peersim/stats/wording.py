@@ -12,6 +12,16 @@ def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
+def with_interval(mean: float, low: float, high: float, digits: int = 2) -> str:
+    """An effect and its interval, signs shown.
+
+    >>> with_interval(0.12, -0.01, 0.25)
+    '+0.12 [−0.01, +0.25]'
+    """
+    middle, least, most = (number(value, digits, sign=True) for value in (mean, low, high))
+    return f"{middle} [{least}, {most}]"
+
+
 def capital(text: str) -> str:
     """With a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]

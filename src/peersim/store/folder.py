@@ -21,7 +21,7 @@ from peersim.store.tables import count_rows, digest, query, read_parquet, tables
 from peersim.store.threads import in_threads
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
-POINTS = "points.csv"
+POINTS_FILE = "points.csv"
 KEPT = ("members", "ties", "events")
 _MANIFEST = {"design": dict, "identity": dict, "labels": dict, "replicates": int, "seed": int}
 
@@ -53,7 +53,7 @@ class Folder:
     @property
     def points_file(self) -> Path | None:
         """The table of points, verbatim, if the design has one."""
-        file = self.path / POINTS
+        file = self.path / POINTS_FILE
         return file if file.is_file() else None
 
     @property
@@ -147,12 +147,13 @@ class Folder:
 
     def query(self, name: str, select: str) -> pd.DataFrame:
         """What SQL makes of ``planned``, a table's rows of the planned replicates; out of core."""
-        if not self.has_runs():
+        files = self.complete_files(name)
+        if not files:
             raise InputError("holds no runs yet; `peersim run` makes them", file=self.path)
         planned = (
             f"WITH planned AS (SELECT * FROM rows WHERE replicate < {int(self.manifest['replicates'])}) "
         )
-        return query(self.complete_files(name), planned + select)
+        return query(files, planned + select)
 
     def digest(self, name: str) -> str:
         """SHA-256 of a table's planned rows, file by file: the same however it ran, once it is in pieces."""

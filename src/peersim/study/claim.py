@@ -17,8 +17,7 @@ from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.model.people import realised_shares, seat
 from peersim.model.sources import model_hash
 from peersim.store.files import write_json, write_text
-from peersim.store.folder import CHUNKED, Folder
-from peersim.store.folder import POINTS as POINTS_FILE
+from peersim.store.folder import CHUNKED, POINTS_FILE, Folder
 from peersim.store.identity import design_hash, differences
 from peersim.store.seal import is_sound
 from peersim.store.tables import write_parquet

@@ -10,16 +10,16 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri
 
 from peersim.analysis.drivers import drivers
-from peersim.analysis.sample import Sample
+from peersim.analysis.sample import Sample, inputs_of
 from peersim.analysis.sampled import verdicts
 from peersim.analysis.summaries import sd0
 from peersim.inquiry.claims.entries import Claim, Claims, Comparison
 from peersim.inquiry.claims.trials import arm_in, on_trial
 from peersim.model.outcomes import BY_NAME
-from peersim.stats.intervals import LEVEL
+from peersim.stats.intervals import LEVEL, half_widths
 from peersim.stats.wording import number
 from peersim.store.folder import Folder
 
@@ -36,22 +36,20 @@ class Columns:
 
     def __init__(self, folder: Folder, items: int):
         self.folder, self.items = folder, items
-        self._known: dict[tuple[str, str], Array] = {}
+        keys = folder.planned("runs", ["arm", "point", "replicate"])
+        codes, names = pd.factorize(keys["arm"])
+        self.arms = {str(name): code for code, name in enumerate(names)}
+        self.where = (codes, keys["point"].to_numpy(), keys["replicate"].to_numpy())
+        self.shape = tuple(int(places.max()) + 1 for places in self.where)
+        self._known: dict[str, Array] = {}
 
     def get(self, arm: str, outcome: str) -> Array:
         """Points by replicates, in the outcome's unit."""
-        if (arm, outcome) not in self._known:
-            self._read(outcome)
-        return self._known[arm, outcome]
-
-    def _read(self, outcome: str) -> None:
-        """One outcome of all arms at once."""
-        runs = self.folder.planned("runs", ["replicate", "point", "arm", outcome])
-        shape = (int(runs["point"].max()) + 1, int(runs["replicate"].max()) + 1)
-        for arm, rows in runs.groupby("arm", sort=False):
-            values = np.full(shape, np.nan)
-            values[rows["point"].to_numpy(), rows["replicate"].to_numpy()] = rows[outcome].to_numpy(float)
-            self._known[str(arm), outcome] = values
+        if outcome not in self._known:  # of all arms at once
+            values = np.full(self.shape, np.nan)
+            values[self.where] = self.folder.planned("runs", ["replicate", outcome])[outcome].to_numpy(float)
+            self._known[outcome] = values
+        return np.asarray(self._known[outcome][self.arms[arm]])
 
 
 class Effect(NamedTuple):
@@ -91,7 +89,7 @@ def _mean(values: Array, unit: str, margin: float) -> Effect:
     n = np.isfinite(values).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean, sd = np.nanmean(values, axis=1), np.nanstd(values, axis=1, ddof=1)
-        half = stdtrit(np.maximum(n - 1, 1), 0.5 + LEVEL / 2) * sd / np.sqrt(n)
+        half = half_widths(sd, n)
     return Effect(mean, mean - half, mean + half, n, unit, margin)
 
 
@@ -159,8 +157,7 @@ def in_worlds(claims: Claims, sampled: Folder) -> InWorlds:
 
 def regions(claims: Claims, sampled: Folder, scores: pd.DataFrame) -> dict[str, str]:
     """For each tested claim, with which uncertainties its weakest effect rises and falls."""
-    manifest = sampled.manifest
-    inputs = sampled.design.groupby("point")[list(manifest["design"]["vary"])].first()
+    inputs = inputs_of(sampled)
     return {name: _leading(inputs, scores[name], sampled) for name in on_trial(claims)}
 
 
