@@ -6,53 +6,15 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from peersim.inquiry.comparisons import Comparison, Table
 from peersim.model.errors import InputError, hint, quoted
-from peersim.model.outcomes import BY_NAME
 
 Kind = Literal["tested", "input", "construction"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Comparison(_Table):
-    """A number that is above zero, by more than the margin, if the claim holds.
-
-    ``effect`` gives arms their weights; "arm:outcome" names another outcome than ``outcome``.
-    ``association`` asks for the correlation of two such columns over cohorts instead. ``above`` counts the
-    cohorts whose outcome exceeds it. A ``difference`` may have either sign.
-    """
-
-    outcome: str = "gain"
-    effect: dict[str, float] = Field(default_factory=dict)
-    association: tuple[str, str] | None = None
-    above: float | None = None
-    expects: Literal["more", "difference"] = "more"
-
-    @property
-    def terms(self) -> dict[tuple[str, str], float]:
-        """Weights by arm and outcome; those of an association are without meaning."""
-        given = self.effect if self.association is None else dict.fromkeys(self.association, 1.0)
-        return {self._column(name): weight for name, weight in given.items()}
-
-    def _column(self, name: str) -> tuple[str, str]:
-        arm, _, outcome = name.partition(":")
-        return arm, outcome or self.outcome
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> "Comparison":
-        if bool(self.effect) == (self.association is not None):
-            raise ValueError("expected either effect or association")
-        for _, outcome in self.terms:
-            if outcome not in BY_NAME:
-                raise ValueError(f"there is no outcome {quoted(outcome)}{hint(outcome, list(BY_NAME))}")
-        return self
-
-
-class Claim(_Table):
+class Claim(Table):
     """What the source says, and how it is tried."""
 
     section: str
@@ -84,7 +46,7 @@ class Claim(_Table):
         return out | ({"off": (self.holds, self.off)} if self.off else {})
 
 
-class Claims(_Table):
+class Claims(Table):
     """All of it. ``arms`` and ``programme`` as in an experiment file, which checks them."""
 
     replicates: int = Field(ge=5)

@@ -5,105 +5,25 @@ margin or below zero, and is *undecided* otherwise. A claim holds where all its 
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri
 
 from peersim.analysis.drivers import drivers
 from peersim.analysis.sample import Sample, inputs_of
-from peersim.analysis.sampled import verdicts
-from peersim.analysis.summaries import sd0
-from peersim.inquiry.claims.entries import Claim, Claims, Comparison
+from peersim.inquiry.claims.entries import Claim, Claims
 from peersim.inquiry.claims.trials import arm_in, on_trial
-from peersim.model.outcomes import BY_NAME
-from peersim.stats.intervals import LEVEL, half_widths
+from peersim.inquiry.comparisons import Array, Columns, effect
 from peersim.stats.wording import number
 from peersim.store.folder import Folder
 
-Array = npt.NDArray[Any]
 State = Literal["holds", "fails", "undecided"]
 LEADING = 3  # uncertainties named
 STATES: tuple[State, ...] = ("holds", "fails", "undecided")
 CLEAR = 0.8
 """Share of the decided worlds from which a claim counts as supported, or as not supported (assumption)."""
-
-
-class Columns:
-    """Outcomes by arm, as arrays of points by replicates; nan where a run failed or the outcome is not defined."""
-
-    def __init__(self, folder: Folder, items: int):
-        self.folder, self.items = folder, items
-        keys = folder.planned("runs", ["arm", "point", "replicate"])
-        codes, names = pd.factorize(keys["arm"])
-        self.arms = {str(name): code for code, name in enumerate(names)}
-        self.where = (codes, keys["point"].to_numpy(), keys["replicate"].to_numpy())
-        self.shape = tuple(int(places.max()) + 1 for places in self.where)
-        self._known: dict[str, Array] = {}
-
-    def get(self, arm: str, outcome: str) -> Array:
-        """Points by replicates, in the outcome's unit."""
-        if outcome not in self._known:  # of all arms at once
-            values = np.full(self.shape, np.nan)
-            values[self.where] = self.folder.planned("runs", ["replicate", outcome])[outcome].to_numpy(float)
-            self._known[outcome] = values
-        return np.asarray(self._known[outcome][self.arms[arm]])
-
-
-class Effect(NamedTuple):
-    """Estimates with 95 % intervals, one per point, and how many cohorts each rests on."""
-
-    mean: Array
-    low: Array
-    high: Array
-    n: Array
-    unit: str
-    margin: float
-
-    def states(self, expects: str) -> Array:
-        """ "holds", "fails" or "undecided" at each point."""
-        said = verdicts(self.low, self.high, self.n, self.margin, 1)
-        good = ["better"] if expects == "more" else ["better", "worse"]
-        return np.select([np.isin(said, good), said == "undecided"], ["holds", "undecided"], "fails")
-
-
-def effect(test: Comparison, columns: Columns, margin: float, claim: str = "", world: str = "") -> Effect:
-    """The number that a test asks for, at every point of an experiment."""
-    terms = [(arm_in(arm, claim, world), name, weight) for (arm, name), weight in test.terms.items()]
-    if test.association is not None:
-        (x, y) = [columns.get(arm, name) for arm, name, _ in terms]
-        return _correlation(x, y, margin)
-    if test.above is not None:
-        values = sum(weight * (columns.get(arm, name) > test.above) for arm, name, weight in terms)
-        return _mean(np.asarray(values, float), "share of cohorts", margin)
-    scales = {name: sd0(BY_NAME[name], columns.items) for _, name, _ in terms}
-    in_sd = all(scale is not None for scale in scales.values())
-    total = sum(weight * columns.get(arm, name) / (scales[name] or 1.0) for arm, name, weight in terms)
-    first = BY_NAME[terms[0][1]]
-    return _mean(np.asarray(total), "SD" if in_sd else first.unit, margin if in_sd else first.margin)
-
-
-def _mean(values: Array, unit: str, margin: float) -> Effect:
-    n = np.isfinite(values).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean, sd = np.nanmean(values, axis=1), np.nanstd(values, axis=1, ddof=1)
-        half = half_widths(sd, n)
-    return Effect(mean, mean - half, mean + half, n, unit, margin)
-
-
-def _correlation(x: Array, y: Array, margin: float) -> Effect:
-    """Pearson's r over cohorts with Fisher's interval."""
-    good = np.isfinite(x) & np.isfinite(y)
-    n = good.sum(axis=1)
-    x, y = (np.where(good, values, np.nan) for values in (x, y))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        x, y = (values - np.nanmean(values, axis=1, keepdims=True) for values in (x, y))
-        r = np.nansum(x * y, axis=1) / np.sqrt(np.nansum(x * x, axis=1) * np.nansum(y * y, axis=1))
-        half = ndtri(0.5 + LEVEL / 2) / np.sqrt(np.maximum(n - 3, 1))
-        z = np.arctanh(r)
-    return Effect(r, np.tanh(z - half), np.tanh(z + half), n, "correlation", margin)
 
 
 def together(states: list[Array]) -> Array:
@@ -116,11 +36,11 @@ def together(states: list[Array]) -> Array:
 
 def effects_table(claims: Claims, named: Folder) -> pd.DataFrame:
     """A row per claim, world and test: effect with interval, margin, and whether it holds there."""
-    columns, rows = Columns(named, _items(named)), []
+    columns, rows = Columns(named), []
     for name, claim in claims.claims.items():
         for world in ("", *claim.worlds):
             for at, test in enumerate(claim.tests, start=1):
-                found = effect(test, columns, claims.margin, name, world)
+                found = effect(test, columns, claims.margin, partial(arm_in, claim=name, world=world))
                 rows.append(
                     {"claim": name, "world": world or "default", "test": at, "unit": found.unit}
                     | {"effect": found.mean[0], "low": found.low[0], "high": found.high[0]}
@@ -147,7 +67,7 @@ class InWorlds(NamedTuple):
 
 def in_worlds(claims: Claims, sampled: Folder) -> InWorlds:
     """What becomes of each tested claim in every plausible world."""
-    columns, states, scores = Columns(sampled, _items(sampled)), {}, {}
+    columns, states, scores = Columns(sampled), {}, {}
     for name, claim in on_trial(claims).items():
         found = [effect(test, columns, claims.margin) for test in claim.tests]
         states[name] = together([e.states(t.expects) for e, t in zip(found, claim.tests, strict=True)])
@@ -255,8 +175,3 @@ def _where(claim: Claim, states: Mapping[str, State], wanted: State) -> str:
         return "the default world"
     words = claim.holds_in if wanted == "holds" else claim.fails_in
     return words if states.get(wanted) == wanted else ""
-
-
-def _items(folder: Folder) -> int:
-    settings = folder.manifest["design"]["arms"]
-    return int(next(iter(settings.values()))["setting"]["world"]["items"])

@@ -7,7 +7,7 @@ import tomli_w
 
 from peersim.inquiry.claims.entries import Claim, Claims
 from peersim.model.overrides import merged, nested
-from peersim.model.registry import parameters
+from peersim.model.registry import uncertainties
 
 NAMED, SAMPLED = "named", "worlds"
 
@@ -49,17 +49,6 @@ def sampled_worlds(claims: Claims) -> str:
 def on_trial(claims: Claims) -> dict[str, Claim]:
     """The claims that can fail."""
     return {name: claim for name, claim in claims.claims.items() if claim.kind == "tested"}
-
-
-def uncertainties() -> list[str]:
-    """The parameters that nobody decides and that have a plausible range of numbers."""
-    out = []
-    for path, about in parameters.items():
-        range_ = about.plausible
-        numbers = range_ is not None and all(isinstance(end, int | float) for end in range_)
-        if path.startswith("world.") and range_ is not None and numbers and range_[0] != range_[1]:
-            out.append(path)
-    return out
 
 
 def resolved(claims: Claims, arm: str) -> dict[str, Any]:
