@@ -6,6 +6,7 @@ import typer
 
 from peersim.cli import (
     analyse,
+    calibrate,
     check,
     claims,
     describe,
@@ -38,6 +39,7 @@ for command in (
     study,
     analyse,
     claims,
+    calibrate,
     figure,
     export,
     check,

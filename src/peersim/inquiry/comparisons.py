@@ -25,7 +25,7 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Comparison(_Table):
+class Comparison(Table):
     """A number that is above zero, by more than the margin, if the claim holds.
 
     ``effect`` gives arms their weights; "arm:outcome" names another outcome than ``outcome``.
@@ -78,6 +78,11 @@ class Columns:
             values[self.where] = self.folder.planned("runs", ["replicate", outcome])[outcome].to_numpy(float)
             self._known[outcome] = values
         return np.asarray(self._known[outcome][self.arms[arm]])
+
+    def members(self, arm: str) -> int:
+        """Members of a cohort of an arm, the same at all points."""
+        design = self.folder.design
+        return int(design.loc[design["arm"] == arm, "members"].iloc[0])
 
 
 class Effect(NamedTuple):

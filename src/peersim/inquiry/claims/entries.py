@@ -1,14 +1,13 @@
 """``claims.toml``: what is claimed, and the sums of arms that are computed for it."""
 
 import re
-import tomllib
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from peersim.inquiry.comparisons import Comparison, Table
+from peersim.inquiry.packaged import checked
 from peersim.model.errors import InputError, hint, quoted
 
 Kind = Literal["tested", "input", "construction"]
@@ -80,14 +79,6 @@ def load_claims(text: str | None = None) -> Claims:
     """The claims that come with the package, or those of a text in the same format, in the order of their numbers."""
     if text is None:
         text = files(__package__).joinpath("claims.toml").read_text("utf-8")
-    try:
-        raw: Mapping[str, Any] = tomllib.loads(text)
-        found = Claims.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise InputError(f"{place}: {first['msg']}".lstrip(": "), file="claims.toml") from None
-    except ValueError as error:
-        raise InputError(f"is not valid TOML: {error}", file="claims.toml") from None
+    found = checked(text, Claims, "claims.toml")
     order = sorted(found.claims, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
     return found.model_copy(update={"claims": {name: found.claims[name] for name in order}})

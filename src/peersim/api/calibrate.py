@@ -1,0 +1,109 @@
+"""Calibration: which worlds agree with what was measured outside the model."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+import tomli_w
+
+from peersim.api.running import run
+from peersim.inquiry.calibration.fitting import (
+    calibrated_values,
+    drawn_worlds,
+    fit,
+    fitted_levels,
+    posterior_table,
+    recovery,
+    reference_of,
+)
+from peersim.inquiry.calibration.predicting import calibrated_set, predictive, signs
+from peersim.inquiry.calibration.targets import MEANS, Targets, load_targets
+from peersim.store.files import write_text
+from peersim.store.tables import write_csv
+from peersim.study.experiment import Experiment
+from peersim.study.reading import parse_experiment
+
+if TYPE_CHECKING:
+    from peersim.api.result import Result
+    from peersim.study.running import Progress
+
+DRAWN = "worlds"
+
+
+class Calibration(NamedTuple):
+    """Posterior (a row per input), targets against worlds run again, signs, the values; where they lie."""
+
+    targets: Targets
+    posterior: pd.DataFrame
+    predictive: pd.DataFrame
+    signs: pd.DataFrame
+    values: dict[str, float]
+    path: Path
+    provenance: str
+
+
+def calibrate(
+    *,
+    out: str | Path | None = None,
+    targets: Targets | None = None,
+    workers: int | None = None,
+    overwrite: bool = False,
+    progress: "Progress | None" = None,
+) -> Calibration:
+    """Run the reference table, fit the targets, recover known truths, run worlds of the posterior; write all of it.
+
+    The runs are ordinary experiments in ``out``, by default results/calibration; what is there already is not run
+    again, so other targets on the same arms cost no runs of the reference table.
+    """
+    asked = targets or load_targets()
+    place = Path(out) if out is not None else Path("results") / "calibration"
+
+    def runs(experiment: Experiment, name: str, again: bool = overwrite) -> "Result":
+        return run(
+            experiment, out=place / name, workers=workers, figures=False, overwrite=again, progress=progress
+        )
+
+    parts = {name: runs(experiment, name) for name, experiment in asked.references().items()}
+    reference = reference_of(asked, {name: part.folder for name, part in parts.items()})
+    fitted = fitted_levels(asked, reference)
+    found, recovered = fit(asked, reference, fitted), recovery(reference, fitted)
+    table = posterior_table(found, reference, recovered)
+    identified = table.loc[table["status"] == "identified", "input"].tolist()
+    values = calibrated_values(asked, reference, fitted, identified)
+    points = place / f"{DRAWN}.csv"
+    write_csv(drawn_worlds(found, reference, asked.draws, values), points)
+    drawn = runs(parse_experiment(asked.drawn(points.name), points_file=points), DRAWN, True)
+    result = Calibration(
+        asked,
+        table,
+        predictive(asked, reference, fitted, drawn.folder),
+        signs(asked, drawn.folder),
+        values,
+        place,
+        parts[MEANS].provenance,
+    )
+    write_csv(pd.concat([reference.inputs, reference.given], axis=1), place / "reference.csv")
+    write_csv(recovered, place / "recovery.csv")
+    _write(result)
+    return result
+
+
+def _write(result: Calibration) -> None:
+    """Tables, the set of defaults, figures and the answer."""
+    from peersim.figures.calibration import identified, levels
+    from peersim.figures.save import save
+    from peersim.report.calibration import answer_of
+
+    place = result.path
+    for name in ("posterior", "predictive", "signs"):
+        write_csv(getattr(result, name), place / f"{name}.csv")
+    write_text(
+        place / "defaults.toml",
+        tomli_w.dumps(calibrated_set(result.targets, result.values, result.posterior)),
+    )
+    save(levels(result.predictive, result.provenance), place / "targets.png")
+    save(identified(result.posterior, result.values, result.provenance), place / "posterior.png")
+    answer = answer_of(
+        result.targets, result.posterior, result.predictive, result.signs, result.values, result.provenance
+    )
+    write_text(place / "answer.md", answer)

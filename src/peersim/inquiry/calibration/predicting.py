@@ -1,0 +1,83 @@
+"""Worlds run again: whether those that the targets allow give what was measured, and what is left to say."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from peersim.inquiry.calibration.fitting import LEVEL, TAIL, Reference, tail_of
+from peersim.inquiry.calibration.targets import Level, Targets, measured
+from peersim.inquiry.comparisons import Array, Columns, effect
+from peersim.store.folder import Folder
+
+BY_HAND, CALIBRATED = 0, 1
+"""The first two worlds that are run again; the others are draws from the posterior."""
+
+
+def predictive(targets: Targets, reference: Reference, fitted: list[str], worlds: Folder) -> pd.DataFrame:
+    """A row per level: target, what plausible worlds give, what worlds from the posterior give, and both sets of values.
+
+    ``prior_*`` and ``posterior_*`` are 5 %, 50 % and 95 % over worlds, without the error of measurement. ``status``:
+    "met" if the target lies in the posterior's 90 % interval once that error is added, else "missed".
+    """  # noqa: E501
+    columns, rows = Columns(worlds), []
+    for name, level in targets.levels.items():
+        found = measured(level, columns)
+        draws = found[CALIBRATED + 1 :]
+        row = {"target": name, "label": level.label, "unit": level.unit, "value": level.value, "sd": level.sd}
+        row |= _quantiles("prior", reference.given[name].to_numpy()) | _quantiles("posterior", draws)
+        row |= {"by_hand": found[BY_HAND], "calibrated": found[CALIBRATED]}
+        row |= {"tail": tail_of(level, reference.noisy[name]), "fitted": name in fitted}
+        row |= {"status": "met" if _meets(level, draws) else "missed", "worlds": len(draws)}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _quantiles(name: str, values: Array) -> dict[str, float]:
+    low, middle, high = np.nanquantile(values, [TAIL, 0.5, 1.0 - TAIL])
+    return {f"{name}_low": low, f"{name}_median": middle, f"{name}_high": high}
+
+
+def _meets(level: Level, draws: Array) -> bool:
+    """Whether the target lies within the central 90 % of the draws with the error of measurement on them."""
+    errors = level.sd * ndtri((np.arange(99) + 1) / 100)
+    low, high = np.nanquantile(draws[:, None] + errors, [TAIL, 1.0 - TAIL])
+    return bool(low <= level.value <= high)
+
+
+def signs(targets: Targets, worlds: Folder) -> pd.DataFrame:
+    """A row per sign: the effect with both sets of values, and in what share of the posterior's worlds it is above zero."""  # noqa: E501
+    columns, rows = Columns(worlds), []
+    for name, sign in targets.signs.items():
+        found = effect(sign, columns, 1.0)
+        draws = found.mean[CALIBRATED + 1 :]
+        low, middle, high = np.nanquantile(draws, [TAIL, 0.5, 1.0 - TAIL])
+        rows.append(
+            {"sign": name, "says": sign.says, "measured": sign.measured, "unit": found.unit}
+            | {"low": low, "median": middle, "high": high, "above_zero": float((draws > 0.0).mean())}
+            | {"by_hand": found.mean[BY_HAND], "calibrated": found.mean[CALIBRATED], "worlds": len(draws)}
+        )
+    return pd.DataFrame(rows)
+
+
+def calibrated_set(targets: Targets, values: Mapping[str, float], table: pd.DataFrame) -> dict[str, object]:
+    """The set of defaults as it is shipped: values by path, with interval and sources."""
+    by_path = table.set_index("input")
+    sources = [source for level in targets.levels.values() if level.fitted for source in level.sources]
+    entries = {
+        path: {
+            "value": value,
+            "low": float(f"{by_path.loc[path, 'low']:.2g}"),
+            "high": float(f"{by_path.loc[path, 'high']:.2g}"),
+            "by_hand": float(by_path.loc[path, "hand_set"]),
+        }
+        for path, value in values.items()
+    }
+    about = f"Medians given the targets, all else as set by hand; low and high: {LEVEL:.0%} interval, all else free."
+    return {
+        "name": targets.name,
+        "about": about,
+        "sources": list(dict.fromkeys(sources)),
+        "values": entries,
+    }

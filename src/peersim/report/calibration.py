@@ -1,0 +1,135 @@
+"""The answer of a calibration, as Markdown."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from peersim.inquiry.calibration.fitting import CONTRACTED, CONTRADICTED, COVERED
+from peersim.inquiry.calibration.targets import Targets
+from peersim.stats.wording import number
+
+
+def answer_of(
+    targets: Targets,
+    posterior: pd.DataFrame,
+    predictive: pd.DataFrame,
+    signs: pd.DataFrame,
+    values: Mapping[str, float],
+    provenance: str,
+) -> str:
+    """What was asked, what is identified and what is not, what is missed, and the set of defaults."""
+    known = posterior[posterior["status"] == "identified"]
+    lines = [
+        "# Calibration",
+        "",
+        "Which worlds agree with what was measured outside the model?",
+        "",
+        "## Answer",
+        "",
+        f"Of {len(posterior)} inputs the targets set **{len(known)}**. All others are as open as before; nothing measured "  # noqa: E501
+        "says whether rivalry, fear, blind spots or company-specific answers are large or small, so nothing here "
+        "decides whether leaving home pays.",
+        "",
+        f"| identified | set by hand | {targets.name} | 90 % interval | variance removed | truths covered |",
+        "|---|---|---|---|---|---|",
+        *_identified(known, values),
+        "",
+        "## Targets",
+        "",
+        f"Plausible worlds and worlds drawn from the posterior ({int(predictive['worlds'].iloc[0])}), 5 to 95 %:",
+        "",
+        f"| target | measured (SD) | plausible | posterior | set by hand | {targets.name} | |",
+        "|---|---|---|---|---|---|---|",
+        *_levels(predictive),
+        "",
+        *_missed(targets, predictive),
+        "## Signs",
+        "",
+        "Nothing was fitted to these; the levels that were measured are not asked for.",
+        "",
+        "| sign | measured | posterior's worlds | above zero |",
+        "|---|---|---|---|",
+        *_signs(signs),
+        "",
+        "## Not identified",
+        "",
+        *_unidentified(posterior),
+        "",
+        "## Not used",
+        "",
+        *(f"- {unused.says}: {unused.why}." for unused in targets.unused.values()),
+        "",
+        "## Keep in mind",
+        "",
+        "- The uncertainty of each target is an assumption, with its reason:",
+        *(
+            f"  - {level.label}: {level.because} ({', '.join(level.sources)})."
+            for level in targets.levels.values()
+        ),
+        f"- An input counts as identified if the targets remove at least {_percent(CONTRACTED)} of its variance and 90 % "  # noqa: E501
+        f"intervals cover {_percent(COVERED[0])} to {_percent(COVERED[1])} of {int(posterior['truths'].iloc[0])} known truths.",  # noqa: E501
+        f"- A level that lies in the outer {_percent(CONTRADICTED)} of what plausible worlds give is not fitted: other "
+        "parameters would be bent to make up for what the model lacks.",
+        "- Calibrated on these numbers, the model cannot be tested on them.",
+        "",
+        f"<sub>{provenance}</sub>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _identified(known: pd.DataFrame, values: Mapping[str, float]) -> list[str]:
+    return [
+        f"| `{row['input']}` | {row['hand_set']:g} | {values[row['input']]:g} | {row['low']:.2g} to {row['high']:.2g} | "  # noqa: E501
+        f"{_percent(row['contraction'])} | {_percent(row['covered'])} |"
+        for row in known.to_dict("records")
+    ]
+
+
+def _levels(predictive: pd.DataFrame) -> list[str]:
+    out = []
+    for row in predictive.to_dict("records"):
+        fitted = "fitted" if row["fitted"] else "not fitted"
+        spans = [
+            f"{number(row[f'{name}_low'], 3)} to {number(row[f'{name}_high'], 3)}"
+            for name in ("prior", "posterior")
+        ]
+        points = [number(row[name], 3) for name in ("by_hand", "calibrated")]
+        measured = f"{row['value']:g} ({row['sd']:g}) {row['unit']}"
+        out.append(
+            f"| {' | '.join([row['label'], measured, *spans, *points, fitted + ', ' + row['status']])} |"
+        )
+    return out
+
+
+def _missed(targets: Targets, predictive: pd.DataFrame) -> list[str]:
+    out = []
+    for row in predictive[predictive["status"] == "missed"].to_dict("records"):
+        level = targets.levels[row["target"]]
+        tail = "fewer than 1 in 1,000" if row["tail"] < 0.001 else f"{number(100 * row['tail'], 1)} %"
+        out.append(
+            f"**Missed: {level.label}.** {level.says}: measured {level.value:g}, in the posterior's worlds "
+            f"{number(row['posterior_median'], 3)}. Of all plausible worlds, measured with the same error, {tail} come so far."  # noqa: E501
+        )
+        out.append("")
+    return out
+
+
+def _signs(signs: pd.DataFrame) -> list[str]:
+    return [
+        f"| {row['says']} | {row['measured']} | {number(row['low'], 3, sign=True)} to {number(row['high'], 3, sign=True)} "  # noqa: E501
+        f"{row['unit']} | {_percent(row['above_zero'])} of {int(row['worlds'])} |"
+        for row in signs.to_dict("records")
+    ]
+
+
+def _unidentified(posterior: pd.DataFrame) -> list[str]:
+    out = []
+    left = posterior[posterior["status"] != "identified"]
+    for status, rows in left.groupby("status", sort=False):
+        names = ", ".join(f"`{name}`" for name in rows["input"])
+        out.append(f"- {str(status).partition(': ')[2]} ({len(rows)}): {names}.")
+    return out
+
+
+def _percent(share: float) -> str:
+    return f"{number(100 * max(0.0, share), 0)} %"
