@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 from peersim.analysis.summaries import sd0
 from peersim.inquiry.comparisons import Array, Columns, Comparison, Table, effect
 from peersim.inquiry.packaged import checked
+from peersim.inquiry.uncertain import uncertainties
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
-from peersim.model.registry import parameters, uncertainties
+from peersim.model.registry import parameters
 from peersim.study.experiment import Experiment
 from peersim.study.reading import parse_experiment
 

@@ -6,8 +6,8 @@ from typing import Any
 import tomli_w
 
 from peersim.inquiry.claims.entries import Claim, Claims
+from peersim.inquiry.uncertain import uncertainties
 from peersim.model.overrides import merged, nested
-from peersim.model.registry import uncertainties
 
 NAMED, SAMPLED = "named", "worlds"
 
