@@ -63,7 +63,7 @@ def calibrate(
             experiment, out=place / name, workers=workers, figures=False, overwrite=again, progress=progress
         )
 
-    parts = {name: runs(experiment, name) for name, experiment in asked.references().items()}
+    parts = {name: runs(parse_experiment(text), name) for name, text in asked.references().items()}
     reference = reference_of(asked, {name: part.folder for name, part in parts.items()})
     fitted = fitted_levels(asked, reference)
     found, recovered = fit(asked, reference, fitted), recovery(reference, fitted)

@@ -14,8 +14,6 @@ from peersim.inquiry.uncertain import uncertainties
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
-from peersim.study.experiment import Experiment
-from peersim.study.reading import parse_experiment
 
 COACHING = "programme.coaching"
 """The one lever that is calibrated: how much a coach of the kind that was studied does."""
@@ -106,17 +104,17 @@ class Targets(Table):
             if arm not in self.arms:
                 raise ValueError(f"{where}: there is no arm {quoted(arm)}{hint(arm, list(self.arms))}")
 
-    def references(self) -> dict[str, Experiment]:
+    def references(self) -> dict[str, str]:
         """The arms of all levels at points sampled from the plausible ranges of everything uncertain.
 
-        By name of the results folder: shares of variance take more cohorts than means.
+        Texts of experiments by name of the results folder: shares of variance take more cohorts than means.
         """
         means = {arm for level in self.levels.values() if not level.icc for arm in level.arms}
         shares = {arm for level in self.levels.values() if level.icc for arm in level.arms}
         design = {"kind": "latin-hypercube", "points": self.points}
         more = {"design": design, "vary": dict.fromkeys(calibrated_inputs(), "plausible")}
         return {
-            name: parse_experiment(self._text(name, replicates, self._with_bases(arms), more))
+            name: self._text(name, replicates, self._with_bases(arms), more)
             for name, replicates, arms in ((MEANS, self.replicates, means), (SHARES, self.many, shares))
             if arms
         }
