@@ -5,6 +5,7 @@ Run ``uv run python docs/findings.py`` after results have changed; ``--check`` o
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -213,16 +214,55 @@ def robustness() -> list[str]:
     return [
         "## Does the headline survive?",
         "",
-        f"Of {len(changes)} changes (other seeds, sizes, named variants of rules), one at a time, {said}. The largest "
-        f"move is by {number(worst['moved'], 3, sign=True)} {worst['unit']}, with {worst['what']}.",
+        f"Of {len(changes)} changes (other seeds, sizes, defaults, named variants of rules), one at a time, {said}. "
+        f"The largest move is by {number(worst['moved'], 3, sign=True)} {worst['unit']}, with {worst['what']}.",
         "",
         "*From `results/leaving_home-robust`.*",
         "",
     ]
 
 
+def calibration() -> list[str]:
+    """Which levels the model meets, and which inputs are known."""
+    inputs, levels = table("calibration", "posterior.csv"), table("calibration", "predictive.csv")
+    known = inputs[inputs["status"] == "identified"]
+    values = tomllib.loads((RESULTS / "calibration" / "defaults.toml").read_text("utf-8"))["values"]
+    signs = table("calibration", "signs.csv")
+    out = [
+        "## How well is the model tied to what was measured?",
+        "",
+        f"Of {len(inputs)} uncertain inputs the targets identify {len(known)}:",
+        "",
+        "| input | calibrated | 90 % interval | set by hand |",
+        "|---|---|---|---|",
+    ]
+    for path, row in values.items():
+        out.append(
+            f"| `{path}` | {row['value']:g} | {row['low']:g} to {row['high']:g} | {row['by_hand']:g} |"
+        )
+    met = levels[levels["status"] == "met"]
+    out += ["", f"{len(met)} of {len(levels)} measured levels are met. Not met:", ""]
+    for row in levels[levels["status"] == "missed"].to_dict("records"):
+        span = f"{number(row['prior_low'], 3)} to {number(row['prior_high'], 3)}"
+        out.append(f"- {row['label']}: measured {row['value']:g}; nine of ten plausible worlds give {span}")
+    out += ["", "Measured signs, to which nothing was fitted, in worlds drawn from the posterior:", ""]
+    for row in signs.to_dict("records"):
+        out.append(f"- {row['says']}: so in {number(100 * row['above_zero'], 0)} % of {row['worlds']}")
+    return [
+        *out,
+        "",
+        "Every input on which the main question turns is among those not identified: rivalry, blind spots, reach, "
+        "company-specific answers, prior ties, distances.",
+        "",
+        "*From `results/calibration`; [calibration.md](calibration.md).*",
+        "",
+    ]
+
+
 def page() -> str:
     """The whole page."""
+    inputs = table("calibration", "posterior.csv")
+    known = inputs[inputs["status"] == "identified"]
     limits = [
         "# Findings",
         "",
@@ -230,8 +270,9 @@ def page() -> str:
         "",
         "## Limits first",
         "",
-        "- The parameters are set by hand from the sources named in [model.md](model.md); they are not calibrated. "
-        "Signs, orders and regions say more than levels.",
+        "- Parameters are set by hand from the sources named in [model.md](model.md), but for "
+        f"{len(known)} of {len(inputs)} that measured targets identify. Signs, orders and regions say more than "
+        "levels.",
         "- It is a model of mechanisms that the source and the literature name. What they leave out, it leaves out.",
         "- What is *by construction* counts as nothing. A share of plausible worlds depends on the ranges "
         "that are called "
@@ -240,7 +281,7 @@ def page() -> str:
         "- An effect below .05 SD is called equivalent, or not supported, however narrow its interval.",
         "",
     ]
-    return "\n".join([*limits, *home(), *flips(), *robustness(), *claims(), *settle()])
+    return "\n".join([*limits, *home(), *flips(), *robustness(), *calibration(), *claims(), *settle()])
 
 
 def main() -> int:

@@ -64,6 +64,7 @@ def test_means_over_members(cohort: Cohort) -> None:
         assert cohort.results[name] == pytest.approx(fmean(getattr(peer, name) for peer in cohort.members))
     reported = [min(1.0, peer.satisfaction + peer.response_bias) for peer in cohort.members]
     assert cohort.results["reported_satisfaction"] == pytest.approx(fmean(reported))
+    assert cohort.results["spread_satisfaction"] == pytest.approx(pstdev(reported))
 
 
 def test_means_over_pairs(cohort: Cohort) -> None:

@@ -151,7 +151,9 @@ def test_a_lecturer_is_heard_as_one_able_stranger_in_their_own_field() -> None:
         (0.4, 0.5, True, 0.25)
     }
     assert told.by["understanding_chance"] == [(1.0, 0.25, 0.0, 0.6)]
-    assert {arguments[1:] for arguments in told.by["weight_on_advice"]} == {(0.0, 0.5)}
+    assert {arguments[1:] for arguments in told.by["weight_on_advice"]} == {
+        (0.0, cohort.setting.world.inertia)
+    }
 
 
 def test_every_format_gives_other_results() -> None:

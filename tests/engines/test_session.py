@@ -174,6 +174,6 @@ def test_the_heaviest_other_answer_is_taken_of_equals_the_smallest() -> None:
         case.add(None, answer, weight)
     case.conclude()
     assert case.best_answer == others[1]
-    assert case.weight == 0.5 / (0.5 + 1.0 + 0.5)
+    assert case.weight == 0.5 / (0.5 + 1.0 + cohort.setting.world.inertia)
     assert case.options == 2
     assert case.advisers == []

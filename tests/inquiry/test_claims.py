@@ -14,9 +14,9 @@ from peersim.inquiry.claims.entries import Claim, load_claims
 from peersim.inquiry.claims.judging import effects_table, together, verdict
 from peersim.inquiry.claims.trials import named_worlds, on_trial, sampled_worlds
 from peersim.inquiry.comparisons import Columns, Comparison, effect
-from peersim.inquiry.uncertain import uncertainties
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SD0_KNOWLEDGE
+from peersim.model.registry import uncertainties
 from peersim.stats.intervals import mean_interval
 from peersim.study.reading import parse_experiment
 

@@ -23,7 +23,7 @@ def test_the_default_year_and_the_year_after() -> None:
     assert [step.activity for step in calendar] == ["group"] * 8 + ["none"] * 8
     assert [step.weeks for step in calendar] == [6.5] * 16
     assert [(step.phase, step.session) for step in calendar] == [(p, s) for p in (0, 1) for s in range(8)]
-    assert [step.coaching for step in calendar] == [0.12] * 8 + [0.0] * 8
+    assert [step.coaching for step in calendar] == [programme().coaching] * 8 + [0.0] * 8
 
 
 def test_a_phase_fills_a_year_unless_it_states_the_weeks_between() -> None:

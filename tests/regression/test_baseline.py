@@ -8,7 +8,7 @@ from tests.regression import update
 from peersim.model.outcomes import RUN_OUTCOMES
 from peersim.model.parameters import DEFAULTS_VERSION
 
-BASELINE_DEFAULTS = "hand-set 1"
+BASELINE_DEFAULTS = "calibrated 1"
 """The DEFAULTS_VERSION to which baseline.json belongs."""
 
 BASELINE = json.loads(update.BASELINE.read_text("utf-8"))

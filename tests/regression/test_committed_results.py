@@ -31,6 +31,7 @@ def test_committed_results_belong_to_this_model_and_file(name: str) -> None:
     ("file", "command"),
     [
         ("claims/claims.html", "claims --overwrite"),
+        ("calibration/answer.md", "calibrate --overwrite"),
         ("source_study/interviews/answer.md", "study --overwrite"),
     ],
 )

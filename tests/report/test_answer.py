@@ -8,7 +8,9 @@ import pytest
 
 from peersim.analysis.summaries import contrast, summarise
 from peersim.model.outcomes import SD0_KNOWLEDGE
+from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.report.answer import Page, answer, number
+from peersim.report.words import about_defaults
 
 SD0 = SD0_KNOWLEDGE * 40
 
@@ -127,8 +129,10 @@ def test_a_decomposition_names_what_is_not_told_from_zero_apart() -> None:
     assert "in favour" not in text
 
 
-def test_it_is_said_that_defaults_are_hand_set() -> None:
-    assert "not calibrated" in page(planted(0.2, 0.2))
+def test_it_is_said_what_the_defaults_rest_on() -> None:
+    """The page of this test names the set before calibration."""
+    assert "Defaults (hand-set 1) are set by hand from the sources named." in page(planted(0.2, 0.2))
+    assert "but for those that measured targets identify" in about_defaults(DEFAULTS_VERSION)
 
 
 def test_a_region_with_both_signs_is_said_to_depend() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import peersim as ps
 from peersim.analysis.difference import table_differences
 from peersim.engines.records import Record, Run
 from peersim.model.errors import InputError
@@ -312,3 +313,12 @@ def test_design_table_reports_the_realised_shares(tmp_path: Path) -> None:
     assert design.loc[(0, "external"), "realised_externality"] == 1.0
     assert design.loc[(0, "inhouse"), "realised_externality"] == 0.0
     assert design.loc[(1, "inhouse"), "world.fear"] == 1.0
+
+
+def test_arms_in_another_order_are_another_design(tmp_path: Path) -> None:
+    """The order numbers the runs of a point, so a run that was cut short could lose or repeat some."""
+    text = 'format = 1\nname = "o"\nreplicates = 2\n[arms.a]\n[arms.b]\nworld.fear = 0.0\n'
+    turned = 'format = 1\nname = "o"\nreplicates = 2\n[arms.b]\nworld.fear = 0.0\n[arms.a]\n'
+    ps.run(parse_experiment(text), out=tmp_path, workers=1, figures=False)
+    with pytest.raises(InputError, match="arm order"):
+        ps.run(parse_experiment(turned), out=tmp_path, workers=1, figures=False)

@@ -1,5 +1,6 @@
 """Calibration: which worlds agree with what was measured outside the model."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,20 +21,19 @@ from peersim.inquiry.calibration.predicting import calibrated_set, predictive, s
 from peersim.inquiry.calibration.targets import MEANS, Targets, load_targets
 from peersim.store.files import write_text
 from peersim.store.tables import write_csv
-from peersim.study.experiment import Experiment
 from peersim.study.reading import parse_experiment
 
 if TYPE_CHECKING:
-    from peersim.api.result import Result
     from peersim.study.running import Progress
 
 DRAWN = "worlds"
 
 
 class Calibration(NamedTuple):
-    """Posterior (a row per input), targets against worlds run again, signs, the values; where they lie."""
+    """Levels fitted; posterior (a row per input); targets and signs in worlds run again; the values; where they lie."""
 
     targets: Targets
+    fitted: list[str]
     posterior: pd.DataFrame
     predictive: pd.DataFrame
     signs: pd.DataFrame
@@ -58,12 +58,11 @@ def calibrate(
     asked = targets or load_targets()
     place = Path(out) if out is not None else Path("results") / "calibration"
 
-    def runs(experiment: Experiment, name: str, again: bool = overwrite) -> "Result":
-        return run(
-            experiment, out=place / name, workers=workers, figures=False, overwrite=again, progress=progress
-        )
-
-    parts = {name: runs(parse_experiment(text), name) for name, text in asked.references().items()}
+    runs = partial(run, workers=workers, figures=False, progress=progress)
+    parts = {
+        name: runs(parse_experiment(text), out=place / name, overwrite=overwrite)
+        for name, text in asked.references().items()
+    }
     reference = reference_of(asked, {name: part.folder for name, part in parts.items()})
     fitted = fitted_levels(asked, reference)
     found, recovered = fit(asked, reference, fitted), recovery(reference, fitted)
@@ -71,13 +70,16 @@ def calibrate(
     identified = table.loc[table["status"] == "identified", "input"].tolist()
     values = calibrated_values(asked, reference, fitted, identified)
     points = place / f"{DRAWN}.csv"
-    write_csv(drawn_worlds(found, reference, asked.draws, values), points)
-    drawn = runs(parse_experiment(asked.drawn(points.name), points_file=points), DRAWN, True)
+    again, which = drawn_worlds(found, reference, asked.draws, values)
+    write_csv(again, points)
+    worlds = parse_experiment(asked.drawn(points.name), points_file=points)
+    drawn = runs(worlds, out=place / DRAWN, overwrite=True)  # other targets draw other worlds
     result = Calibration(
         asked,
+        fitted,
         table,
-        predictive(asked, reference, fitted, drawn.folder),
-        signs(asked, drawn.folder),
+        predictive(asked, reference, fitted, drawn.folder, which),
+        signs(asked, drawn.folder, which),
         values,
         place,
         parts[MEANS].provenance,
@@ -89,19 +91,16 @@ def calibrate(
 
 
 def _write(result: Calibration) -> None:
-    """Tables, the set of defaults, figures and the answer."""
+    """Tables (two of them beside the figures of them), the set of defaults, figures and the answer."""
     from peersim.figures.calibration import identified, levels
     from peersim.figures.save import save
     from peersim.report.calibration import answer_of
 
     place = result.path
-    for name in ("posterior", "predictive", "signs"):
-        write_csv(getattr(result, name), place / f"{name}.csv")
-    write_text(
-        place / "defaults.toml",
-        tomli_w.dumps(calibrated_set(result.targets, result.values, result.posterior)),
-    )
-    save(levels(result.predictive, result.provenance), place / "targets.png")
+    write_csv(result.signs, place / "signs.csv")
+    found = calibrated_set(result.targets, result.fitted, result.values, result.posterior)
+    write_text(place / "defaults.toml", tomli_w.dumps(found))
+    save(levels(result.predictive, result.provenance), place / "predictive.png")
     save(identified(result.posterior, result.values, result.provenance), place / "posterior.png")
     answer = answer_of(
         result.targets, result.posterior, result.predictive, result.signs, result.values, result.provenance

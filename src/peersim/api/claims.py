@@ -1,6 +1,7 @@
 """Put the source's claims on trial."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,6 @@ from peersim.store.tables import write_csv
 from peersim.study.reading import parse_experiment
 
 if TYPE_CHECKING:
-    from peersim.api.result import Result
     from peersim.study.running import Progress
 
 
@@ -49,21 +49,12 @@ def try_claims(
     chosen = held.only(list(names)) if names else held
     place = Path(out) if out is not None else Path("results") / "-".join(["claims", *names])
 
-    def trial(text: str, name: str) -> "Result":
-        return run(
-            parse_experiment(text),
-            out=place / name,
-            workers=workers,
-            figures=False,
-            overwrite=overwrite,
-            progress=progress,
-        )
-
-    named = trial(named_worlds(chosen), NAMED)
+    trial = partial(run, workers=workers, figures=False, overwrite=overwrite, progress=progress)
+    named = trial(parse_experiment(named_worlds(chosen)), out=place / NAMED)
     effects = effects_table(chosen, named.folder)
     states, drives = pd.DataFrame(), {}
     if any(claim.tests for claim in on_trial(chosen).values()):
-        sampled = trial(sampled_worlds(chosen), SAMPLED).folder
+        sampled = trial(parse_experiment(sampled_worlds(chosen)), out=place / SAMPLED).folder
         found = in_worlds(chosen, sampled)
         states, drives = found.states, regions(chosen, sampled, found.scores)
     verdicts = claims_table(chosen, effects, states, drives)

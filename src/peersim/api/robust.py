@@ -1,6 +1,7 @@
-"""Does an experiment's headline survive other streams, sizes and named variants of rules?"""
+"""Does an experiment's headline survive other streams, sizes, defaults and named variants of rules?"""
 
 from dataclasses import replace
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from peersim.inquiry.robustness import (
     changes_of,
     headline_of,
     judged,
+    other_defaults,
     varied_text,
     verdict_of,
 )
@@ -66,11 +68,11 @@ def robust(
     name, left, right = headline_of(asked)
     changes = changes_of(asked)
 
+    again = partial(run, workers=workers, figures=False, overwrite=overwrite, progress=progress)
+
     def runs(text: str, folder: str, stream: int) -> "Result":
         found = parse_experiment(text, asked.path, seed=(asked.seed + stream) % 2**64)
-        return run(
-            found, out=place / folder, workers=workers, figures=False, overwrite=overwrite, progress=progress
-        )
+        return again(found, out=place / folder)
 
     varied = runs(varied_text(asked, changes), "changes", 0)
     rows = [
@@ -80,6 +82,9 @@ def robust(
     for stream in range(1, STREAMS + 1):
         other = runs(varied_text(asked, {}), f"stream-{stream}", stream)
         rows.append(_row(other, 0, name, f"seed {other.experiment.seed}"))
+    for number, defaults in enumerate(other_defaults(asked), 1):
+        other = runs(varied_text(asked, {}, defaults), f"defaults-{number}", 0)
+        rows.append(_row(other, 0, name, f"defaults {defaults}"))
     table = judged(pd.DataFrame(rows), rows[0]["margin"])
     labels = varied.folder.manifest["labels"]
     what = f"{labels[left]} − {labels[right]}, {BY_NAME[asked.primary].label}"

@@ -58,6 +58,8 @@ def _parameter_line(p: "Parameter") -> str:
 
 
 def _parameter_text(p: "Parameter") -> str:
+    from peersim.model.parameters import HAND_SET
+
     lines = [f"{p.path}: {p.meaning}", f"  default {p.default}" + (f" {p.unit}" if p.unit else "")]
     if p.bounds:
         lines.append(f"  possible {p.bounds[0]:g} to {p.bounds[1]:g}")
@@ -65,6 +67,8 @@ def _parameter_text(p: "Parameter") -> str:
         lines.append(f"  plausible {p.plausible[0]:g} to {p.plausible[1]:g}")
     if p.choices:
         lines.append(f"  one of {', '.join(p.choices)}")
+    if p.by_hand != p.default:
+        lines.append(f"  set by hand {p.by_hand} (the set {HAND_SET!r})")
     if p.symbol:
         lines.append(f"  symbol {p.symbol}")
     if p.source:

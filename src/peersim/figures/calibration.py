@@ -36,8 +36,8 @@ def levels(found: pd.DataFrame, provenance: str) -> Drawing:
         title = f"{_all_of(met, len(fitted))} fitted targets are met; {_number(len(missed))} measured level"
         title += f"{' is' if len(missed) == 1 else 's are'} out of the model's reach"
         caption = (
-            f"Over worlds, 5 to 95 %: grey line, plausible ones; dark line, {int(found['worlds'].iloc[0])} drawn from the "  # noqa: E501
-            "posterior. Shaded: two SD of the target's uncertainty. Open circle: defaults set by hand; filled: "
+            f"Over worlds, 5 to 95 %: grey line, plausible ones; dark line, {int(found['worlds'].iloc[0])} drawn from "
+            "the posterior. Shaded: two SD of the target's uncertainty. Open circle: defaults set by hand; filled: "
             "calibrated. * not fitted: plausible worlds contradict it, or it is only compared."
         )
         return page.finish(Source(provenance), title, caption, found, legend=axes)
@@ -84,9 +84,10 @@ def identified(table: pd.DataFrame, values: Mapping[str, float], provenance: str
         count = int((table["status"] == "identified").sum())
         title = f"The targets set {count} of {len(table)} inputs; the others are as open as they were"
         caption = (
-            f"90 % intervals and medians given the targets, over the plausible range (the prior). Dark: identified, by at "  # noqa: E501
-            f"least half of the variance removed and known truths found again ({int(table['truths'].iloc[0])} tried); "
-            f"right: the share removed; the {len(data)} largest are shown. Open circle: set by hand; filled: calibrated."  # noqa: E501
+            "90 % intervals and medians given the targets, over the plausible range (the prior). Dark: identified, by "
+            "at least half of the variance removed and known truths found again "
+            f"({int(table['truths'].iloc[0])} tried); right: the share removed; the {len(data)} largest are shown. "
+            "Open circle: set by hand; filled: calibrated."
         )
         return page.finish(Source(provenance), title, caption, table)
 

@@ -120,10 +120,19 @@ def effect(
     return _mean(np.asarray(total), "SD" if in_sd else first.unit, margin if in_sd else first.margin)
 
 
-def _mean(values: Array, unit: str, margin: float) -> Effect:
-    n = np.isfinite(values).sum(axis=1)
+def moments(values: Array) -> tuple[Array, Array, Array]:
+    """Per row: how many are finite, their mean, and their SD; nan where there are none, or one."""
+    good = np.isfinite(values)
+    n = good.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean, sd = np.nanmean(values, axis=1), np.nanstd(values, axis=1, ddof=1)
+        mean = np.where(good, values, 0.0).sum(axis=1) / n
+        squares = np.where(good, values - mean[:, None], 0.0) ** 2
+        return n, mean, np.where(n > 1, np.sqrt(squares.sum(axis=1) / (n - 1)), np.nan)
+
+
+def _mean(values: Array, unit: str, margin: float) -> Effect:
+    n, mean, sd = moments(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
         half = half_widths(sd, n)
     return Effect(mean, mean - half, mean + half, n, unit, margin)
 
@@ -134,7 +143,7 @@ def _correlation(x: Array, y: Array, margin: float) -> Effect:
     n = good.sum(axis=1)
     x, y = (np.where(good, values, np.nan) for values in (x, y))
     with np.errstate(invalid="ignore", divide="ignore"):
-        x, y = (values - np.nanmean(values, axis=1, keepdims=True) for values in (x, y))
+        x, y = (values - moments(values)[1][:, None] for values in (x, y))
         r = np.nansum(x * y, axis=1) / np.sqrt(np.nansum(x * x, axis=1) * np.nansum(y * y, axis=1))
         half = ndtri(0.5 + LEVEL / 2) / np.sqrt(np.maximum(n - 3, 1))
         z = np.arctanh(r)

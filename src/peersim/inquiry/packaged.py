@@ -17,6 +17,8 @@ def checked(text: str, kind: type[Content], file: str) -> Content:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise InputError(f"{place}: {first['msg']}".lstrip(": "), file=file) from None
+        raise InputError(
+            f"{place}: {first['msg'].removeprefix('Value error, ')}".lstrip(": "), file=file
+        ) from None
     except ValueError as error:
         raise InputError(f"is not valid TOML: {error}", file=file) from None

@@ -1,4 +1,4 @@
-"""Does a headline survive what should not matter: other chances, other sizes, other readings of a contested rule?
+"""Does a headline survive what should not matter: chances, sizes, defaults, the reading of a contested rule?
 
 The first contrast of an experiment is run again, one change at a time. A change *flips* it if the verdict is another
 and the effect moved by more than the margin; it *shifts* it if one of the two; else it leaves it as it is.
@@ -13,6 +13,7 @@ import tomli_w
 
 from peersim.model.errors import InputError
 from peersim.model.overrides import leaves
+from peersim.model.parameters import SETS
 from peersim.model.registry import parameters
 from peersim.study.arms import ancestry
 from peersim.study.experiment import Experiment
@@ -54,8 +55,16 @@ def changes_of(experiment: Experiment) -> dict[str, list[Any]]:
     return {path: [now[path]] + [v for v in values if v != now[path]] for path, values in out.items()}
 
 
-def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]]) -> str:
-    """The text of an experiment: the headline's arms with one change at a time; point 0 changes nothing."""
+def other_defaults(experiment: Experiment) -> list[str]:
+    """The sets of defaults that the experiment does not use."""
+    return [name for name in SETS if name != experiment.file.defaults]
+
+
+def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]], defaults: str = "") -> str:
+    """The text of an experiment: the headline's arms with one change at a time; point 0 changes nothing.
+
+    ``defaults`` names another set of defaults than the experiment's.
+    """
     raw = tomllib.loads(experiment.text)
     name, left, right = headline_of(experiment)
     source = Source(experiment.text, experiment.path)
@@ -66,6 +75,7 @@ def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]]) -> str
         "name": f"{experiment.name}_robust",
         "question": experiment.file.question,
         "seed": experiment.seed,
+        "defaults": defaults or experiment.file.defaults,
         "replicates": experiment.replicates,
         "outcomes": [experiment.primary],
         "margin": experiment.file.margin,

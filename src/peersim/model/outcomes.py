@@ -107,6 +107,14 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         "satisfaction as members would report it at week 52",
     ),
     _own(
+        "spread_satisfaction",
+        "spread of reported satisfaction",
+        "0-1",
+        0,
+        0.01,
+        "standard deviation of reported satisfaction over the members of a cohort",
+    ),
+    _own(
         "weight_on_advice",
         "weight on advice",
         "0-1",

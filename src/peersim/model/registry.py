@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from peersim.model.parameters import Plausible, Setting
+from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET, Plausible, Setting
 
 
 class Parameter(NamedTuple):
@@ -16,6 +16,7 @@ class Parameter(NamedTuple):
     unit: str
     symbol: str
     default: Any
+    by_hand: Any
     bounds: tuple[float, float] | None
     plausible: Plausible | None
     choices: tuple[str, ...] | None
@@ -42,6 +43,7 @@ def _walk(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:
             ),
             symbol=str(extra.get("symbol", "")),
             default=default,
+            by_hand=extra.get("by_hand", default),
             bounds=(float(limits["Ge"].ge), float(limits["Le"].le)) if numeric else None,
             plausible=tuple(extra["plausible"]) if "plausible" in extra else None,  # type: ignore[arg-type]
             choices=choices if isinstance(default, str) else None,
@@ -67,3 +69,22 @@ class Parameters(Mapping[str, Parameter]):
 
 
 parameters = Parameters()
+
+
+def uncertainties() -> list[str]:
+    """The parameters that nobody decides and that have a plausible range of numbers."""
+    out = []
+    for path, about in parameters.items():
+        range_ = about.plausible
+        numbers = range_ is not None and all(isinstance(end, int | float) for end in range_)
+        if path.startswith("world.") and range_ is not None and numbers and range_[0] != range_[1]:
+            out.append(path)
+    return out
+
+
+def default_set(name: str) -> dict[str, float]:
+    """The values of a named set of defaults that are not those of the set in force, by path."""
+    if name == DEFAULTS_VERSION:
+        return {}
+    assert name == HAND_SET, name
+    return {path: about.by_hand for path, about in parameters.items() if about.by_hand != about.default}

@@ -6,7 +6,7 @@ from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
 from peersim.report.page import Page, pairing_text
 from peersim.report.regions import over_points, place
-from peersim.report.words import Row, good_is, headline, in_own_unit, in_sd, spaced
+from peersim.report.words import Row, about_defaults, good_is, headline, in_own_unit, in_sd, spaced
 from peersim.stats.wording import capital, number
 
 
@@ -130,10 +130,7 @@ def _levels(page: Page) -> list[str]:
 
 def _caveats(page: Page) -> list[str]:
     out = ["", "## Keep in mind", ""]
-    out.append(
-        f"- The defaults ({page.defaults}) are set by hand from the sources named, not calibrated. "
-        "Signs and regions say more than levels."
-    )
+    out.append(f"- {about_defaults(page.defaults)} Signs and regions say more than levels.")
     out.append("- The unit is the cohort: members of one cohort are not independent.")
     out.append("- SD is the spread of people at the start of the default world, the same in every setting.")
     out.append("- Each interval stands for itself: of many contrasts, one in twenty misses by chance.")

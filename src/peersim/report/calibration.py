@@ -6,7 +6,7 @@ import pandas as pd
 
 from peersim.inquiry.calibration.fitting import CONTRACTED, CONTRADICTED, COVERED
 from peersim.inquiry.calibration.targets import Targets
-from peersim.stats.wording import number
+from peersim.stats.wording import capital, number
 
 
 def answer_of(
@@ -26,9 +26,9 @@ def answer_of(
         "",
         "## Answer",
         "",
-        f"Of {len(posterior)} inputs the targets set **{len(known)}**. All others are as open as before; nothing measured "  # noqa: E501
-        "says whether rivalry, fear, blind spots or company-specific answers are large or small, so nothing here "
-        "decides whether leaving home pays.",
+        f"Of {len(posterior)} inputs the targets set **{len(known)}**. All others are as open as before; nothing "
+        "measured says whether rivalry, fear, blind spots or company-specific answers are large or small, so nothing "
+        "here decides whether leaving home pays.",
         "",
         f"| identified | set by hand | {targets.name} | 90 % interval | variance removed | truths covered |",
         "|---|---|---|---|---|---|",
@@ -63,11 +63,12 @@ def answer_of(
         "",
         "- The uncertainty of each target is an assumption, with its reason:",
         *(
-            f"  - {level.label}: {level.because} ({', '.join(level.sources)})."
+            f"  - {capital(level.label)}: {level.because} ({', '.join(level.sources)})."
             for level in targets.levels.values()
         ),
-        f"- An input counts as identified if the targets remove at least {_percent(CONTRACTED)} of its variance and 90 % "  # noqa: E501
-        f"intervals cover {_percent(COVERED[0])} to {_percent(COVERED[1])} of {int(posterior['truths'].iloc[0])} known truths.",  # noqa: E501
+        f"- An input counts as identified if the targets remove at least {_percent(CONTRACTED)} of its variance and "
+        f"90 % intervals cover {_percent(COVERED[0])} to {_percent(COVERED[1])} of "
+        f"{int(posterior['truths'].iloc[0])} known truths.",
         f"- A level that lies in the outer {_percent(CONTRADICTED)} of what plausible worlds give is not fitted: other "
         "parameters would be bent to make up for what the model lacks.",
         "- Calibrated on these numbers, the model cannot be tested on them.",
@@ -79,8 +80,8 @@ def answer_of(
 
 def _identified(known: pd.DataFrame, values: Mapping[str, float]) -> list[str]:
     return [
-        f"| `{row['input']}` | {row['hand_set']:g} | {values[row['input']]:g} | {row['low']:.2g} to {row['high']:.2g} | "  # noqa: E501
-        f"{_percent(row['contraction'])} | {_percent(row['covered'])} |"
+        f"| `{row['input']}` | {row['hand_set']:g} | {values[row['input']]:g} | "
+        f"{row['low']:.2g} to {row['high']:.2g} | {_percent(row['contraction'])} | {_percent(row['covered'])} |"
         for row in known.to_dict("records")
     ]
 
@@ -108,7 +109,8 @@ def _missed(targets: Targets, predictive: pd.DataFrame) -> list[str]:
         tail = "fewer than 1 in 1,000" if row["tail"] < 0.001 else f"{number(100 * row['tail'], 1)} %"
         out.append(
             f"**Missed: {level.label}.** {level.says}: measured {level.value:g}, in the posterior's worlds "
-            f"{number(row['posterior_median'], 3)}. Of all plausible worlds, measured with the same error, {tail} come so far."  # noqa: E501
+            f"{number(row['posterior_median'], 3)}. Of all plausible worlds, measured with the same error, {tail} "
+            "lie so far out."
         )
         out.append("")
     return out
@@ -116,8 +118,8 @@ def _missed(targets: Targets, predictive: pd.DataFrame) -> list[str]:
 
 def _signs(signs: pd.DataFrame) -> list[str]:
     return [
-        f"| {row['says']} | {row['measured']} | {number(row['low'], 3, sign=True)} to {number(row['high'], 3, sign=True)} "  # noqa: E501
-        f"{row['unit']} | {_percent(row['above_zero'])} of {int(row['worlds'])} |"
+        f"| {row['says']} | {row['measured']} | {number(row['low'], 3, sign=True)} to "
+        f"{number(row['high'], 3, sign=True)} {row['unit']} | {_percent(row['above_zero'])} of {int(row['worlds'])} |"
         for row in signs.to_dict("records")
     ]
 
@@ -127,7 +129,7 @@ def _unidentified(posterior: pd.DataFrame) -> list[str]:
     left = posterior[posterior["status"] != "identified"]
     for status, rows in left.groupby("status", sort=False):
         names = ", ".join(f"`{name}`" for name in rows["input"])
-        out.append(f"- {str(status).partition(': ')[2]} ({len(rows)}): {names}.")
+        out.append(f"- {capital(str(status).partition(': ')[2])} ({len(rows)}): {names}.")
     return out
 
 

@@ -4,7 +4,7 @@ from math import isfinite
 
 from peersim.model.outcomes import BY_NAME
 from peersim.report.page import Page, pairing_text
-from peersim.report.words import Row, estimate, in_own_unit, in_sd, spaced
+from peersim.report.words import Row, about_defaults, estimate, in_own_unit, in_sd, spaced
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.wording import capital, number
 
@@ -65,7 +65,7 @@ def _caveats(page: Page, failed: int, left_out: str) -> list[str]:
         "The points are a sample of what varies: `peersim analyse` says which parameters drive the difference, "
         "and where a side wins.",
         "Points share people and chances, so the unit of an interval is the replicate; it holds for these points.",
-        f"The defaults ({page.defaults}) are set by hand from the sources named, not calibrated.",
+        about_defaults(page.defaults),
     ]
     if failed:
         runs = "1 run failed" if failed == 1 else f"{failed} runs failed"

@@ -5,6 +5,7 @@ from math import isfinite
 from typing import Any
 
 from peersim.model.outcomes import BY_NAME, Outcome
+from peersim.model.parameters import HAND_SET
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.wording import capital, number
 
@@ -19,6 +20,12 @@ SAID = {
 MOST_DIGITS = 4
 
 Row = Mapping[str, Any]
+
+
+def about_defaults(name: str) -> str:
+    """What a set of defaults rests on."""
+    fitted = ", but for those that measured targets identify (docs/calibration.md)"
+    return f"Defaults ({name}) are set by hand from the sources named{'' if name == HAND_SET else fitted}."
 
 
 def estimate(value: float, low: float, high: float, digits: int = 2, unit: str = "") -> str:

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
+from scipy.special import logit as log_odds
 
 Array = npt.NDArray[Any]
 _EDGE = 1e-6
@@ -61,16 +63,11 @@ def posterior(
     shift = (
         summaries[near] - observed if given is None else np.hstack([summaries[near] - observed, given[near]])
     )
-    logit = _logit(unit[near])
+    logit = log_odds(np.clip(unit[near], _EDGE, 1.0 - _EDGE))
     root = np.sqrt(weights)[:, None]
     design = np.hstack([np.ones((count, 1)), shift])
     slopes = np.linalg.lstsq(root * design, root * logit, rcond=None)[0][1:]
-    return Posterior(1.0 / (1.0 + np.exp(shift @ slopes - logit)), weights / weights.sum())
-
-
-def _logit(unit: Array) -> Array:
-    inside = np.clip(unit, _EDGE, 1.0 - _EDGE)
-    return np.log(inside / (1.0 - inside))
+    return Posterior(expit(logit - shift @ slopes), weights / weights.sum())
 
 
 def weighted_quantile(values: Array, weights: Array, share: float) -> Array:

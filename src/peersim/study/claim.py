@@ -13,7 +13,6 @@ from peersim.engines.ensemble.frame import Frame
 from peersim.model.errors import InputError
 from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.overrides import leaves
-from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.model.people import realised_shares, seat
 from peersim.model.sources import model_hash
 from peersim.store.files import write_json, write_text
@@ -134,7 +133,7 @@ def manifest(experiment: Experiment, design: dict[str, Any], identity: dict[str,
         "replicates": experiment.replicates,
         "outcomes": experiment.file.outcomes,
         "margin": experiment.file.margin,
-        "defaults": DEFAULTS_VERSION,
+        "defaults": experiment.file.defaults,
         "sd0_share": SD0_KNOWLEDGE,
         "labels": {arm: experiment.label(arm) for arm in experiment.arms},
         "contrasts": {name: list(pair) for name, pair in experiment.file.contrasts.items()},

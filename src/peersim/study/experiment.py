@@ -105,6 +105,8 @@ class Experiment:
             "vary": {path: _varied_record(given) for path, given in self.varied.items()},
             "keep": self.file.keep,
         }
+        if len(self.arms) > 1:
+            record["arm order"] = list(self.arms)  # it numbers the runs of a point
         if len(self.varied) > 1:
             record["vary order"] = list(self.varied)  # it numbers the points
         if not self.is_grid:

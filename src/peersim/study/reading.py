@@ -8,8 +8,9 @@ from pathlib import Path
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
-from peersim.model.overrides import leaves, setting_from
+from peersim.model.overrides import leaves, merged, nested, setting_from
 from peersim.model.own_rules import NO_OWN_RULES
+from peersim.model.registry import default_set
 from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
 from peersim.study.designs import points_of
 from peersim.study.experiment import Experiment
@@ -64,7 +65,7 @@ def parse_experiment(
     check_design(source, file)
     experiment = Experiment(
         file=file,
-        base={part: raw[part] for part in TREE if part in raw},
+        base=merged(nested(default_set(file.defaults)), {part: raw[part] for part in TREE if part in raw}),
         changes={arm: changes_of(source, raw, file, arm) for arm in file.arms},
         populations={arm: population_of(source, file, arm, with_people) for arm in file.arms},
         own_rules=own_rules(source, file, rules_folder or _folder(path))

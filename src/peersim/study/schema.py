@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from peersim.model.draws import MAX_SEED
-from peersim.model.parameters import Programme, World
+from peersim.model.parameters import DEFAULTS_VERSION, SETS, Programme, World
 
 MOST_REPLICATES = 10_000_000
 MOST_POINTS = 1_000_000
@@ -129,6 +129,9 @@ class ExperimentFile(_Table):
     name: Name = Field(description="name of the results folder")
     question: str = Field(default="", description="the question in plain words")
     seed: int = Field(default=0, ge=0, le=MAX_SEED, description="first part of the address of every draw")
+    defaults: Literal[SETS] = Field(  # type: ignore[valid-type]
+        default=DEFAULTS_VERSION, description="the set of defaults for whatever the file does not set"
+    )
     replicates: int = Field(default=200, ge=1, le=MOST_REPLICATES, description="cohorts per arm and point")
     until: Until | None = None
     """rounds of cohorts are added until the primary outcome of a contrast is known well enough"""

@@ -241,6 +241,10 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
     volunteers = [
         g for g, peer in zip(gain, cohort.members, strict=True) if peer.interview < peer.satisfaction
     ]
+    reported = [
+        cohort.rules.reported_satisfaction(peer.satisfaction, peer.response_bias) for peer in cohort.members
+    ]
+    mean_reported = mean(reported)
     return {
         "gain": mean_gain,
         "gain_work": mean(gains(cohort, cohort.items_by_domain[0])),
@@ -260,9 +264,8 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "closeness": closeness(cohort),
         "attendance": _share(_total([peer.sessions_present for peer in cohort.members]), held),
         "satisfaction": _per_member(cohort, lambda peer: peer.satisfaction),
-        "reported_satisfaction": _per_member(
-            cohort, lambda peer: cohort.rules.reported_satisfaction(peer.satisfaction, peer.response_bias)
-        ),
+        "reported_satisfaction": mean_reported,
+        "spread_satisfaction": sqrt(mean([(r - mean_reported) * (r - mean_reported) for r in reported])),
         "weight_on_advice": _share(totals.weight, totals.answered),
         "zero_weight": _share(totals.ignored, totals.answered),
         "options_heard": _share(totals.options, totals.cases),

@@ -131,6 +131,12 @@ def read_run(rules: Any, p: Any, persons: int, count: int, s: State, now: Any, o
     out.learnt_presenting, out.learnt_listening = presenting / persons, listening / persons
     out.learnt_coaching = coaching / persons
     out.satisfaction, out.reported_satisfaction = satisfaction / persons, reported / persons
+    squares = 0.0
+    for i in range(persons):
+        person = s.people[i]
+        said = rules.reported_satisfaction(person.satisfaction, person.response_bias)
+        squares += (said - out.reported_satisfaction) * (said - out.reported_satisfaction)
+    out.spread_satisfaction = math.sqrt(squares / persons)
     out.attendance = share(present, held)
     out.trust, out.trust_rise = now.trust, now.trust - totals.start_trust
     out.openness, out.confidence, out.insight = now.openness, now.confidence, now.insight

@@ -25,14 +25,14 @@ COVERED = (0.80, 0.97)
 CONTRACTED = 0.5
 """Least share of the prior's variance that the targets must remove for a value to be set by them (assumption)."""
 CONTRADICTED = 0.05
-"""A target so far in the tails of what plausible worlds give that it is not fitted (Box 1980; the 5 % are an assumption)."""  # noqa: E501
+"""A target this far in the tails of what plausible worlds give is not fitted (Box 1980; the 5 % are an assumption)."""
 PRIOR_VARIANCE = 1.0 / 12.0  # uniform from 0 to 1
 DIGITS = 2
 """Significant digits of a calibrated value."""
 
 
 class Reference(NamedTuple):
-    """The reference table: inputs and, for each level, what the runs of a point give, the error of measurement added."""  # noqa: E501
+    """The reference table: inputs and, for each level, what a point's runs give, without and with noise."""
 
     inputs: pd.DataFrame
     given: pd.DataFrame
@@ -89,7 +89,7 @@ def recovery(reference: Reference, names: list[str], truths: int = TRUTHS) -> pd
     """
     unit, noisy, rows = reference.unit, reference.noisy[names].to_numpy(), []
     paths = list(reference.inputs.columns)
-    for at in range(truths):
+    for at in range(min(truths, len(unit))):
         others = np.arange(len(unit)) != at
         found = posterior(unit[others], noisy[others], noisy[at], SHARE)
         low, high = found.quantile(TAIL), found.quantile(1.0 - TAIL)
@@ -123,7 +123,7 @@ def posterior_table(found: Posterior, reference: Reference, recovered: pd.DataFr
     return pd.DataFrame(
         {
             "input": paths,
-            "hand_set": [parameters[path].default for path in paths],
+            "hand_set": [parameters[path].by_hand for path in paths],
             "prior_low": ranges["prior_low"].to_numpy(),
             "prior_high": ranges["prior_high"].to_numpy(),
             "median": _in_units(median, paths),
@@ -153,7 +153,7 @@ def calibrated_values(
     unit, ranges = reference.unit, prior_ranges()
     chosen = [path in identified for path in paths]
     by_hand = np.array(
-        [(parameters[path].default - ranges[path][0]) / (ranges[path][1] - ranges[path][0]) for path in paths]
+        [(parameters[path].by_hand - ranges[path][0]) / (ranges[path][1] - ranges[path][0]) for path in paths]
     )
     others = ~np.array(chosen)
     observed = np.array([targets.levels[name].value for name in names])
@@ -166,16 +166,21 @@ def calibrated_values(
 
 def drawn_worlds(
     found: Posterior, reference: Reference, count: int, values: Mapping[str, float]
-) -> pd.DataFrame:
-    """A row per world to be run again: as set by hand, as calibrated, then draws from the posterior."""
+) -> tuple[pd.DataFrame, Array]:
+    """Worlds to be run again, and which of them each is: as set by hand, as calibrated, then draws of the posterior.
+
+    A row of the table per different world: a draw may come twice, and nothing may have been calibrated.
+    """
     paths = list(reference.inputs.columns)
-    by_hand = {path: float(parameters[path].default) for path in paths}
+    by_hand = {path: float(parameters[path].by_hand) for path in paths}
     draws = pd.DataFrame(
         [_in_units(row, paths) for row in found.values[resampled(found, count)]], columns=paths
     )
-    return pd.concat([pd.DataFrame([by_hand, {**by_hand, **values}]), draws], ignore_index=True)
+    all_of_them = pd.concat([pd.DataFrame([by_hand, {**by_hand, **values}]), draws], ignore_index=True)
+    which = all_of_them.groupby(paths, sort=False).ngroup().to_numpy()
+    return all_of_them.drop_duplicates(ignore_index=True), which
 
 
 def _in_units(unit: Array, paths: list[str]) -> Array:
-    ranges = np.array([prior_ranges()[path] for path in paths], float)
+    ranges = np.array([prior_ranges()[path] for path in paths], float).reshape(-1, 2)
     return np.asarray(ranges[:, 0] + unit * (ranges[:, 1] - ranges[:, 0]))

@@ -12,18 +12,20 @@ from peersim.inquiry.comparisons import Array, Columns, effect
 from peersim.store.folder import Folder
 
 BY_HAND, CALIBRATED = 0, 1
-"""The first two worlds that are run again; the others are draws from the posterior."""
+"""The first two worlds that are run again; the others are draws from the posterior. ``which`` finds their points."""
 
 
-def predictive(targets: Targets, reference: Reference, fitted: list[str], worlds: Folder) -> pd.DataFrame:
-    """A row per level: target, what plausible worlds give, what worlds from the posterior give, and both sets of values.
+def predictive(
+    targets: Targets, reference: Reference, fitted: list[str], worlds: Folder, which: Array
+) -> pd.DataFrame:
+    """A row per level: target, what plausible worlds give, what the posterior's worlds give, and both sets of values.
 
     ``prior_*`` and ``posterior_*`` are 5 %, 50 % and 95 % over worlds, without the error of measurement. ``status``:
     "met" if the target lies in the posterior's 90 % interval once that error is added, else "missed".
-    """  # noqa: E501
+    """
     columns, rows = Columns(worlds), []
     for name, level in targets.levels.items():
-        found = measured(level, columns)
+        found = measured(level, columns)[which]
         draws = found[CALIBRATED + 1 :]
         row = {"target": name, "label": level.label, "unit": level.unit, "value": level.value, "sd": level.sd}
         row |= _quantiles("prior", reference.given[name].to_numpy()) | _quantiles("posterior", draws)
@@ -46,25 +48,28 @@ def _meets(level: Level, draws: Array) -> bool:
     return bool(low <= level.value <= high)
 
 
-def signs(targets: Targets, worlds: Folder) -> pd.DataFrame:
-    """A row per sign: the effect with both sets of values, and in what share of the posterior's worlds it is above zero."""  # noqa: E501
+def signs(targets: Targets, worlds: Folder, which: Array) -> pd.DataFrame:
+    """A row per sign: the effect with both sets of values, and in what share of posterior worlds it is above 0."""
     columns, rows = Columns(worlds), []
     for name, sign in targets.signs.items():
         found = effect(sign, columns, 1.0)
-        draws = found.mean[CALIBRATED + 1 :]
+        mean = found.mean[which]
+        draws = mean[CALIBRATED + 1 :]
         low, middle, high = np.nanquantile(draws, [TAIL, 0.5, 1.0 - TAIL])
         rows.append(
             {"sign": name, "says": sign.says, "measured": sign.measured, "unit": found.unit}
             | {"low": low, "median": middle, "high": high, "above_zero": float((draws > 0.0).mean())}
-            | {"by_hand": found.mean[BY_HAND], "calibrated": found.mean[CALIBRATED], "worlds": len(draws)}
+            | {"by_hand": mean[BY_HAND], "calibrated": mean[CALIBRATED], "worlds": len(draws)}
         )
     return pd.DataFrame(rows)
 
 
-def calibrated_set(targets: Targets, values: Mapping[str, float], table: pd.DataFrame) -> dict[str, object]:
+def calibrated_set(
+    targets: Targets, fitted: list[str], values: Mapping[str, float], table: pd.DataFrame
+) -> dict[str, object]:
     """The set of defaults as it is shipped: values by path, with interval and sources."""
     by_path = table.set_index("input")
-    sources = [source for level in targets.levels.values() if level.fitted for source in level.sources]
+    sources = [source for name in fitted for source in targets.levels[name].sources]
     entries = {
         path: {
             "value": value,

@@ -8,12 +8,13 @@ import tomli_w
 from pydantic import Field, model_validator
 
 from peersim.analysis.summaries import sd0
-from peersim.inquiry.comparisons import Array, Columns, Comparison, Table, effect
+from peersim.inquiry.arms import WithArms
+from peersim.inquiry.comparisons import Array, Columns, Comparison, Table, effect, moments
 from peersim.inquiry.packaged import checked
-from peersim.inquiry.uncertain import uncertainties
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
-from peersim.model.registry import parameters
+from peersim.model.parameters import HAND_SET
+from peersim.model.registry import parameters, uncertainties
 
 COACHING = "programme.coaching"
 """The one lever that is calibrated: how much a coach of the kind that was studied does."""
@@ -77,8 +78,8 @@ class Unused(Table):
     why: str
 
 
-class Targets(Table):
-    """All of it. ``arms`` as in an experiment file, which checks them."""
+class Targets(WithArms):
+    """All of it."""
 
     name: str
     points: int = Field(ge=100)
@@ -86,7 +87,6 @@ class Targets(Table):
     many: int = Field(ge=5)
     draws: int = Field(ge=20)
     per_draw: int = Field(ge=5)
-    arms: dict[str, dict[str, Any]]
     levels: dict[str, Level]
     signs: dict[str, Sign]
     unused: dict[str, Unused]
@@ -94,35 +94,25 @@ class Targets(Table):
     @model_validator(mode="after")
     def _arms_exist(self) -> "Targets":
         for name, target in self.levels.items():
-            self._check(f"levels.{name}", target.arms)
+            self.check_arms(f"levels.{name}", target.arms)
         for name, sign in self.signs.items():
-            self._check(f"signs.{name}", [arm for arm, _ in sign.terms])
+            self.check_arms(f"signs.{name}", [arm for arm, _ in sign.terms])
         return self
-
-    def _check(self, where: str, arms: list[str]) -> None:
-        for arm in arms:
-            if arm not in self.arms:
-                raise ValueError(f"{where}: there is no arm {quoted(arm)}{hint(arm, list(self.arms))}")
 
     def references(self) -> dict[str, str]:
         """The arms of all levels at points sampled from the plausible ranges of everything uncertain.
 
         Texts of experiments by name of the results folder: shares of variance take more cohorts than means.
         """
-        means = {arm for level in self.levels.values() if not level.icc for arm in level.arms}
-        shares = {arm for level in self.levels.values() if level.icc for arm in level.arms}
+        means = [arm for level in self.levels.values() if not level.icc for arm in level.arms]
+        shares = [arm for level in self.levels.values() if level.icc for arm in level.arms]
         design = {"kind": "latin-hypercube", "points": self.points}
         more = {"design": design, "vary": dict.fromkeys(calibrated_inputs(), "plausible")}
         return {
-            name: self._text(name, replicates, self._with_bases(arms), more)
+            name: self._text(name, replicates, self.with_bases(arms), more)
             for name, replicates, arms in ((MEANS, self.replicates, means), (SHARES, self.many, shares))
             if arms
         }
-
-    def _with_bases(self, needed: set[str]) -> dict[str, dict[str, Any]]:
-        """These arms, and those that they are based on."""
-        bases = {str(self.arms[arm]["based_on"]) for arm in needed if "based_on" in self.arms[arm]}
-        return {arm: given for arm, given in self.arms.items() if arm in needed | bases}
 
     def drawn(self, table: str) -> str:
         """The text of an experiment: all arms at the points of a table beside it."""
@@ -133,6 +123,7 @@ class Targets(Table):
             "format": 1,
             "name": name,
             "question": "Which worlds agree with what was measured?",
+            "defaults": HAND_SET,
             "replicates": replicates,
             "outcomes": ["gain"],
             "keep": 0,
@@ -167,23 +158,23 @@ def load_targets(text: str | None = None) -> Targets:
 
 def measured(level: Level, columns: Columns) -> Array:
     """What the runs give for a level, at every point; nan where it is not defined."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if level.icc:
-            return _icc(columns, level.icc)
-        if level.effect:
-            found = effect(Comparison(outcome=level.outcome, effect=level.effect), columns, 1.0).mean
-            scale = sd0(BY_NAME[level.outcome], columns.items) if level.per_member else None
-            return found * (scale or 1.0)
-        arm, _, outcome = (level.given or level.given_spread).partition(":")
-        values = columns.get(arm, outcome)
-        values = np.where(values > 0.0, values, np.nan)
-        return np.nanmean(values, axis=1) if level.given else np.nanstd(values, axis=1, ddof=1)
+    if level.icc:
+        return _icc(columns, level.icc)
+    if level.effect:
+        found = effect(Comparison(outcome=level.outcome, effect=level.effect), columns, 1.0).mean
+        scale = sd0(BY_NAME[level.outcome], columns.items) if level.per_member else None
+        return found * (scale or 1.0)
+    arm, _, outcome = (level.given or level.given_spread).partition(":")
+    values = columns.get(arm, outcome)
+    _, mean, sd = moments(np.where(values > 0.0, values, np.nan))
+    return mean if level.given else sd
 
 
 def _icc(columns: Columns, arm: str) -> Array:
     """ICC(1) of reported satisfaction, from the mean and the spread of each cohort, all of one size."""
     n = columns.members(arm)
     means, spreads = columns.get(arm, "reported_satisfaction"), columns.get(arm, "spread_satisfaction")
-    between = n * np.nanvar(means, axis=1, ddof=1)
-    within = np.nanmean(spreads * spreads, axis=1) * n / (n - 1)
-    return np.asarray((between - within) / (between + (n - 1) * within))
+    between = n * moments(means)[2] ** 2
+    within = moments(spreads * spreads)[1] * n / (n - 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((between - within) / (between + (n - 1) * within))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from peersim.inquiry.arms import WithArms
 from peersim.inquiry.comparisons import Comparison, Table
 from peersim.inquiry.packaged import checked
 from peersim.model.errors import InputError, hint, quoted
@@ -45,8 +46,8 @@ class Claim(Table):
         return out | ({"off": (self.holds, self.off)} if self.off else {})
 
 
-class Claims(Table):
-    """All of it. ``arms`` and ``programme`` as in an experiment file, which checks them."""
+class Claims(WithArms):
+    """All of it. ``programme`` and ``world`` as in an experiment file, which checks them."""
 
     replicates: int = Field(ge=5)
     worlds: int = Field(ge=10)
@@ -54,17 +55,12 @@ class Claims(Table):
     margin: float = Field(gt=0)
     programme: dict[str, Any] = Field(default_factory=dict)
     world: dict[str, Any] = Field(default_factory=dict)
-    arms: dict[str, dict[str, Any]]
     claims: dict[str, Claim]
 
     @model_validator(mode="after")
     def _arms_exist(self) -> "Claims":
         for name, claim in self.claims.items():
-            for arm in claim.arms:
-                if arm not in self.arms:
-                    raise ValueError(
-                        f"claims.{name}: there is no arm {quoted(arm)}{hint(arm, list(self.arms))}"
-                    )
+            self.check_arms(f"claims.{name}", claim.arms)
         return self
 
     def only(self, names: list[str]) -> "Claims":

@@ -6,8 +6,8 @@ from typing import Any
 import tomli_w
 
 from peersim.inquiry.claims.entries import Claim, Claims
-from peersim.inquiry.uncertain import uncertainties
 from peersim.model.overrides import merged, nested
+from peersim.model.registry import uncertainties
 
 NAMED, SAMPLED = "named", "worlds"
 
@@ -21,8 +21,7 @@ def named_worlds(claims: Claims) -> str:
     """The text of an experiment: the arms of all claims, and again in the worlds that a claim names."""
     arms: dict[str, Any] = {}
     for name, claim in claims.claims.items():
-        for arm in claim.arms:
-            _add(arms, claims, arm)
+        arms |= claims.with_bases(claim.arms)
         for world, (under, over) in claim.worlds.items():
             for arm in claim.arms:
                 own = resolved(claims, arm)
@@ -36,8 +35,7 @@ def sampled_worlds(claims: Claims) -> str:
     """The text of an experiment: the arms of all tested claims in a sample of plausible worlds."""
     arms: dict[str, Any] = {}
     for claim in on_trial(claims).values():
-        for arm in claim.arms:
-            _add(arms, claims, arm)
+        arms |= claims.with_bases(claim.arms)
     sampled = {
         "design": {"kind": "latin-hypercube", "points": claims.worlds},
         "vary": dict.fromkeys(uncertainties(), "plausible"),
@@ -53,17 +51,10 @@ def on_trial(claims: Claims) -> dict[str, Claim]:
 
 def resolved(claims: Claims, arm: str) -> dict[str, Any]:
     """All changes of an arm, those of the arms that it is based on included."""
-    given = claims.arms[arm]
-    base = resolved(claims, given["based_on"]) if "based_on" in given else {}
-    return merged(base, {key: value for key, value in given.items() if key not in ("based_on", "label")})
-
-
-def _add(arms: dict[str, Any], claims: Claims, arm: str) -> None:
-    """An arm, after those that it is based on."""
-    given = claims.arms[arm]
-    if "based_on" in given:
-        _add(arms, claims, given["based_on"])
-    arms.setdefault(arm, given)
+    out: dict[str, Any] = {}
+    for given in claims.with_bases([arm]).values():
+        out = merged(out, {key: value for key, value in given.items() if key not in ("based_on", "label")})
+    return out
 
 
 def _text(claims: Claims, name: str, question: str, arms: Mapping[str, Any], more: Mapping[str, Any]) -> str:
