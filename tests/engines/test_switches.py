@@ -14,7 +14,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.slip", TALK, 0.0, 0.9),
     ("world.vicarious", TALK, 0.0, 0.6),
     ("world.rehearsal", TALK, 0.0, 1.0),
-    ("world.insight_from_advising", TALK, 0.0, 0.03),
+    ("world.insight_from_advising", TALK, 0.0, 0.1),
     ("world.normalisation", TALK, 0.0, 0.02),
     ("world.coupling", {}, 0.0, 5.0),
     ("world.drift", TALK, 0.0, 0.2),

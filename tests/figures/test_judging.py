@@ -80,7 +80,8 @@ def test_a_decomposition_hatches_by_class_and_colours_by_side(outcome: str) -> N
     for row, bar in zip(drawing.data.to_dict("records"), bars, strict=True):
         assert bar.get_hatch() == HATCHES.get(class_of(row))
         assert to_hex(bar.get_edgecolor()) == SIDES[BY_NAME[outcome].good][row["value"] > 0].lower()
-    assert "Filled: clearly above or below zero; hatched: undecided; dotted: equivalent" in caption(drawing)
+    said = "Filled: off zero and not within the margin; hatched: undecided; dotted: equivalent"
+    assert said in caption(drawing)
 
 
 @pytest.mark.parametrize(("outcome", "colour"), [("gain", BLUE), ("leaks", BLUE), ("closeness", SIDES[0][1])])

@@ -14,13 +14,15 @@ import peersim as ps
 from peersim.api.calibrate import Calibration, calibrate
 from peersim.cli.main import app
 from peersim.inquiry.calibration.fitting import (
+    COPIES,
     Reference,
-    calibrated_values,
+    calibrated,
     fit,
     fitted_levels,
     posterior_table,
     recovery,
     tail_of,
+    with_errors,
 )
 from peersim.inquiry.calibration.targets import (
     Targets,
@@ -38,7 +40,14 @@ from peersim.study.reading import parse_experiment
 
 TARGETS = load_targets()
 SHIPPED = Path(__file__).parents[2] / "results" / "calibration"
-SMALL: dict[str, Any] = {"points": 100, "replicates": 12, "many": 12, "draws": 20, "per_draw": 12}
+SMALL: dict[str, Any] = {
+    "points": 100,
+    "replicates": 12,
+    "many": 12,
+    "conditional": 40,
+    "draws": 20,
+    "per_draw": 12,
+}
 
 
 def level(name: str, **changes: Any) -> dict[str, Any]:
@@ -213,15 +222,13 @@ def synthetic(points: int = 2_000) -> Reference:
     rng = np.random.default_rng(0)
     ranges = np.array([prior_ranges()[path] for path in calibrated_inputs()])
     unit = rng.random((points, len(ranges)))
-    names = list(TARGETS.levels)
     given = pd.DataFrame(
         {name: rng.normal(one.value, one.sd, points) for name, one in TARGETS.levels.items()}
     )
     given["coaching_skill"] = unit[:, 0]
     given["kept_unused"] = TARGETS.levels["kept_unused"].value + 0.3
-    noise = rng.normal(size=(points, len(names))) * [one.sd for one in TARGETS.levels.values()]
     inputs = pd.DataFrame(ranges[:, 0] + unit * (ranges[:, 1] - ranges[:, 0]), columns=calibrated_inputs())
-    return Reference(inputs, given, given + noise)
+    return with_errors(TARGETS, inputs, given)
 
 
 def test_a_level_that_all_plausible_worlds_contradict_is_not_fitted() -> None:
@@ -244,9 +251,19 @@ def test_only_what_targets_see_is_identified_and_the_known_value_is_found() -> N
     row = table.set_index("input").loc["programme.coaching"]
     assert row["median"] == pytest.approx(low + 0.42 * (high - low), abs=0.02 * (high - low))
     assert row["high"] - row["low"] == pytest.approx(2 * 1.645 * 0.10 * (high - low), rel=0.15)
-    assert calibrated_values(TARGETS, reference, names, []) == {}
-    values = calibrated_values(TARGETS, reference, names, ["programme.coaching"])
-    assert values == {"programme.coaching": pytest.approx(row["median"], abs=0.01)}
+
+    held = with_errors(TARGETS, reference.inputs[["programme.coaching"]], reference.given[["coaching_skill"]])
+    value = calibrated(TARGETS, held).iloc[0]
+    assert value["input"] == "programme.coaching"
+    assert value["value"] == pytest.approx(row["median"], abs=0.01)
+    assert value["low"] < value["value"] < value["high"]
+
+
+def test_errors_of_a_level_do_not_depend_on_which_others_there_are() -> None:
+    reference = synthetic(50)
+    alone = with_errors(TARGETS, reference.inputs, reference.given[["weight"]])
+    assert (alone.noisy["weight"] == reference.noisy["weight"]).all()
+    assert len(set(reference.noisy["weight"][reference.of_point(3)])) == COPIES  # each copy has its own
 
 
 def test_intervals_that_miss_known_truths_are_not_called_identified() -> None:

@@ -25,7 +25,7 @@ TESTED = on_trial(CLAIMS)
 SMALL = """
 replicates = 40
 worlds = 45
-per_world = 6
+per_world = 60
 margin = 0.05
 [programme]
 coaching = 0.0
@@ -137,6 +137,9 @@ def test_states_and_how_they_add_up() -> None:
     assert state(-0.2, -0.1) == "fails"
     assert state(-0.2, -0.1, "difference") == "holds"
     assert state(0.01, 0.03) == "fails"  # off zero, but too small to matter
+    assert state(0.04, 0.06) == "undecided"  # off zero, but whether it matters is open
+    assert state(-0.04, 0.04, "difference") == "fails"
+    assert state(-0.06, -0.04, "difference") == "undecided"
     assert state(-1.0, 1.1) == "undecided"
     many = [np.array(list("hhhf")), np.array(list("hufu"))]
     words = {"h": "holds", "f": "fails", "u": "undecided"}
@@ -152,6 +155,7 @@ def test_states_and_how_they_add_up() -> None:
     ("default", "worlds", "said"),
     [
         ("holds", (90, 10, 50), "supported"),
+        ("holds", (45, 4, 51), "undecided"),
         ("holds", (70, 30, 0), "depends on the region"),
         ("fails", (10, 90, 0), "not supported"),
         ("fails", (30, 70, 0), "depends on the region"),

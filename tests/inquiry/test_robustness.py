@@ -37,7 +37,10 @@ more = ["other", "inhouse"]
 
 
 def rows(*given: tuple[float, str]) -> pd.DataFrame:
-    return pd.DataFrame([{"effect": effect, "verdict": verdict} for effect, verdict in given])
+    """Effects with intervals of .02 either way."""
+    return pd.DataFrame(
+        [{"effect": e, "low": e - 0.02, "high": e + 0.02, "verdict": verdict} for e, verdict in given]
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,9 +54,21 @@ def rows(*given: tuple[float, str]) -> pd.DataFrame:
     ],
 )
 def test_what_a_change_does(effect: float, verdict: str, change: str, said: str) -> None:
-    table = judged(rows((0.1, "better"), (0.1, "better"), (effect, verdict)), 0.05)
+    table = judged(rows((0.1, "better"), (0.101, "better"), (effect, verdict)), 0.05)
     assert table["change"].tolist() == ["same", "same", change]
     assert verdict_of(table) == said
+
+
+def test_an_estimate_that_moved_within_its_own_interval_has_not_moved() -> None:
+    given = rows((0.1, "undecided"), (0.17, "undecided"))
+    given.loc[1, ["low", "high"]] = [0.09, 0.25]
+    assert judged(given, 0.05)["change"].tolist() == ["same", "same"]
+
+
+def test_a_change_that_no_run_makes_use_of_is_told_apart() -> None:
+    table = judged(rows((0.1, "better"), (0.1, "better")), 0.05)
+    assert table["change"].tolist() == ["same", "touches nothing"]
+    assert verdict_of(table) == "ROBUST"
 
 
 def test_what_is_changed_and_what_is_not() -> None:

@@ -44,9 +44,9 @@ def test_committed_verdicts_name_a_world_in_which_each_tested_claim_fails() -> N
     table = pd.read_csv(RESULTS / "claims" / "claims.csv", keep_default_na=False)
     tested = table[~table["verdict"].isin(["by construction", "programme fact, an input"])]
     assert len(table) == 48
-    assert len(tested) == 39
+    assert len(tested) == 38
     assert (tested["fails_in"] != "").all(), tested[tested["fails_in"] == ""]["claim"].tolist()
-    assert set(tested["verdict"]) == {"supported", "not supported", "depends on the region"}
+    assert set(tested["verdict"]) <= {"supported", "not supported", "depends on the region", "undecided"}
 
 
 def test_the_headline_is_precise_enough() -> None:

@@ -39,22 +39,19 @@ def test_intervals_cover_known_truths_as_often_as_they_say() -> None:
     unit, summaries = table(3_000, 3)
     covered = 0
     for at in range(300):
-        others = np.arange(len(unit)) != at
-        found = posterior(unit[others], summaries[others], summaries[at], 0.1)
+        found = posterior(unit, summaries, summaries[at], 0.1, np.arange(len(unit)) == at)
         covered += bool(found.quantile(0.05)[0] <= unit[at, 0] <= found.quantile(0.95)[0])
     assert 0.9 - 4.5 * 0.0173 < covered / 300 < 0.9 + 4.5 * 0.0173
 
 
-def test_what_else_is_given_takes_its_part_of_the_variance_away() -> None:
-    """The summary is the sum of both; given the second, it tells the first (the logit bends: a tenth may stay)."""
-    rng = np.random.default_rng(4)
-    unit = rng.random((20_000, 2))
-    summaries = unit.sum(axis=1, keepdims=True) + rng.normal(size=(20_000, 1)) * 0.01
-    observed = np.array([1.1])
-    alone = posterior(unit[:, :1], summaries, observed, 0.1)
-    given = posterior(unit[:, :1], summaries, observed, 0.1, unit[:, 1:] - 0.6)
-    assert given.variance()[0] < 0.1 * alone.variance()[0]
-    assert given.quantile(0.5)[0] == pytest.approx(0.5, abs=0.02)
+def test_rows_left_out_are_as_if_they_were_not_there() -> None:
+    unit, summaries = table(2_000, 4)
+    out = np.arange(2_000) % 5 == 0
+    observed = np.array([0.45, 0.0])
+    left = posterior(unit[~out], summaries[~out], observed, 0.1)
+    found = posterior(unit, summaries, observed, 0.1, out)
+    assert len(found.values) == len(left.values)
+    assert found.quantile(0.5) == pytest.approx(left.quantile(0.5), abs=0.01)
 
 
 def test_draws_stay_inside_the_range() -> None:

@@ -9,7 +9,8 @@ from peersim.model.errors import InputError
 from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET, SETS, Setting
 from peersim.model.registry import default_set, parameters
 from peersim.study.experiment import Experiment
-from peersim.study.reading import parse_experiment
+from peersim.study.reading import load_experiment, parse_experiment
+from peersim.study.shipped import find, names
 
 
 def experiment(head: str = "", tail: str = "") -> Experiment:
@@ -70,3 +71,13 @@ def test_results_remember_the_set_and_a_folder_of_another_is_refused(tmp_path: P
 def test_the_same_values_by_name_or_one_by_one_are_the_same_design() -> None:
     values = "\n".join(f"{path} = {value}" for path, value in default_set(HAND_SET).items())
     assert experiment(values).design() == experiment(f'defaults = "{HAND_SET}"').design()
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_shipped_experiment_has_no_coach_or_the_coach_of_the_defaults(name: str) -> None:
+    """A number written into a file would stay behind when the defaults are calibrated again."""
+    found = load_experiment(find(name))
+    for arm in found.arms:
+        programme = found.setting(0, arm).programme
+        coaches = {programme.coaching, *(phase.coaching for phase in programme.phases)} - {None, 0.0}
+        assert coaches <= {parameters["programme.coaching"].default} or "programme.coaching" in found.varied

@@ -40,7 +40,7 @@ def test_what_is_set_beyond_the_plausible_is_unusual() -> None:
     text = TEXT[: TEXT.index("[contrasts]")] + "[programme]\ncoaching = 0.9\n"
     lines = list(oddities(parse_experiment(text)))
     assert len(lines) == 3
-    assert lines[0].startswith("yearly: programme.coaching = 0.9, plausible are 0 to 0.3")
+    assert lines[0].startswith("yearly: programme.coaching = 0.9, plausible are 0 to 0.5")
 
 
 def test_the_main_experiment_compares_like_with_like() -> None:

@@ -9,7 +9,8 @@ import tomli_w
 
 from peersim.api.running import run
 from peersim.inquiry.calibration.fitting import (
-    calibrated_values,
+    NOTHING,
+    calibrated,
     drawn_worlds,
     fit,
     fitted_levels,
@@ -18,7 +19,7 @@ from peersim.inquiry.calibration.fitting import (
     reference_of,
 )
 from peersim.inquiry.calibration.predicting import calibrated_set, predictive, signs
-from peersim.inquiry.calibration.targets import MEANS, Targets, load_targets
+from peersim.inquiry.calibration.targets import CONDITIONAL, MEANS, SHARES, Targets, load_targets
 from peersim.store.files import write_text
 from peersim.store.tables import write_csv
 from peersim.study.reading import parse_experiment
@@ -37,7 +38,7 @@ class Calibration(NamedTuple):
     posterior: pd.DataFrame
     predictive: pd.DataFrame
     signs: pd.DataFrame
-    values: dict[str, float]
+    values: pd.DataFrame
     path: Path
     provenance: str
 
@@ -63,12 +64,17 @@ def calibrate(
         name: runs(parse_experiment(text), out=place / name, overwrite=overwrite)
         for name, text in asked.references().items()
     }
-    reference = reference_of(asked, {name: part.folder for name, part in parts.items()})
+    reference = reference_of(asked, {name: part.folder for name, part in parts.items()}, list(asked.levels))
     fitted = fitted_levels(asked, reference)
     found, recovered = fit(asked, reference, fitted), recovery(reference, fitted)
     table = posterior_table(found, reference, recovered)
     identified = table.loc[table["status"] == "identified", "input"].tolist()
-    values = calibrated_values(asked, reference, fitted, identified)
+    values = NOTHING
+    if identified:
+        held = runs(
+            parse_experiment(asked.held(fitted, identified)), out=place / CONDITIONAL, overwrite=True
+        ).folder
+        values = calibrated(asked, reference_of(asked, {MEANS: held, SHARES: held}, fitted))
     points = place / f"{DRAWN}.csv"
     again, which = drawn_worlds(found, reference, asked.draws, values)
     write_csv(again, points)
@@ -98,10 +104,11 @@ def _write(result: Calibration) -> None:
 
     place = result.path
     write_csv(result.signs, place / "signs.csv")
-    found = calibrated_set(result.targets, result.fitted, result.values, result.posterior)
+    found = calibrated_set(result.targets, result.fitted, result.values)
     write_text(place / "defaults.toml", tomli_w.dumps(found))
     save(levels(result.predictive, result.provenance), place / "predictive.png")
-    save(identified(result.posterior, result.values, result.provenance), place / "posterior.png")
+    points = int(result.predictive["plausible"].iloc[0])
+    save(identified(result.posterior, result.values, points, result.provenance), place / "posterior.png")
     answer = answer_of(
         result.targets, result.posterior, result.predictive, result.signs, result.values, result.provenance
     )

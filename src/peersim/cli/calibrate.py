@@ -1,15 +1,14 @@
 """``peersim calibrate``: which worlds agree with what was measured."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
+
+from peersim.cli.options import Out, Overwrite, Workers
 
 
 def calibrate(
-    out: Annotated[Path | None, typer.Option(help="folder for results")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="threads or processes")] = None,
-    overwrite: Annotated[bool, typer.Option(help="replace runs of another design or model")] = False,
+    out: Out = None,
+    workers: Workers = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Fit what is uncertain to what trials and field studies measured; say what that leaves open."""
     from peersim.api.calibrate import calibrate as calibrated
@@ -18,11 +17,10 @@ def calibrate(
 
     with stopping(), bar("cohorts") as progress:
         found = calibrated(out=out, workers=workers, overwrite=overwrite, progress=progress)
-    for row in found.posterior[found.posterior["status"] == "identified"].to_dict("records"):
-        value = found.values[row["input"]]
-        typer.echo(
-            f"{row['input']:24} {row['hand_set']:g} -> {value:g}  [{row['low']:.2g}, {row['high']:.2g}]"
-        )
+    by_hand = found.posterior.set_index("input")["hand_set"]
+    for row in found.values.to_dict("records"):
+        span = f"[{row['low']:.2g}, {row['high']:.2g}]"
+        typer.echo(f"{row['input']:24} {by_hand[row['input']]:g} -> {row['value']:g}  {span}")
     typer.echo(
         f"{len(found.posterior) - len(found.values)} of {len(found.posterior)} inputs are not identified"
     )

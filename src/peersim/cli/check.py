@@ -73,20 +73,17 @@ def _values(given: "Given") -> str:
 def _say_time(plan: "Plan", word: str = "about") -> None:
     import time
 
+    from peersim.stats.wording import counted
     from peersim.study.running import default_workers
     from peersim.study.timing import estimate
 
     start_up = time.process_time()  # this process has just loaded what a worker will load
     seconds, each, engine, workers = estimate(plan, default_workers(), start_up)
     a_cohort = f"{1000 * each:.1f} ms" if each > 0.001 else f"{1e6 * each:.0f} µs"
-    at_once = _count(workers, "process" if engine == "agents" else "thread")
-    figures = _count(len(plan.experiment.figures), "figure")
+    at_once = counted(workers, "process" if engine == "agents" else "thread")
+    figures = counted(len(plan.experiment.figures), "figure")
     details = f"{engine} engine, {a_cohort} a cohort, {at_once}, {figures}"
     typer.echo(f"  time        {word} {_span(seconds)} ({details})")
-
-
-def _count(number: int, of: str) -> str:
-    return f"{number} {of}" if number == 1 else f"{number} {of}{'es' if of.endswith('s') else 's'}"
 
 
 def _span(seconds: float) -> str:

@@ -1,24 +1,25 @@
 """``peersim claims``: the source's claims on trial."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from peersim.cli.options import Out, Overwrite, Workers
 
 
 def claims(
     names: Annotated[
         list[str] | None, typer.Argument(help="claims such as C4 C17; all 48 if none is named")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="folder for results")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="threads or processes")] = None,
-    overwrite: Annotated[bool, typer.Option(help="replace runs of another design or model")] = False,
+    out: Out = None,
+    workers: Workers = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Put what the source study says on trial: verdicts, effects, and where each claim holds."""
     from peersim.api.claims import try_claims
     from peersim.cli.progress import bar
     from peersim.cli.stopping import stopping
-    from peersim.report.claims import effect_text
+    from peersim.report.claims import TRIED, effect_text
 
     with stopping(), bar("cohorts") as progress:
         found = try_claims(names or (), out=out, workers=workers, overwrite=overwrite, progress=progress)
@@ -26,7 +27,8 @@ def claims(
         typer.echo(f"{row['claim']:4} {row['verdict']:24} {row['says']}")
         if names:
             for test in found.effects[found.effects["claim"] == row["claim"]].to_dict("records"):
-                typer.echo(f"       {test['world']:8} {effect_text(test)}")
+                said = effect_text(test) if row["verdict"] in TRIED else effect_text(test).rpartition(":")[0]
+                typer.echo(f"       {test['world']:8} {said}")
     counts = found.verdicts["verdict"].value_counts(sort=False)
     typer.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
     typer.echo(f"\n{found.path / 'claims.html'}  (tables and figure beside it)")

@@ -1,9 +1,10 @@
 """``peersim robust``: does a headline survive what should not matter?"""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from peersim.cli.options import Out, Overwrite, Workers
 
 
 def robust(
@@ -12,9 +13,9 @@ def robust(
     ],
     replicates: Annotated[int | None, typer.Option(min=5, help="cohorts per arm and change")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="in place of the file's seed")] = None,
-    out: Annotated[Path | None, typer.Option(help="folder for results")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="threads or processes")] = None,
-    overwrite: Annotated[bool, typer.Option(help="replace runs of another design or model")] = False,
+    out: Out = None,
+    workers: Workers = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Run the first contrast with other seeds, sizes and variants of rules: ROBUST, SHIFTED or FRAGILE."""
     from peersim.api.robust import robust as try_changes
@@ -35,7 +36,7 @@ def robust(
     typer.echo(f"{found.verdict}: {found.what}")
     for row in found.changes.to_dict("records"):
         effect = f"{with_interval(row['effect'], row['low'], row['high'], 3)} {row['unit']}"
-        typer.echo(f"  {row['change']:7} {row['what']:40} {effect}  {row['verdict']}")
+        typer.echo(f"  {row['change']:15} {row['what']:40} {effect}  {row['verdict']}")
     typer.echo(f"\n{found.path}  (table and figure)")
 
 

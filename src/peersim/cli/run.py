@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from peersim.cli.options import Overwrite, Workers
+
 
 def run(
     experiment: Annotated[
@@ -13,9 +15,7 @@ def run(
     replicates: Annotated[int | None, typer.Option(min=1, help="cohorts per arm and point")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="first part of the address of every draw")] = None,
     out: Annotated[Path | None, typer.Option(help="results folder; results/NAME if not given")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="threads or processes; one per processor if not given")
-    ] = None,
+    workers: Workers = None,
     engine: Annotated[
         str | None, typer.Option(help="agents (to read and change) or ensemble (compiled, the same numbers)")
     ] = None,
@@ -34,7 +34,7 @@ def run(
     max_failures: Annotated[
         int | None, typer.Option(min=0, help="stop once more cohorts have failed")
     ] = None,
-    overwrite: Annotated[bool, typer.Option(help="replace runs of another design")] = False,
+    overwrite: Overwrite = False,
     figures: Annotated[bool, typer.Option(help="draw the figures of the file")] = True,
 ) -> None:
     """Run an experiment; what is complete already is not run again."""

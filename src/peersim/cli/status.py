@@ -9,6 +9,7 @@ import typer
 def status(results: Annotated[Path, typer.Argument(help="a results folder")]) -> None:
     """Say how many runs are there, which failed, and what is left to do."""
     from peersim.api import experiment_of
+    from peersim.stats.wording import counted
     from peersim.store.folder import Folder
     from peersim.study.progress import status_of
 
@@ -28,16 +29,12 @@ def status(results: Annotated[Path, typer.Argument(help="a results folder")]) ->
         typer.echo(f"  damaged     {file}; `peersim run` makes its runs again")
     size = found.bytes / 1e6
     typer.echo(
-        f"  files       {_count(found.pieces, 'piece')}, {_count(found.chunks, 'chunk')}, {size:.1f} MB"
+        f"  files       {counted(found.pieces, 'piece')}, {counted(found.chunks, 'chunk')}, {size:.1f} MB"
     )
     left = found.planned - found.done
     if left and found.seconds_per_run is not None:
         typer.echo(f"  left        {left} runs, about {left * found.seconds_per_run:.0f} s at the last pace")
     typer.echo(f"  now         {'a run is at work here' if found.busy else 'nobody is at work here'}")
-
-
-def _count(number: int, of: str) -> str:
-    return f"{number} {of}" if number == 1 else f"{number} {of}s"
 
 
 def register(app: typer.Typer) -> None:

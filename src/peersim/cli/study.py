@@ -1,16 +1,17 @@
 """``peersim study``: the source's design, replayed thousands of times."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from peersim.cli.options import Out, Overwrite, Workers
+
 
 def study(
     replicates: Annotated[int | None, typer.Option(min=5, help="studies in each arm")] = None,
-    out: Annotated[Path | None, typer.Option(help="folder for results")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="threads or processes")] = None,
-    overwrite: Annotated[bool, typer.Option(help="replace runs of another design or model")] = False,
+    out: Out = None,
+    workers: Workers = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Ask 17 of 37 members, study after study: what could they tell, and what would a trial need?"""
     from peersim.api.source_study import replay_source_study

@@ -16,7 +16,9 @@ from peersim.figures.style import GREY, INK, LIGHT, styled
 LABEL_WIDTH = 1.25
 ROW, EDGES = 0.3, 0.55  # inches
 FARTHEST = 8.0  # SD of a target that the axis shows
-SHOWN = 12  # inputs
+SHOWN = 8  # inputs of which the targets say most
+ASKED_FOR = ("world.rivalry", "world.shared_blind_spots", "world.fear", "world.specific_share")
+"""Inputs on which the main question turns: shown however little the targets say of them."""
 
 
 def levels(found: pd.DataFrame, provenance: str) -> Drawing:
@@ -36,9 +38,10 @@ def levels(found: pd.DataFrame, provenance: str) -> Drawing:
         title = f"{_all_of(met, len(fitted))} fitted targets are met; {_number(len(missed))} measured level"
         title += f"{' is' if len(missed) == 1 else 's are'} out of the model's reach"
         caption = (
-            f"Over worlds, 5 to 95 %: grey line, plausible ones; dark line, {int(found['worlds'].iloc[0])} drawn from "
-            "the posterior. Shaded: two SD of the target's uncertainty. Open circle: defaults set by hand; filled: "
-            "calibrated. * not fitted: plausible worlds contradict it, or it is only compared."
+            f"Over worlds, 5 to 95 %: grey line, {int(found['plausible'].iloc[0])} plausible ones; dark line, "
+            f"{int(found['worlds'].iloc[0])} drawn from the posterior. Shaded: two SD of the target's uncertainty. "
+            "Met: in 90 % of the posterior's worlds, that uncertainty included. Open circle: set by hand; filled: "
+            "calibrated. * not fitted: plausible worlds contradict it, or it may be another quantity."
         )
         return page.finish(Source(provenance), title, caption, found, legend=axes)
 
@@ -54,15 +57,17 @@ def _level(axes: Axes, at: int, row: Mapping[str, float], *, labelled: bool) -> 
     prior, after = ([place(f"{name}_{end}") for end in ("low", "high")] for name in ("prior", "posterior"))
     axes.plot(prior, [at - 0.18] * 2, color="#a0a0a0", linewidth=2.0, label=said("plausible worlds"))
     axes.plot(after, [at + 0.18] * 2, color=INK, linewidth=2.0, label=said("posterior"))
-    axes.plot(
-        place("by_hand"), at, "o", color=INK, markerfacecolor="white", markersize=4, label=said("set by hand")
-    )
-    axes.plot(place("calibrated"), at, "o", color=INK, markersize=3, label=said("calibrated"))
+    hand = axes.plot(place("by_hand"), at - 0.06, "o", color=INK, label=said("set by hand"))
+    hand[0].set(markerfacecolor="white", markersize=4)
+    axes.plot(place("calibrated"), at + 0.06, "o", color=INK, markersize=3, label=said("calibrated"))
 
 
-def identified(table: pd.DataFrame, values: Mapping[str, float], provenance: str) -> Drawing:
+def identified(table: pd.DataFrame, calibrated: pd.DataFrame, points: int, provenance: str) -> Drawing:
     """The inputs of which the targets say most: 90 % intervals within the plausible range."""
-    data = table.sort_values("contraction", ascending=False, kind="stable").head(SHOWN).reset_index(drop=True)
+    values = dict(zip(calibrated["input"], calibrated["value"], strict=True))
+    ranked = table.sort_values("contraction", ascending=False, kind="stable")
+    asked = ranked["input"].isin(ASKED_FOR)
+    data = pd.concat([ranked[~asked].head(SHOWN), ranked[asked]], ignore_index=True)
     with styled():
         page = Page(height=EDGES + 0.8 * ROW * len(data))
         axes = page.axes()
@@ -79,15 +84,17 @@ def identified(table: pd.DataFrame, values: Mapping[str, float], provenance: str
             axes.text(103.0, at, f"{100 * max(0.0, row['contraction']):.0f} %", va="center", color=colour)
         rows_of(axes, [wrap(short(name), LABEL_WIDTH, most=2) for name in data["input"]])
         axes.set_xlim(0.0, 100.0)
-        axes.text(103.0, -0.9, "contraction", va="center", color=GREY)
+        axes.text(103.0, -0.9, "variance removed", va="center", ha="center", color=GREY)
         axes.set_xlabel("place in the plausible range (%)")
         count = int((table["status"] == "identified").sum())
-        title = f"The targets set {count} of {len(table)} inputs; the others are as open as they were"
+        title = f"The targets inform {count} of {len(table)} inputs; none on which the main question turns"
+        if table[table["input"].isin(ASKED_FOR)]["status"].eq("identified").any():
+            title = f"The targets inform {count} of {len(table)} inputs"
         caption = (
-            "90 % intervals and medians given the targets, over the plausible range (the prior). Dark: identified, by "
-            "at least half of the variance removed and known truths found again "
-            f"({int(table['truths'].iloc[0])} tried); right: the share removed; the {len(data)} largest are shown. "
-            "Open circle: set by hand; filled: calibrated."
+            "90 % intervals and medians given the targets, over the plausible range (the prior). Dark: "
+            "identified, by at least half of the variance removed and known truths found again "
+            f"({int(table['truths'].iloc[0])} tried, {points} points). Shown: the {SHOWN} of which most is removed, "
+            "and those on which the main question turns. Open circle: set by hand; filled: calibrated."
         )
         return page.finish(Source(provenance), title, caption, table)
 

@@ -43,9 +43,9 @@ def contested(verdicts: pd.DataFrame, worlds: int, provenance: str) -> Drawing:
         _shares(right, data)
         caption = (
             "Left: the weakest of a claim's tests in the default world, in margins (1 = the least effect that matters; "
-            f"shaded: within the margin), with 95 % intervals over {_n(data)}; an arrow: beyond the axis. Filled: the "
-            f"claim holds there. Right: of {worlds} plausible worlds, those in which it clearly holds (dark), clearly "
-            "fails (light), or neither (white)."
+            f"shaded: within the margin), with 95 % intervals over {_n(data)}; an arrow: beyond the axis. Filled: "
+            f"above the margin, so the claim holds there. Right: of {worlds} plausible worlds, those in which it "
+            "clearly holds (dark), clearly fails (light), or neither (white)."
         )
         return page.finish(Source(provenance), _title(data), caption, data)
 
@@ -68,8 +68,8 @@ def _effects(axes: Axes, data: pd.DataFrame) -> None:
         value = min(max(row["effect"], -MOST), MOST)
         if value == row["effect"]:
             axes.plot([max(row["low"], -MOST), min(row["high"], MOST)], [at, at], color=INK, linewidth=1.2)
-            face = INK if row["low"] > 0.0 and row["high"] > 1.0 else "white"
-            axes.plot(value, at, "o", color=INK, markerfacecolor=face, markersize=4.5)
+            face = INK if row["low"] > 1.0 else "white"
+            axes.plot(value, at, "o", color=INK, markerfacecolor=face, markersize=3.5)
         else:
             value *= 0.96
             axes.plot(value, at, marker=">" if value > 0 else "<", color=INK, markersize=5.0)

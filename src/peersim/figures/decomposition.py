@@ -114,7 +114,11 @@ def _what(rows: pd.DataFrame, data: pd.DataFrame, start: str, left: str, right: 
 
 def _caption(data: pd.DataFrame) -> str:
     margin = margin_text(data["margin"].iloc[0], data["unit"].iloc[0])
-    return (
-        f"95 % intervals of paired differences, {pairs_text(data['n_pairs'].tolist())}. Filled: clearly above "
-        f"or below zero; hatched: undecided; dotted: equivalent, the whole interval within {margin}."
-    )
+    drawn = {class_of(row) for row in data.to_dict("records")}
+    said = {
+        "filled: off zero and not within the margin": drawn & {"above", "below"},
+        "hatched: undecided": "undecided" in drawn,
+        f"dotted: equivalent, the whole interval within {margin}": "equivalent" in drawn,
+    }
+    faces = capital("; ".join(words for words, there in said.items() if there))
+    return f"95 % intervals of paired differences, {pairs_text(data['n_pairs'].tolist())}. {faces}."

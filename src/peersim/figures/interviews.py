@@ -44,8 +44,9 @@ def positive(asked: pd.DataFrame, worlds: pd.DataFrame, provenance: str) -> Draw
         first = asked[asked["positive_above"] == POSITIVE[0]]
         least = 100 * first["all_positive"].min()
         title = (
-            f"All {INTERVIEWED} are positive in {'every' if least == 100 else f'at least {number(least, 0)} % of'} "
-            f"stud{'y' if least == 100 else 'ies'}, whatever is true, even without a programme"
+            f"Above {POSITIVE[0]:g} all {INTERVIEWED} are positive in "
+            f"{'every study' if least == 100 else f'at least {number(least, 0)} % of studies'}, even without a "
+            f"programme; above {POSITIVE[-1]:g} the limit decides"
         )
         caption = (
             f"{int(asked['studies'].iloc[0])} studies of 37 people each; the {INTERVIEWED} come forward who "
@@ -86,8 +87,10 @@ def needed(cohorts: pd.DataFrame, spread: Spread, provenance: str) -> Drawing:
         axes.minorticks_off()
         axes.set_xlabel("true difference in gain (SD)")
         axes.set_ylabel("cohorts per arm")
-        row = cohorts[(cohorts["of"] == "0.2 SD") & (cohorts["icc_source"] == "the model's")].iloc[0]
-        title = f"To see a difference of 0.2 SD takes {row['cohorts_per_arm']} cohorts per arm, not 5"
+        counts = cohorts[cohorts["of"] == "0.2 SD"]["cohorts_per_arm"]
+        title = (
+            f"To see a difference of 0.2 SD takes {counts.min():g} to {counts.max():g} cohorts per arm, not 5"
+        )
         caption = (
             f"80 % power, two-sided t test on the means of cohorts of {number(spread.members, 1)} people; "
             f"what persons learn from before to after has an SD of {number(spread.sd)} (start SDs). Measured without "

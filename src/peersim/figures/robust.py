@@ -8,11 +8,11 @@ from peersim.figures.labels import short
 from peersim.figures.page import Page, Source, wrap
 from peersim.figures.points.about import height, rows_of
 from peersim.figures.spec import Drawing
-from peersim.figures.style import INK, LIGHT, styled
+from peersim.figures.style import GREY, INK, LIGHT, styled
 from peersim.stats.wording import capital, number
 
 LABEL_WIDTH = 1.2
-FACES = {"same": INK, "shifts": "#a0a0a0", "flips": "white"}
+FACES = {"same": INK, "touches nothing": INK, "shifts": "#a0a0a0", "flips": "white"}
 
 
 def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawing:
@@ -24,6 +24,8 @@ def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawi
         axes.axvspan(
             first["effect"] - first["margin"], first["effect"] + first["margin"], color=LIGHT, linewidth=0
         )
+        for side in (-first["margin"], first["margin"]):
+            axes.axvline(side, color=GREY, linewidth=0.6, linestyle=":")
         for at, row in enumerate(table.to_dict("records")):
             axes.plot([row["low"], row["high"]], [at, at], color=INK, linewidth=1.2)
             axes.plot(row["effect"], at, "o", color=INK, markerfacecolor=FACES[row["change"]], markersize=4.5)
@@ -33,8 +35,9 @@ def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawi
         title = f"{capital(verdict.lower())}: {_counts(table)}"
         caption = (
             f"95 % intervals, {first['n_pairs']} pairs of cohorts each, one change at a time. Shaded: within "
-            f"{number(first['margin'])} {first['unit']} of the effect as it is. Filled: as it is; grey: shifted, "
-            "another verdict or an effect outside the shade; open: flipped, both."
+            f"{number(first['margin'])} {first['unit']} of the effect as it is; dotted: the margin around zero, by "
+            "which a verdict is reached. Filled: as it is; grey: shifted, another verdict or an effect clearly "
+            f"outside the shade; open: flipped, both.{_untouched(table)}"
         )
         return page.finish(Source(provenance), title, caption, table)
 
@@ -44,8 +47,15 @@ def _label(said: str) -> str:
     return f"{short(path)} = {value}" if value else said
 
 
+def _untouched(table: pd.DataFrame) -> str:
+    count = int((table["change"] == "touches nothing").sum())
+    return f" Of no effect on any run, and not counted: {count}." if count else ""
+
+
 def _counts(table: pd.DataFrame) -> str:
-    counts, many = table["change"].iloc[1:].value_counts(), len(table) - 1
+    told = table["change"].iloc[1:]
+    told = told[told != "touches nothing"]
+    counts, many = told.value_counts(), len(told)
     if counts.get("same", 0) == many:
         return f"none of {many} changes moves it by more than the margin, or to another verdict"
     words = {"same": "leave it as it is", "shifts": "shift it", "flips": "flip it"}

@@ -9,10 +9,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.special import ndtri
 
-from peersim.analysis.sampled import verdicts
 from peersim.analysis.summaries import sd0
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
+from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.intervals import LEVEL, half_widths
 from peersim.store.folder import Folder
 
@@ -96,10 +96,15 @@ class Effect(NamedTuple):
     margin: float
 
     def states(self, expects: str) -> Array:
-        """ "holds", "fails" or "undecided" at each point."""
-        said = verdicts(self.low, self.high, self.n, self.margin, 1)
-        good = ["better"] if expects == "more" else ["better", "worse"]
-        return np.select([np.isin(said, good), said == "undecided"], ["holds", "undecided"], "fails")
+        """Whether the interval lies wholly above the margin ("holds"), below it ("fails"), or neither ("undecided").
+
+        A "difference" may have either sign. Below :data:`MIN_PAIRS` cohorts, or without an interval: undecided.
+        """
+        holds, fails = self.low > self.margin, self.high < self.margin
+        if expects == "difference":
+            holds, fails = holds | (self.high < -self.margin), fails & (self.low > -self.margin)
+        known = (self.n >= MIN_PAIRS) & np.isfinite(self.low) & np.isfinite(self.high)
+        return np.select([known & holds, known & fails], ["holds", "fails"], "undecided")
 
 
 def effect(

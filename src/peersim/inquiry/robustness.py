@@ -1,13 +1,15 @@
 """Does a headline survive what should not matter: chances, sizes, defaults, the reading of a contested rule?
 
 The first contrast of an experiment is run again, one change at a time. A change *flips* it if the verdict is another
-and the effect moved by more than the margin; it *shifts* it if one of the two; else it leaves it as it is.
+and the effect moved by more than the margin; it *shifts* it if one of the two; else it leaves it as it is, or it
+*touches nothing*: every digit is as before, so the arms do not make use of what is changed.
 """
 
 import tomllib
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import tomli_w
 
@@ -19,7 +21,7 @@ from peersim.study.arms import ancestry
 from peersim.study.experiment import Experiment
 from peersim.study.source import Source
 
-Change = Literal["same", "shifts", "flips"]
+Change = Literal["same", "shifts", "flips", "touches nothing"]
 Robustness = Literal["ROBUST", "SHIFTED", "FRAGILE"]
 
 STREAMS = 3  # other seeds
@@ -92,16 +94,17 @@ def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]], defaul
 def judged(rows: pd.DataFrame, margin: float) -> pd.DataFrame:
     """What each row's change does to the first row's headline: columns ``moved`` and ``change``.
 
-    ``rows`` have ``effect``, ``low``, ``high`` in one unit, and ``verdict``.
+    ``rows`` have ``effect``, ``low``, ``high`` in one unit, and ``verdict``. An effect has moved by more than the
+    margin if the estimate did and its interval excludes the effect as it was.
     """
     first = rows.iloc[0]
     moved = rows["effect"] - first["effect"]
     other = rows["verdict"] != first["verdict"]
-    far = moved.abs() > margin
-    change = [
-        "flips" if verdict and beyond else "shifts" if verdict or beyond else "same"
-        for verdict, beyond in zip(other, far, strict=True)
-    ]
+    outside = (rows["low"] > first["effect"]) | (rows["high"] < first["effect"])
+    far = (moved.abs() > margin) & outside
+    alike = (rows[["effect", "low", "high"]] == first[["effect", "low", "high"]]).all(axis=1)
+    change = np.select([other & far, other | far, alike], ["flips", "shifts", "touches nothing"], "same")
+    change[0] = "same"
     return rows.assign(moved=moved, change=change)
 
 

@@ -144,11 +144,11 @@ class Programme(_Part):
         source="career-communities; Ladyshewsky 2006",
     )
     coaching: float = _par(
-        0.22,
+        0.23,
         (0, 1),
         "chance that personal coaching repairs one answer in 6.5 weeks",
         symbol="coach",
-        plausible=(0, 0.3),
+        plausible=(0, 0.5),
         source="calibrated; De Haan 2023",
         by_hand=0.12,
     )
@@ -319,7 +319,7 @@ class World(_Part):
         source="Fay 2000",
     )
     inertia: float = _par(
-        0.47,
+        0.45,
         (0.01, 10),
         "weight of leaving things as they are",
         plausible=(0.2, 1.5),
@@ -364,7 +364,7 @@ class World(_Part):
         source="career-communities C34",
     )
     normalisation: float = _par(
-        0.0058,
+        0.0062,
         (0, 1),
         "confidence and openness from hearing one's own problem",
         symbol="ν",
@@ -378,7 +378,7 @@ class World(_Part):
     trust_loss: float = _par(0.60, (0, 1), "trust lost by a leak", symbol="λ₋", plausible=(0.2, 0.9))
     drift: float = _par(0.05, (0, 1), "pull of the group's depth on openness", plausible=(0, 0.2))
     half_life: float = _par(
-        30.0,
+        29.0,
         (1, 1000),
         "weeks until half of what is never used is lost",
         unit="weeks",

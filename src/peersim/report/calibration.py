@@ -1,6 +1,7 @@
 """The answer of a calibration, as Markdown."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -14,11 +15,12 @@ def answer_of(
     posterior: pd.DataFrame,
     predictive: pd.DataFrame,
     signs: pd.DataFrame,
-    values: Mapping[str, float],
+    values: pd.DataFrame,
     provenance: str,
 ) -> str:
     """What was asked, what is identified and what is not, what is missed, and the set of defaults."""
-    known = posterior[posterior["status"] == "identified"]
+    clear = posterior["status"] == "identified"
+    known, unknown = posterior[clear], posterior[~clear]
     lines = [
         "# Calibration",
         "",
@@ -26,13 +28,16 @@ def answer_of(
         "",
         "## Answer",
         "",
-        f"Of {len(posterior)} inputs the targets set **{len(known)}**. All others are as open as before; nothing "
-        "measured says whether rivalry, fear, blind spots or company-specific answers are large or small, so nothing "
-        "here decides whether leaving home pays.",
+        f"Of {len(posterior)} inputs the targets identify **{len(known)}**. Of no other do they remove more than "
+        f"{_percent(unknown['contraction'].max())} of the variance. None says whether rivalry, fear, blind spots or "
+        "company-specific answers are large or small, so nothing here decides whether leaving home pays.",
         "",
-        f"| identified | set by hand | {targets.name} | 90 % interval | variance removed | truths covered |",
-        "|---|---|---|---|---|---|",
+        f"| identified | set by hand | {targets.name} | 90 %, all else by hand | 90 %, all else free "
+        "| variance removed | truths covered |",
+        "|---|---|---|---|---|---|---|",
         *_identified(known, values),
+        "",
+        *_distance(predictive),
         "",
         "## Targets",
         "",
@@ -45,10 +50,10 @@ def answer_of(
         *_missed(targets, predictive),
         "## Signs",
         "",
-        "Nothing was fitted to these; the levels that were measured are not asked for.",
+        "Nothing was fitted to these; the levels that were measured are not asked for, and are not reached.",
         "",
-        "| sign | measured | posterior's worlds | above zero |",
-        "|---|---|---|---|",
+        "| sign | measured | posterior's worlds | above zero | with its 95 % interval |",
+        "|---|---|---|---|---|",
         *_signs(signs),
         "",
         "## Not identified",
@@ -78,9 +83,11 @@ def answer_of(
     return "\n".join(lines) + "\n"
 
 
-def _identified(known: pd.DataFrame, values: Mapping[str, float]) -> list[str]:
+def _identified(known: pd.DataFrame, values: pd.DataFrame) -> list[str]:
+    held = values.set_index("input").to_dict("index")
     return [
-        f"| `{row['input']}` | {row['hand_set']:g} | {values[row['input']]:g} | "
+        f"| `{row['input']}` | {row['hand_set']:g} | {held[row['input']]['value']:g} | "
+        f"{held[row['input']]['low']:.2g} to {held[row['input']]['high']:.2g} | "
         f"{row['low']:.2g} to {row['high']:.2g} | {_percent(row['contraction'])} | {_percent(row['covered'])} |"
         for row in known.to_dict("records")
     ]
@@ -107,10 +114,11 @@ def _missed(targets: Targets, predictive: pd.DataFrame) -> list[str]:
     for row in predictive[predictive["status"] == "missed"].to_dict("records"):
         level = targets.levels[row["target"]]
         tail = "fewer than 1 in 1,000" if row["tail"] < 0.001 else f"{number(100 * row['tail'], 1)} %"
+        far = "high" if row["value"] > row["posterior_median"] else "low"
         out.append(
             f"**Missed: {level.label}.** {level.says}: measured {level.value:g}, in the posterior's worlds "
             f"{number(row['posterior_median'], 3)}. Of all plausible worlds, measured with the same error, {tail} "
-            "lie so far out."
+            f"lie so {far}."
         )
         out.append("")
     return out
@@ -119,8 +127,27 @@ def _missed(targets: Targets, predictive: pd.DataFrame) -> list[str]:
 def _signs(signs: pd.DataFrame) -> list[str]:
     return [
         f"| {row['says']} | {row['measured']} | {number(row['low'], 3, sign=True)} to "
-        f"{number(row['high'], 3, sign=True)} {row['unit']} | {_percent(row['above_zero'])} of {int(row['worlds'])} |"
+        f"{number(row['high'], 3, sign=True)} {row['unit']} | {_share(row)} |"
         for row in signs.to_dict("records")
+    ]
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    """In how many worlds the sign is as measured; or why that says nothing."""
+    if row["by_construction"]:
+        return f"by construction: {row['by_construction']} | –"
+    return f"{_percent(row['above_zero'])} of {int(row['worlds'])} | {_percent(row['clearly'])}"
+
+
+def _distance(predictive: pd.DataFrame) -> list[str]:
+    """How far both sets of values are from the fitted levels, and that not every level is nearer."""
+    fitted = predictive[predictive["fitted"]]
+    away = {name: (fitted[name] - fitted["value"]) / fitted["sd"] for name in ("by_hand", "calibrated")}
+    nearer = int((away["calibrated"].abs() < away["by_hand"].abs()).sum())
+    before, after = (number(float((values**2).sum()), 1) for values in away.values())
+    return [
+        f"Over the {len(fitted)} fitted levels the sum of squared distances, in SD of the target, goes from {before} "
+        f"(set by hand) to {after}; {nearer} of them are nearer than before."
     ]
 
 

@@ -9,13 +9,13 @@ from jinja2 import Environment, StrictUndefined
 
 from peersim.inquiry.claims.entries import Claims
 from peersim.inquiry.claims.judging import CLEAR
+from peersim.model.parameters import DEFAULTS_VERSION
+from peersim.report.words import about_defaults
 from peersim.stats.wording import number, with_interval
 
+TRIED = ("supported", "not supported", "depends on the region", "undecided")
 _ORDER = (
-    "supported",
-    "not supported",
-    "depends on the region",
-    "undecided",
+    *TRIED,
     "by construction",
     "programme fact, an input",
 )
@@ -43,6 +43,7 @@ def page(
             runs=runs.as_posix(),
             clear=round(100 * CLEAR),
             provenance=provenance,
+            defaults=about_defaults(DEFAULTS_VERSION),
         )
         + "\n"
     )
@@ -57,9 +58,12 @@ def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
     )
     shares = [row[f"share_{state}"] for state in ("holds", "fails", "undecided")]
     return row | {
-        "tests": [effect_text(test) for test in here.to_dict("records")],
+        "tests": [
+            effect_text(test) if row["verdict"] in TRIED else effect_text(test).rpartition(":")[0]
+            for test in here.to_dict("records")
+        ],
         "shares": None if pd.isna(shares[0]) else [round(100 * float(share)) for share in shares],  # type: ignore[arg-type]
-        "arms": here["arms"].iloc[0].split()[0] if len(here) else "",
+        "arms": list(dict.fromkeys(" ".join(here["arms"]).split())) if len(here) else [],
         "slug": str(row["verdict"]).split(",")[0].replace(" ", "-"),
     }
 
@@ -67,5 +71,5 @@ def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
 def effect_text(row: dict[str, object]) -> str:
     """An effect with its interval, margin and n."""
     value, low, high, margin = (float(row[key]) for key in ("effect", "low", "high", "margin"))  # type: ignore[arg-type]
-    about = f"(margin {number(margin, 2)}, n = {row['n_cohorts']})"
+    about = f"(margin {number(margin, 2)}, {row['n_cohorts']} cohorts)"
     return f"{with_interval(value, low, high, 3)} {row['unit']} {about}: {row['state']}"

@@ -25,11 +25,14 @@ def answer_of(
         "",
         f"## Could all {INTERVIEWED} be positive where nothing is gained by leaving?",
         "",
-        f"Yes. In every world, with colleagues, with strangers and with no programme at all, everybody who is "
-        f"interviewed is positive in {_least(first['all_positive'].min())} of the studies. So that all "
-        "are positive says "
-        "nothing about what would have been gained elsewhere.",
+        f"Yes, and at a limit of {POSITIVE[0]:g} it can hardly be otherwise, by construction: satisfaction starts in "
+        "the middle, and people report .10 to .20 more than they feel. In every world, with colleagues, with strangers "
+        "and with no programme at all, everybody who is interviewed is positive in "
+        f"{_least(first['all_positive'].min())} of the studies; at {POSITIVE[-1]:g} it depends on the arm "
+        f"({_at_the_strictest(asked)}). So that all are positive says nothing about what would have been gained "
+        "elsewhere.",
         "",
+        *_satisfaction(worlds),
         "| world | true gain, strangers − colleagues (SD) | studies in which the interviewed strangers "
         "are the more satisfied |",
         "|---|---|---|",
@@ -54,6 +57,24 @@ def answer_of(
         f"<sub>{provenance}</sub>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _at_the_strictest(asked: pd.DataFrame) -> str:
+    rows = asked[asked["positive_above"] == POSITIVE[-1]].head(3)
+    return ", ".join(f"{row['label']} {_percent(row['all_positive'])}" for row in rows.to_dict("records"))
+
+
+def _satisfaction(worlds: pd.DataFrame) -> list[str]:
+    """Whether satisfaction names the side that gains more."""
+    best = worlds.loc[worlds["d"].idxmax()]
+    if best["more_satisfied_left"] >= 0.5:
+        return []
+    return [
+        f"Nor would a comparison of satisfaction: where strangers gain the most more than colleagues "
+        f"({number(best['d'], sign=True)} SD), the interviewed strangers are the more satisfied in "
+        f"{_percent(best['more_satisfied_left'])} of the studies only.",
+        "",
+    ]
 
 
 def _least(share: float) -> str:

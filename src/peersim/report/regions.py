@@ -85,6 +85,8 @@ def _along(page: Page, line: Sequence[Row], along: str, left: str, right: str) -
     for (x0, y0), (x1, y1) in pairwise(zip(at, by, strict=True)):
         if (y0 > 0.0) != (y1 > 0.0):
             turns.append((x0 + (x1 - x0) * y0 / (y0 - y1), y1 > 0.0))
+    if all(row["low"] <= 0.0 <= row["high"] for row in line):
+        return f"the two cannot be told apart from {at[0]:g} to {at[-1]:g}"
     if not turns:
         ahead = left if by[0] > 0.0 else right
         return f"no change of sign from {at[0]:g} to {at[-1]:g}; {ahead} is ahead throughout"

@@ -36,7 +36,7 @@ class Posterior(NamedTuple):
 
 
 def posterior(
-    unit: Array, summaries: Array, observed: Array, share: float, given: Array | None = None
+    unit: Array, summaries: Array, observed: Array, share: float, without: Array | None = None
 ) -> Posterior:
     """The posterior of parameters.
 
@@ -49,20 +49,22 @@ def posterior(
     observed
         (summaries,) what was observed.
     share
-        Share of the points that are taken.
-    given
-        (points, others) values, less those at which the posterior is wanted: more regressors, without say in which
-        points are near.
+        Share of the points that are taken: those nearest in Euclidean distance, each summary in its SD over the table.
+        They weigh by the Epanechnikov kernel of that distance.
+    without
+        (points,) which of them to leave out.
     """
     distance = np.sqrt((((summaries - observed) / summaries.std(axis=0)) ** 2).sum(axis=1))
-    count = max(2, round(share * len(unit)))
+    left = len(unit)
+    if without is not None:
+        distance[without] = np.inf
+        left -= int(without.sum())
+    count = max(2, round(share * left))
     near = np.argsort(distance, kind="stable")[:count]
     reach = distance[near[-1]]
     weights = 1.0 - (distance[near] / reach) ** 2 if reach > 0 else np.ones(count)
     weights = np.maximum(weights, 0.0)
-    shift = (
-        summaries[near] - observed if given is None else np.hstack([summaries[near] - observed, given[near]])
-    )
+    shift = summaries[near] - observed
     logit = log_odds(np.clip(unit[near], _EDGE, 1.0 - _EDGE))
     root = np.sqrt(weights)[:, None]
     design = np.hstack([np.ones((count, 1)), shift])

@@ -25,3 +25,12 @@ def with_interval(mean: float, low: float, high: float, digits: int = 2) -> str:
 def capital(text: str) -> str:
     """With a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def counted(count: int, of: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "process"), counted(2, "process"), counted(0, "chunk")
+    ('1 process', '2 processes', '0 chunks')
+    """
+    return f"{count} {of}" if count == 1 else f"{count} {of}{'es' if of.endswith('s') else 's'}"

@@ -1,6 +1,7 @@
 """From a reference table to a posterior: what the targets identify, and how well known truths are found again."""
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,20 +20,25 @@ SHARE = 0.1
 LEVEL = 0.9  # of intervals
 TAIL = (1.0 - LEVEL) / 2.0
 TRUTHS = 500
-"""Known truths: with 50 a method that covers 90 % exactly would leave the bounds for one input in twenty by chance."""
+"""Known truths. With 50, an input whose intervals cover 90 % would leave the bounds by chance once in twenty times."""
 COVERED = (0.80, 0.97)
 """Share of known truths that intervals must cover."""
 CONTRACTED = 0.5
 """Least share of the prior's variance that the targets must remove for a value to be set by them (assumption)."""
-CONTRADICTED = 0.05
-"""A target this far in the tails of what plausible worlds give is not fitted (Box 1980; the 5 % are an assumption)."""
+CONTRADICTED = 0.025
+"""A target this far in either tail of what plausible worlds give is not fitted (Box 1980; 5 % is an assumption)."""
+COPIES = 5
+"""How often each point stands in the table, with other errors of measurement, so that these average out."""
 PRIOR_VARIANCE = 1.0 / 12.0  # uniform from 0 to 1
 DIGITS = 2
 """Significant digits of a calibrated value."""
 
 
 class Reference(NamedTuple):
-    """The reference table: inputs and, for each level, what a point's runs give, without and with noise."""
+    """The reference table: inputs and, for each level, what a point's runs give; and again with errors of measurement.
+
+    ``noisy`` has all points :data:`COPIES` times over, copy after copy, each with other errors.
+    """
 
     inputs: pd.DataFrame
     given: pd.DataFrame
@@ -40,31 +46,44 @@ class Reference(NamedTuple):
 
     @property
     def unit(self) -> Array:
-        """(points, inputs) from 0 to 1 over the plausible ranges."""
+        """(rows of ``noisy``, inputs) from 0 to 1 over the plausible ranges."""
         ranges = np.array([prior_ranges()[path] for path in self.inputs.columns], float)
-        return np.asarray((self.inputs.to_numpy(float) - ranges[:, 0]) / (ranges[:, 1] - ranges[:, 0]))
+        once = (self.inputs.to_numpy(float) - ranges[:, 0]) / (ranges[:, 1] - ranges[:, 0])
+        return np.tile(once, (len(self.noisy) // len(once), 1))
+
+    def of_point(self, point: int) -> Array:
+        """Which rows of ``noisy`` are copies of a point."""
+        return np.arange(len(self.noisy)) % len(self.given) == point
 
 
-def reference_of(targets: Targets, folders: Mapping[str, Folder], seed: int = 0) -> Reference:
-    """The reference table from the runs of its parts. A point at which a level is not defined is left out."""
+def reference_of(targets: Targets, folders: Mapping[str, Folder], names: Sequence[str]) -> Reference:
+    """The reference table of these levels from the runs of its parts.
+
+    A point at which a level is not defined is left out.
+    """
     columns = {name: Columns(folder) for name, folder in folders.items()}
+    levels = {name: targets.levels[name] for name in names}
     given = pd.DataFrame(
-        {
-            name: measured(level, columns[SHARES if level.icc else MEANS])
-            for name, level in targets.levels.items()
-        }
+        {name: measured(level, columns[SHARES if level.icc else MEANS]) for name, level in levels.items()}
     )
     whole = given.notna().all(axis=1)
-    given = given[whole].reset_index(drop=True)
-    inputs = inputs_of(folders[MEANS])[whole].reset_index(drop=True)
-    errors = ndtri(np.random.default_rng(seed).random(given.shape))
-    return Reference(inputs, given, given + errors * [level.sd for level in targets.levels.values()])
+    inputs = inputs_of(next(iter(folders.values())))[whole].reset_index(drop=True)
+    return with_errors(targets, inputs, given[whole].reset_index(drop=True))
+
+
+def with_errors(targets: Targets, inputs: pd.DataFrame, given: pd.DataFrame) -> Reference:
+    """The table with normal errors of each target's uncertainty; a level's do not depend on which others there are."""
+    noisy = pd.concat([given] * COPIES, ignore_index=True)
+    for name in given:
+        draws = np.random.default_rng(zlib.crc32(str(name).encode())).random(len(noisy))
+        noisy[name] += ndtri(draws) * targets.levels[str(name)].sd
+    return Reference(inputs, given, noisy)
 
 
 def tail_of(level: Level, noisy: pd.Series) -> float:
-    """Two-sided tail probability of a target among what plausible worlds give, error of measurement included."""
+    """The share of plausible worlds, error of measurement included, that are as far on the target's side as it is."""
     below = float((noisy <= level.value).mean())
-    return 2.0 * min(below, 1.0 - below)
+    return min(below, 1.0 - below)
 
 
 def fitted_levels(targets: Targets, reference: Reference) -> list[str]:
@@ -89,9 +108,8 @@ def recovery(reference: Reference, names: list[str], truths: int = TRUTHS) -> pd
     """
     unit, noisy, rows = reference.unit, reference.noisy[names].to_numpy(), []
     paths = list(reference.inputs.columns)
-    for at in range(min(truths, len(unit))):
-        others = np.arange(len(unit)) != at
-        found = posterior(unit[others], noisy[others], noisy[at], SHARE)
+    for at in range(min(truths, len(reference.given))):
+        found = posterior(unit, noisy, noisy[at], SHARE, reference.of_point(at))
         low, high = found.quantile(TAIL), found.quantile(1.0 - TAIL)
         covered = (low <= unit[at]) & (unit[at] <= high)
         rows.append(
@@ -145,27 +163,24 @@ def _status(contraction: float, covered: float) -> str:
     return "identified" if contraction >= CONTRACTED else "not identified: the targets say little of it"
 
 
-def calibrated_values(
-    targets: Targets, reference: Reference, names: list[str], identified: list[str]
-) -> dict[str, float]:
-    """Values of the identified inputs where all others are as they are set by hand: medians, rounded."""
-    paths = list(reference.inputs.columns)
-    unit, ranges = reference.unit, prior_ranges()
-    chosen = [path in identified for path in paths]
-    by_hand = np.array(
-        [(parameters[path].by_hand - ranges[path][0]) / (ranges[path][1] - ranges[path][0]) for path in paths]
-    )
-    others = ~np.array(chosen)
-    observed = np.array([targets.levels[name].value for name in names])
-    found = posterior(
-        unit[:, chosen], reference.noisy[names].to_numpy(), observed, SHARE, (unit - by_hand)[:, others]
-    )
-    medians = _in_units(found.quantile(0.5), identified)
-    return {path: float(f"{value:.{DIGITS}g}") for path, value in zip(identified, medians, strict=True)}
+def calibrated(targets: Targets, conditional: Reference) -> pd.DataFrame:
+    """The identified inputs where all others are as set by hand: ``input``, ``value`` (median), ``low``, ``high``.
+
+    ``conditional`` is a reference table of which only these inputs vary, with the fitted levels.
+    """
+    paths = list(conditional.inputs.columns)
+    found = fit(targets, conditional, list(conditional.given))
+    low, median, high = (_in_units(found.quantile(share), paths) for share in (TAIL, 0.5, 1.0 - TAIL))
+    values = [float(f"{value:.{DIGITS}g}") for value in median]
+    return pd.DataFrame({"input": paths, "value": values, "low": low, "high": high})
+
+
+NOTHING = pd.DataFrame(columns=["input", "value", "low", "high"])
+"""No input is identified."""
 
 
 def drawn_worlds(
-    found: Posterior, reference: Reference, count: int, values: Mapping[str, float]
+    found: Posterior, reference: Reference, count: int, values: pd.DataFrame
 ) -> tuple[pd.DataFrame, Array]:
     """Worlds to be run again, and which of them each is: as set by hand, as calibrated, then draws of the posterior.
 
@@ -176,7 +191,13 @@ def drawn_worlds(
     draws = pd.DataFrame(
         [_in_units(row, paths) for row in found.values[resampled(found, count)]], columns=paths
     )
-    all_of_them = pd.concat([pd.DataFrame([by_hand, {**by_hand, **values}]), draws], ignore_index=True)
+    all_of_them = pd.concat(
+        [
+            pd.DataFrame([by_hand, {**by_hand, **dict(zip(values["input"], values["value"], strict=True))}]),
+            draws,
+        ],
+        ignore_index=True,
+    )
     which = all_of_them.groupby(paths, sort=False).ngroup().to_numpy()
     return all_of_them.drop_duplicates(ignore_index=True), which
 

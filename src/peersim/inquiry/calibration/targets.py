@@ -1,5 +1,6 @@
 """``targets.toml``: what was measured, with its uncertainty and source, and how runs are asked for the same."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -19,16 +20,16 @@ from peersim.model.registry import parameters, uncertainties
 COACHING = "programme.coaching"
 """The one lever that is calibrated: how much a coach of the kind that was studied does."""
 
-MEANS, SHARES = "reference", "reference_shares"
-"""Results folders of the two parts of the reference table."""
+MEANS, SHARES, CONDITIONAL = "reference", "reference_shares", "conditional"
+"""Results folders: the two parts of the reference table, and the table of which only the identified inputs vary."""
 
 
 class Level(Table):
     """A measured level. One of four questions is asked of the runs.
 
     ``effect`` a sum of arms in ``outcome``, in its start SD if it has one unless ``per_member``; ``given`` the mean of
-    "arm:outcome" over the cohorts where it is above zero, ``given_spread`` its SD over them; ``icc`` the share of the
-    variance of an arm's reported satisfaction that lies between groups.
+    "arm:outcome" over the cohorts where it is above zero (others are left out), ``given_spread`` its SD over them;
+    ``icc`` the share of the variance of an arm's reported satisfaction that lies between groups.
     """
 
     label: str
@@ -69,6 +70,8 @@ class Sign(Comparison):
     says: str
     measured: str
     sources: tuple[str, ...]
+    by_construction: str = ""
+    """why the rules decide it, so that it counts as nothing"""
 
 
 class Unused(Table):
@@ -85,6 +88,7 @@ class Targets(WithArms):
     points: int = Field(ge=100)
     replicates: int = Field(ge=5)
     many: int = Field(ge=5)
+    conditional: int = Field(ge=20)
     draws: int = Field(ge=20)
     per_draw: int = Field(ge=5)
     levels: dict[str, Level]
@@ -113,6 +117,13 @@ class Targets(WithArms):
             for name, replicates, arms in ((MEANS, self.replicates, means), (SHARES, self.many, shares))
             if arms
         }
+
+    def held(self, names: Sequence[str], inputs: Sequence[str]) -> str:
+        """The text of an experiment: the arms of these levels, where only these inputs vary."""
+        arms = self.with_bases(arm for name in names for arm in self.levels[name].arms)
+        design = {"kind": "latin-hypercube", "points": self.conditional}
+        more = {"design": design, "vary": dict.fromkeys(inputs, "plausible")}
+        return self._text(CONDITIONAL, self.many, arms, more)
 
     def drawn(self, table: str) -> str:
         """The text of an experiment: all arms at the points of a table beside it."""

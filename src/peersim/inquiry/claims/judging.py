@@ -1,7 +1,7 @@
 """From the two experiments of the claims to effects with intervals, and verdicts.
 
-A test *holds* where its whole interval lies above zero and not within the margin, *fails* where it lies within the
-margin or below zero, and is *undecided* otherwise. A claim holds where all its tests hold, and fails where one fails.
+A test *holds* where its whole interval lies above the margin, *fails* where it lies wholly below, and is *undecided*
+where it contains the margin. A claim holds where all its tests hold, and fails where one fails.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,8 @@ LEADING = 3  # uncertainties named
 STATES: tuple[State, ...] = ("holds", "fails", "undecided")
 CLEAR = 0.8
 """Share of the decided worlds from which a claim counts as supported, or as not supported (assumption)."""
+DECIDED = 0.5
+"""Least share of the worlds that must be decided for a verdict (assumption)."""
 
 
 def together(states: list[Array]) -> Array:
@@ -104,12 +106,16 @@ def verdict(claim: Claim, default: State, worlds: Mapping[State, int] | None) ->
     if worlds is None:
         return {"holds": "supported", "fails": "not supported"}.get(default, "undecided")
     decided = worlds["holds"] + worlds["fails"]
-    share = worlds["holds"] / decided if decided else 0.5
-    if default == "holds" and share >= CLEAR:
-        return "supported"
-    if default == "fails" and share <= 1.0 - CLEAR:
-        return "not supported"
-    return "depends on the region"
+    share = worlds["holds"] / decided if decided >= DECIDED * sum(worlds.values()) else np.nan
+    if np.isnan(share):
+        said = "undecided"
+    elif default == "holds" and share >= CLEAR:
+        said = "supported"
+    elif default == "fails" and share <= 1.0 - CLEAR:
+        said = "not supported"
+    else:
+        said = "depends on the region"
+    return said
 
 
 def claims_table(
@@ -159,11 +165,11 @@ def _without(claim: Claim, states: Mapping[str, State]) -> str:
     """What the knock-out does."""
     if claim.kind != "tested":
         return ""
-    if not claim.off:
-        return "not tried: no single switch"
     before = states["holds"] if "holds" in states else states["default"]
     if before != "holds":
         return "nothing to remove"
+    if not claim.off:
+        return "not tried: the rules have no switch for it"
     return {"fails": "no longer holds", "undecided": "undecided"}.get(states["off"], "holds all the same")
 
 

@@ -1,0 +1,12 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Out = Annotated[Path | None, typer.Option(help="folder for results")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="threads or processes; one per processor if not given")
+]
+Overwrite = Annotated[bool, typer.Option(help="replace runs of another design or model")]
