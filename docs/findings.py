@@ -64,7 +64,9 @@ def home() -> list[str]:
         "",
         f"In the default world neither does: external minus in-house is {effect(main)} SD of what people know at the "
         f"start ({main['n_pairs']} pairs of cohorts, margin {main['margin']}): *{main['verdict']}*. It is a tie of "
-        "large opposing channels. Each difference between home and elsewhere, added alone to a world where both are "
+        "large opposing channels at one chosen point: of plausible worlds leaving is better by more than the margin "
+        f"in {_share_of('C38', 'holds')} %, and not in {_share_of('C38', 'fails')} % (C38 below). Each difference "
+        "between home and elsewhere, added alone to a world where both are "
         "alike (and then equal to the last bit):",
         "",
         "| difference | external − in-house, SD |",
@@ -72,6 +74,11 @@ def home() -> list[str]:
     ]
     out += [f"| {said} | {effect(rows.loc[name])} |" for name, said in CHANNELS.items()]
     return [*out, "", "*From `results/leaving_home`.*", ""]
+
+
+def _share_of(claim: str, state: str) -> str:
+    rows = table("claims", "claims.csv").set_index("claim")
+    return number(100 * rows.loc[claim, f"share_{state}"], 0)
 
 
 def flips() -> list[str]:
@@ -91,8 +98,8 @@ def flips() -> list[str]:
     out += ["", "Along the share of company-specific answers:", "", *turns, ""]
     shares = table("variants", "contrasts.csv").set_index("contrast")
     out += [
-        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (a sample of twelve uncertainties; the shares depend "
-        "on their ranges), each side clearly wins in",
+        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (a sample of twelve uncertainties, the others at "
+        "their defaults; the shares depend on the ranges), each side clearly wins in",
         "",
         "| rules | external better, % | worse, % | equivalent, % | undecided, % |",
         "|---|---|---|---|---|",
@@ -168,15 +175,35 @@ def claims() -> list[str]:
         out += [f"**{str(verdict).capitalize()}** ({len(here)} of {len(rows)})", ""]
         out += [f"- {row['claim']} {row['says']}{_weakest(row)}" for row in here.to_dict("records")]
         out.append("")
-    return [*out, "*From `results/claims`; how a verdict is reached: [claims.md](claims.md).*", ""]
+    return [
+        *out,
+        *_shared(rows),
+        "*From `results/claims`; how a verdict is reached: [claims.md](claims.md).*",
+        "",
+    ]
+
+
+def _shared(rows: pd.DataFrame) -> list[str]:
+    """Claims whose deciding test is the same number, so that they are not independent."""
+    tried = rows[
+        (rows["effect"] != "") & ~rows["verdict"].isin(["by construction", "programme fact, an input"])
+    ]
+    groups = [
+        ", ".join(here["claim"]) for _, here in tried.groupby(["effect", "low", "unit"]) if len(here) > 1
+    ]
+    return (
+        [f"Claims with the same deciding number, so not independent: {'; '.join(groups)}.", ""]
+        if groups
+        else []
+    )
 
 
 def _weakest(row: dict[str, str]) -> str:
     if not row["effect"] or row["verdict"] in ("by construction", "programme fact, an input"):
         return ""
     effect_ = with_interval(float(row["effect"]), float(row["low"]), float(row["high"]), 3)
-    holds, fails = (number(100 * float(row[f"share_{state}"]), 0) for state in ("holds", "fails"))
-    share = f"; in plausible worlds holds in {holds} %, fails in {fails} %"
+    holds, fails, open_ = (number(100 * float(row[f"share_{s}"]), 0) for s in ("holds", "fails", "undecided"))
+    share = f"; in plausible worlds holds in {holds} %, fails in {fails} %, undecided in {open_} %"
     return f" ({effect_} {row['unit']}{share})"
 
 
@@ -191,7 +218,10 @@ def settle() -> list[str]:
         "",
         f"Not interviews: in {'all' if least == 1.0 else f'at least {number(100 * least, 0)} % of'} replayed studies "
         f"all 17 who are interviewed are positive, where leaving is worse ({effect(worlds.loc['worse'])} SD), where it "
-        "makes no difference, and with no programme. A trial with a comparison arm would; cohorts per arm for 80 % "
+        "makes no difference, and with no programme: satisfaction starts in the middle and is reported too high. Nor a "
+        f"comparison of satisfaction: where leaving is better ({effect(worlds.loc['better'])} SD), the interviewed "
+        f"strangers are the more satisfied in {number(100 * worlds.loc['better', 'more_satisfied_left'], 0)} %. "
+        "A trial with a comparison arm would; cohorts per arm for 80 % "
         "power:",
         "",
         "| true difference | ICC .04 | ICC .13 |",
@@ -242,13 +272,18 @@ def calibration() -> list[str]:
             f"| `{path}` | {row['value']:g} | {row['low']:g} to {row['high']:g} | {row['by_hand']:g} |"
         )
     met = levels[levels["status"] == "met"]
-    out += ["", f"{len(met)} of {len(levels)} measured levels are met. Not met:", ""]
+    asked = levels[levels["status"] != "compared"]
+    out += ["", f"{len(met)} of {len(asked)} measured levels are met. Not met:", ""]
     for row in levels[levels["status"] == "missed"].to_dict("records"):
         span = f"{number(row['prior_low'], 3)} to {number(row['prior_high'], 3)}"
         out.append(f"- {row['label']}: measured {row['value']:g}; nine of ten plausible worlds give {span}")
     out += ["", "Measured signs, to which nothing was fitted, in worlds drawn from the posterior:", ""]
     for row in signs.to_dict("records"):
-        out.append(f"- {row['says']}: so in {number(100 * row['above_zero'], 0)} % of {row['worlds']}")
+        size = f"{number(row['low'], 3, sign=True)} to {number(row['high'], 3, sign=True)} {row['unit']}"
+        share = f"so in {number(100 * row['above_zero'], 0)} % of {row['worlds']}"
+        said = share if pd.isna(row["by_construction"]) else "by construction"
+        out.append(f"- {row['says']}: {said} ({size}; measured {row['measured']})")
+    out += ["", "The sizes are far below those measured, of other people and other work."]
     return [
         *out,
         "",
