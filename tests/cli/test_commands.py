@@ -109,6 +109,8 @@ def test_describe_and_schema(tmp_path: Path) -> None:
     assert (
         "did you mean 'world.rivalry'" in peersim("describe", "world.rivlry", cwd=tmp_path, expect=2).stderr
     )
+    for name, coaching in (("calibrated 1", "0.23"), ("hand-set 1", "0.12")):
+        assert f"programme.coaching = {coaching}\n" in peersim("describe", name, cwd=tmp_path).stdout
     everything = peersim("describe", cwd=tmp_path).stdout
     assert "leaving_home" in everything
     assert "weight_on_advice" in everything
@@ -134,6 +136,8 @@ def test_mistakes_exit_2_and_leave_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "results").exists()
     assert "did you mean 'boundary'" in peersim("run", "bondary", cwd=tmp_path, expect=2).stderr
     assert "no results folder" in peersim("figure", tmp_path, cwd=tmp_path, expect=2).stderr
+    missing = peersim("figure", tmp_path / "nothing", cwd=tmp_path, expect=2).stderr
+    assert "nothing: there is no such folder" in missing
     (tmp_path / "taken").write_text("")
     assert "taken" in peersim("run", TINY, "--out", "taken/x", cwd=tmp_path, expect=2).stderr
 

@@ -1,5 +1,6 @@
 """The answer says what the numbers say: four planted data sets, four verdicts."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -151,5 +152,12 @@ def test_the_place_where_the_lead_passes_is_named() -> None:
     found = contrast(runs, {"leaving_home": ("external", "inhouse")}, ["gain"], 0.05, {0: 40, 1: 40, 2: 40})
     points = [{"world.specific_share": value} for value in (0.0, 0.3, 0.6)]
     text = page(runs, found=found, points=points)
-    assert "External is ahead first; the lead passes at 0.45 to in-house" in text
+    said = re.search(r"External is ahead first; the lead passes at 0.45 \[(.*), (.*)\] to in-house", text)
+    assert said is not None
+    by = found[found["outcome"] == "gain"].sort_values("point")
+    for end, bound in zip(
+        said.groups(), ("low", "high"), strict=True
+    ):  # a bound crosses zero between .3 and .6
+        before, after = by[bound].iloc[1], by[bound].iloc[2]
+        assert float(end) == pytest.approx(0.3 + 0.3 * before / (before - after), abs=0.01)
     assert "What each arm reached, at world.specific_share = 0.3" in text

@@ -73,7 +73,7 @@ def _write(trial: Trial) -> None:
     write_csv(trial.effects, trial.path / "effects.csv")
     if len(trial.worlds):
         write_csv(trial.worlds.rename_axis("point").reset_index(), trial.path / "worlds.csv")
-    drawing = contested(trial.verdicts, trial.claims.worlds, trial.provenance)
+    drawing = contested(trial.verdicts, trial.claims.contested, trial.claims.worlds, trial.provenance)
     picture = trial.path / "figures" / "contested.png"
     save(drawing, picture)
     write_text(

@@ -31,6 +31,7 @@ def check(
     typer.echo(f"  arms        {len(found.arms)}: {', '.join(found.arms)}")
     for name, (left, right) in found.file.contrasts.items():
         typer.echo(f"  contrast    {name} = {left} − {right}")
+    typer.echo(f"  defaults    {found.file.defaults}")
     if not found.is_grid:
         typer.echo(f"  design      {found.file.design.kind}, {len(found.points)} points")
     for path, given in found.varied.items():

@@ -13,7 +13,8 @@ def describe(
     what: Annotated[
         str | None,
         typer.Argument(
-            help="a parameter, an outcome or an event; or parameters, outcomes, events, experiments"
+            help="a parameter, an outcome, an event or a set of defaults; or parameters, outcomes, rules, events, "
+            "defaults, experiments"
         ),
     ] = None,
 ) -> None:
@@ -21,6 +22,7 @@ def describe(
     from peersim.model.errors import InputError, hint, quoted
     from peersim.model.events import KINDS
     from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
+    from peersim.model.parameters import SETS
     from peersim.model.registry import parameters
     from peersim.rules.table import Rules
     from peersim.study.shipped import names
@@ -30,6 +32,7 @@ def describe(
         "outcomes": lambda: [f"{o.name:24} {o.meaning} ({o.unit})" for o in RUN_OUTCOMES],
         "rules": lambda: [_rule_line(name) for name in Rules._fields],
         "events": lambda: [f"{kind:24} {meaning}" for kind, meaning in KINDS.items()],
+        "defaults": lambda: [_set_text(name) for name in SETS],
         "experiments": lambda: [f"{name:24} {_question(name)}" for name in names()],
     }
     if what is None:
@@ -43,6 +46,7 @@ def describe(
     for name in Rules._fields:
         known[name] = "\n\n".join(filter(None, (known.get(name), f"rule {_rule_text(name)}")))
     known |= {kind: f"{kind}: {meaning}" for kind, meaning in KINDS.items()}
+    known |= {name: _set_text(name) for name in SETS}
     known |= {path: _parameter_text(parameters[path]) for path in parameters}
     short = {path.rsplit(".", 1)[-1]: path for path in parameters}
     found = known.get(what) or known.get(short.get(what, ""))
@@ -74,6 +78,17 @@ def _parameter_text(p: "Parameter") -> str:
     if p.source:
         lines.append(f"  source {p.source}")
     return "\n".join(lines)
+
+
+def _set_text(name: str) -> str:
+    """A set of defaults by what sets it apart from the others."""
+    from peersim.model.parameters import DEFAULTS_VERSION
+    from peersim.model.registry import default_set, parameters
+
+    said = "the defaults in force" if name == DEFAULTS_VERSION else f'asked for by defaults = "{name}"'
+    given = default_set(name)
+    apart = [p for p in parameters.values() if p.by_hand != p.default]
+    return "\n".join([f"{name}: {said}", *(f"  {p.path} = {given.get(p.path, p.default)}" for p in apart)])
 
 
 def _rule_line(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -11,31 +13,15 @@ from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, LIGHT, TWO_COLUMNS, styled
 from peersim.stats.wording import number
 
-CONTESTED = {
-    "C16": "rivals make candour costly in-house",
-    "C17": "formality guards against friendliness",
-    "C26": "better than a course and in-house",
-    "C32": "no report to one's boss",
-    "C35": "diversity: more lenses",
-    "C36": "strangers hear more",
-    "C37": "it raises trust higher",
-    "C38": "variety outweighs shared specifics",
-    "C39": "in-house cannot reproduce it",
-    "C42": "careers gain most from leaving",
-    "C45": "mindsets change",
-    "C48": "elsewhere adds to in-house",
-}
-"""The dozen on which external and in-house groups disagree, in a few words."""
-
 MOST = 6.0  # margins that the axis shows; beyond it an arrow
 ROW, EDGES = 0.24, 0.6  # inches
 
 
-def contested(verdicts: pd.DataFrame, worlds: int, provenance: str) -> Drawing:
-    """One row per contested claim that was tried (all that were, if none of the dozen was)."""
+def contested(verdicts: pd.DataFrame, labels: Mapping[str, str], worlds: int, provenance: str) -> Drawing:
+    """One row per claim that has a label and was tried (all that were tried, if none of those was)."""
     tried = verdicts[(verdicts["verdict"].isin(VERDICTS)) & verdicts["effect"].notna()]
-    dozen = tried[tried["claim"].isin(CONTESTED)]
-    data = _rows(dozen if len(dozen) else tried)
+    chosen = tried[tried["claim"].isin(list(labels))]
+    data = _rows(chosen if len(chosen) else tried, labels)
     with styled():
         page = Page(height=EDGES + ROW * max(1, len(data)), width=TWO_COLUMNS)
         left, right = page.figure.subplots(1, 2, width_ratios=[1.4, 1.0], sharey=True)
@@ -53,12 +39,12 @@ def contested(verdicts: pd.DataFrame, worlds: int, provenance: str) -> Drawing:
 VERDICTS = ("supported", "not supported", "depends on the region", "undecided")
 
 
-def _rows(tried: pd.DataFrame) -> pd.DataFrame:
+def _rows(tried: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
     """What is drawn: the effect in margins, and the three shares."""
     out = tried[["claim", "verdict", "n_cohorts", "share_holds", "share_fails", "share_undecided"]].copy()
     for name in ("effect", "low", "high"):
         out[name] = tried[name].astype(float) / tried["margin"].astype(float)
-    out["label"] = [CONTESTED.get(name, "") for name in out["claim"]]
+    out["label"] = [labels.get(name, "") for name in out["claim"]]
     return out.reset_index(drop=True)
 
 

@@ -67,7 +67,8 @@ def _turns(page: Page, rows: Sequence[Row], left: str, right: str) -> list[str]:
     if not out:
         return []
     return [
-        f"Where it turns along `{along}` (estimate, by straight lines between the settings run):",
+        f"Where it turns along `{along}` (by straight lines between the settings run; in brackets where the 95 % "
+        "intervals hold zero):",
         "",
         *out,
         "",
@@ -81,15 +82,30 @@ def _is_number(value: Any) -> bool:
 def _along(page: Page, line: Sequence[Row], along: str, left: str, right: str) -> str:
     at = [float(page.points[row["point"]][along]) for row in line]
     by = [row["difference"] for row in line]
-    turns = []
-    for (x0, y0), (x1, y1) in pairwise(zip(at, by, strict=True)):
-        if (y0 > 0.0) != (y1 > 0.0):
-            turns.append((x0 + (x1 - x0) * y0 / (y0 - y1), y1 > 0.0))
     if all(row["low"] <= 0.0 <= row["high"] for row in line):
         return f"the two cannot be told apart from {at[0]:g} to {at[-1]:g}"
+    turns = _zeros(at, by)
     if not turns:
         ahead = left if by[0] > 0.0 else right
         return f"no change of sign from {at[0]:g} to {at[-1]:g}; {ahead} is ahead throughout"
-    said = [f"at {x:.2g} to {left if up else right}" for x, up in turns]
+    ends = [x for bound in ("low", "high") for x, _ in _zeros(at, [row[bound] for row in line])]
+    said = [f"at {x:.2g}{_between(x, ends, at)} to {left if up else right}" for x, up in turns]
     first = right if turns[0][1] else left
     return capital(f"{first} is ahead first; the lead passes {', then '.join(said)}")
+
+
+def _zeros(at: Sequence[float], by: Sequence[float]) -> list[tuple[float, bool]]:
+    """Where straight lines between points cross zero, and whether upwards."""
+    return [
+        (x0 + (x1 - x0) * y0 / (y0 - y1), y1 > 0.0)
+        for (x0, y0), (x1, y1) in pairwise(zip(at, by, strict=True))
+        if (y0 > 0.0) != (y1 > 0.0)
+    ]
+
+
+def _between(x: float, ends: Sequence[float], at: Sequence[float]) -> str:
+    """The stretch round a turn on which the intervals hold zero."""
+    below, above = [end for end in ends if end <= x], [end for end in ends if end >= x]
+    low = f"{max(below):.2g}" if below else f"below {at[0]:g}"
+    high = f"{min(above):.2g}" if above else f"above {at[-1]:g}"
+    return f" [{low}, {high}]"

@@ -82,7 +82,12 @@ class Folder:
         try:
             content = json.loads(self.manifest_file.read_text("utf-8"))
         except FileNotFoundError:
-            raise InputError("this is no results folder: it has no manifest.json", file=self.path) from None
+            raise InputError(
+                "this is no results folder: it has no manifest.json (what made its tables makes its runs again)"
+                if self.path.is_dir()
+                else "there is no such folder",
+                file=self.path,
+            ) from None
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", file=self.manifest_file) from None
         except ValueError as error:

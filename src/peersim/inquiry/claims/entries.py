@@ -21,6 +21,7 @@ class Claim(Table):
     says: str
     test: str
     kind: Kind = "tested"
+    contested: str = ""
     mechanism: str = ""
     tests: tuple[Comparison, ...] = ()
     off: dict[str, Any] = Field(default_factory=dict)
@@ -62,6 +63,11 @@ class Claims(WithArms):
         for name, claim in self.claims.items():
             self.check_arms(f"claims.{name}", claim.arms)
         return self
+
+    @property
+    def contested(self) -> dict[str, str]:
+        """The claims on which external and in-house groups differ, each in a few words."""
+        return {name: claim.contested for name, claim in self.claims.items() if claim.contested}
 
     def only(self, names: list[str]) -> "Claims":
         """These claims alone. Raises :class:`InputError` for one that does not exist."""
