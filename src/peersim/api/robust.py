@@ -21,6 +21,7 @@ from peersim.inquiry.robustness import (
     verdict_of,
 )
 from peersim.model.outcomes import BY_NAME
+from peersim.model.overrides import leaves
 from peersim.model.values import value_text
 from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
@@ -30,6 +31,8 @@ from peersim.study.shipped import find
 if TYPE_CHECKING:
     from peersim.api.result import Result
     from peersim.study.running import Progress
+
+NAMED = 3  # settings of what varies that are named
 
 
 class Robust(NamedTuple):
@@ -88,10 +91,19 @@ def robust(
     table = judged(pd.DataFrame(rows), rows[0]["margin"])
     labels = varied.folder.manifest["labels"]
     what = f"{labels[left]} − {labels[right]}, {BY_NAME[asked.primary].label}"
-    found = Robust(verdict_of(table), table, what, place)
+    held = _held(asked, left)
+    found = Robust(verdict_of(table), table, f"{what}{held}", place)
     write_csv(table, place / "robust.csv")
-    save(draw(table, found.verdict, what, varied.provenance), place / "robust.png")
+    save(draw(table, found.verdict, what, held, varied.provenance), place / "robust.png")
     return found
+
+
+def _held(asked: Experiment, arm: str) -> str:
+    """Where what the file varies is held: at what its tables ``world`` and ``programme`` say, or the defaults."""
+    now = leaves(asked.setting_at({}, arm).model_dump())
+    said = [f"{path} = {value_text(now[path])}" for path in asked.varied]
+    more = [f"{len(said) - NAMED} more as in the file"] if len(said) > NAMED else []
+    return f", at {', '.join([*said[:NAMED], *more])}" if said else ""
 
 
 def _said(experiment: Experiment, point: int) -> str:

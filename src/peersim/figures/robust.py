@@ -15,8 +15,11 @@ LABEL_WIDTH = 1.2
 FACES = {"same": INK, "touches nothing": INK, "shifts": "#a0a0a0", "flips": "white"}
 
 
-def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawing:
-    """One row per change: effect, interval, verdict; shaded: within the margin of the headline."""
+def draw(table: pd.DataFrame, verdict: str, what: str, held: str, provenance: str) -> Drawing:
+    """One row per change: effect, interval, verdict; shaded: within the margin of the headline.
+
+    ``held`` says where parameters are held that the experiment varies; empty if it varies none.
+    """
     first = table.iloc[0]
     with styled():
         page = Page(height=height(len(table)) + 0.06 * len(table))
@@ -34,7 +37,7 @@ def draw(table: pd.DataFrame, verdict: str, what: str, provenance: str) -> Drawi
         axes.set_xlabel(f"{what} ({first['unit']})")
         title = f"{capital(verdict.lower())}: {_counts(table)}"
         caption = (
-            f"95 % intervals, {first['n_pairs']} pairs of cohorts each, one change at a time. Shaded: within "
+            f"95 % intervals, {first['n_pairs']} pairs of cohorts each, one change at a time{held}. Shaded: within "
             f"{number(first['margin'])} {first['unit']} of the effect as it is; dotted: the margin around zero, by "
             "which a verdict is reached. Filled: as it is; grey: shifted, another verdict or an effect clearly "
             f"outside the shade; open: flipped, both.{_untouched(table)}"
