@@ -161,6 +161,7 @@ def test_states_and_how_they_add_up() -> None:
         ("fails", (30, 70, 0), "depends on the region"),
         ("holds", (10, 90, 0), "depends on the region"),
         ("undecided", (90, 10, 0), "depends on the region"),
+        ("undecided", (10, 90, 0), "not supported"),
     ],
 )
 def test_verdicts(default: str, worlds: tuple[int, int, int], said: str) -> None:

@@ -111,7 +111,7 @@ def verdict(claim: Claim, default: State, worlds: Mapping[State, int] | None) ->
         said = "undecided"
     elif default == "holds" and share >= CLEAR:
         said = "supported"
-    elif default == "fails" and share <= 1.0 - CLEAR:
+    elif default != "holds" and share <= 1.0 - CLEAR:
         said = "not supported"
     else:
         said = "depends on the region"
