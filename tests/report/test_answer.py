@@ -155,9 +155,8 @@ def test_the_place_where_the_lead_passes_is_named() -> None:
     said = re.search(r"External is ahead first; the lead passes at 0.45 \[(.*), (.*)\] to in-house", text)
     assert said is not None
     by = found[found["outcome"] == "gain"].sort_values("point")
-    for end, bound in zip(
-        said.groups(), ("low", "high"), strict=True
-    ):  # a bound crosses zero between .3 and .6
+    for end, bound in zip(said.groups(), ("low", "high"), strict=True):
+        # each bound, too, crosses zero between .3 and .6
         before, after = by[bound].iloc[1], by[bound].iloc[2]
         assert float(end) == pytest.approx(0.3 + 0.3 * before / (before - after), abs=0.01)
     assert "What each arm reached, at world.specific_share = 0.3" in text

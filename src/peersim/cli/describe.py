@@ -82,13 +82,13 @@ def _parameter_text(p: "Parameter") -> str:
 
 def _set_text(name: str) -> str:
     """A set of defaults by what sets it apart from the others."""
-    from peersim.model.parameters import DEFAULTS_VERSION
+    from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET
     from peersim.model.registry import default_set, parameters
 
     said = "the defaults in force" if name == DEFAULTS_VERSION else f'asked for by defaults = "{name}"'
     given = default_set(name)
-    apart = [p for p in parameters.values() if p.by_hand != p.default]
-    return "\n".join([f"{name}: {said}", *(f"  {p.path} = {given.get(p.path, p.default)}" for p in apart)])
+    values = {path: given.get(path, parameters[path].default) for path in default_set(HAND_SET)}
+    return "\n".join([f"{name}: {said}", *(f"  {path} = {value}" for path, value in values.items())])
 
 
 def _rule_line(name: str) -> str:

@@ -83,7 +83,7 @@ class Folder:
             content = json.loads(self.manifest_file.read_text("utf-8"))
         except FileNotFoundError:
             raise InputError(
-                "this is no results folder: it has no manifest.json (what made its tables makes its runs again)"
+                "this is no results folder: it has no manifest.json; the command that made it writes one"
                 if self.path.is_dir()
                 else "there is no such folder",
                 file=self.path,
