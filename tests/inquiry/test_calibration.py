@@ -75,7 +75,7 @@ def test_the_runs_that_targets_ask_for_are_experiments_with_the_defaults_set_by_
         ",".join(ranges) + "\n" + ",".join(str(low) for low, _ in ranges.values()) + "\n", "utf-8"
     )
     text = TARGETS.references().get(name) or TARGETS.drawn(table.name)
-    found = parse_experiment(text, points_file=table)
+    found = parse_experiment(text, table.with_suffix(".toml"))
     assert found.file.defaults == HAND_SET
     assert set(found.varied) == set(calibrated_inputs())
     asked = {

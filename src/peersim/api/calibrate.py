@@ -78,7 +78,7 @@ def calibrate(
     points = place / f"{DRAWN}.csv"
     again, which = drawn_worlds(found, reference, asked.draws, values)
     write_csv(again, points)
-    worlds = parse_experiment(asked.drawn(points.name), points_file=points)
+    worlds = parse_experiment(asked.drawn(points.name), points.with_suffix(".toml"))
     drawn = runs(worlds, out=place / DRAWN, overwrite=True)  # other targets draw other worlds
     result = Calibration(
         asked,

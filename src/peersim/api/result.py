@@ -13,13 +13,14 @@ from peersim.analysis.summaries import contrast, summarise
 from peersim.api.pages import answer_of
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.parameters import Setting
-from peersim.store.files import write_json, write_text
+from peersim.store.files import write_text
 from peersim.store.folder import Folder
 from peersim.store.made import DIGESTS, is_current, note_made
 from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
 from peersim.study.reading import parse_experiment
+from peersim.study.saved import Saved
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -207,7 +208,7 @@ class Result:
         write_csv(self.contrasts, path / "contrasts.csv")
         write_text(path / "answer.md", self.answer)
         digests = {name: self.folder.digest(name) for name in ("runs", "sessions")}
-        write_json(self.folder.manifest_file, self.folder.manifest | {DIGESTS: digests})
+        self.folder.write_manifest(self.folder.manifest | {DIGESTS: digests})
         note_made(self.folder, "tables", SMALL_FILES)
 
     @property
@@ -255,17 +256,13 @@ class Result:
 def experiment_of(folder: Folder) -> Experiment:
     """The experiment of a results folder, as it was run; its people are not read."""
     manifest = folder.manifest
-    try:
-        text = folder.experiment_file.read_text("utf-8")
-    except OSError:
-        raise InputError("there is no experiment.toml here", file=folder.path) from None
     return parse_experiment(
-        text,
+        folder.given_text(folder.experiment_file),
         folder.experiment_file,
         replicates=manifest["replicates"],
         seed=manifest["seed"],
         with_people=False,
-        points_file=folder.points_file,
+        saved=Saved(folder),
     )
 
 

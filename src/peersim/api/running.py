@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from peersim.api.result import Result, load
 from peersim.inquiry.until import Stopped, rounds_until
-from peersim.store.files import write_json
 from peersim.store.folder import Folder
 from peersim.store.provenance import STOPPED
 from peersim.study.experiment import Experiment
@@ -73,7 +72,7 @@ def run(
         one_round(experiment)
     else:
         experiment, stopped = _run_until(experiment, experiment.until, folder, one_round)
-        write_json(folder.manifest_file, folder.manifest | {STOPPED: stopped.record(experiment.until)})
+        folder.write_manifest(folder.manifest | {STOPPED: stopped.record(experiment.until)})
     with locked(folder):
         compact(Plan(experiment), folder)
         result = load(folder.path)

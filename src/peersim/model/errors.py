@@ -4,7 +4,10 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 
+from peersim.model.texts import shown
+
 _SHOWN = 40
+_LONGEST = 1200  # characters of a line, whatever is quoted in it
 
 
 class InputError(Exception):
@@ -18,12 +21,18 @@ class InputError(Exception):
         self, problem: str, *, file: Path | str | None = None, line: int | None = None, key: str | None = None
     ):
         self.problem, self.file, self.line, self.key = problem, file, line, key
-        place = [str(file)] if file is not None else []
+        place = [shown(_cut(str(file), 300))] if file is not None else []
         if line is not None:
             place.append(f"line {line}")
         if key is not None:
-            place.append(key)
-        super().__init__(": ".join([", ".join(place), problem]) if place else problem)
+            place.append(shown(_cut(key, 100)))
+        said = "\n".join(shown(_cut(part, _LONGEST)) for part in problem.split("\n"))
+        super().__init__(": ".join([", ".join(place), said]) if place else said)
+
+
+def _cut(text: str, most: int) -> str:
+    """The text, its middle left out if it is long."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
 def quoted(text: str) -> str:
@@ -43,5 +52,6 @@ def hint(given: str, valid: Collection[str], most: int = 40) -> str:
     near = get_close_matches(given.casefold(), originals, 1, 0.5)
     if near:
         return f"; did you mean {quoted(originals[near[0]])}?"
+    names = [_cut(name, _SHOWN) for name in list(valid)[:most]]
     more = ", …" if len(valid) > most else ""
-    return f"; expected one of {', '.join(list(valid)[:most])}{more}"
+    return f"; expected one of {', '.join(names)}{more}"

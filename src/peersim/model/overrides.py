@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from peersim.model.errors import hint
+from peersim.model.given import DEEPEST, depth
 from peersim.model.parameters import Setting
 
 
@@ -65,6 +66,8 @@ def setting_from(changes: Mapping[str, Any]) -> Setting:
 
     Raises :class:`SettingError` for a parameter that does not exist or a value out of bounds.
     """
+    if depth(changes) > DEEPEST or any(path.count(".") > DEEPEST for path in changes):
+        raise SettingError("(top)", f"tables in tables, more than {DEEPEST} deep; no parameter lies so deep")
     tree = nested(changes)
     try:
         return Setting.model_validate(_lists_to_tuples(tree))

@@ -1,11 +1,11 @@
 """A results folder: where each file lies, and reading it back."""
 
 import hashlib
-import json
+import os
 import shutil
 import tomllib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,16 +14,18 @@ from typing import Any
 import pandas as pd
 
 from peersim.model.errors import InputError
+from peersim.model.given import TABLE, check_given, given_bytes
 from peersim.store.files import remove_leftovers
+from peersim.store.manifest import FILES, read_manifest, sum_of, write_manifest
 from peersim.store.pieces import Piece, pieces_in, remove_stale
 from peersim.store.seal import is_sound
 from peersim.store.tables import count_rows, digest, query, read_parquet, tables_beside
 from peersim.store.threads import in_threads
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
-POINTS_FILE = "points.csv"
+EXPERIMENT_FILE, POINTS_FILE, RULES = "experiment.toml", "points.csv", "rules"
 KEPT = ("members", "ties", "events")
-_MANIFEST = {"design": dict, "identity": dict, "labels": dict, "replicates": int, "seed": int}
+GIVEN = ("manifest.json", EXPERIMENT_FILE, POINTS_FILE)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Folder:
     @property
     def experiment_file(self) -> Path:
         """The experiment file, verbatim."""
-        return self.path / "experiment.toml"
+        return self.path / EXPERIMENT_FILE
 
     @property
     def points_file(self) -> Path | None:
@@ -59,7 +61,7 @@ class Folder:
     @property
     def rules(self) -> Path:
         """Files of the rules that the experiment replaced, verbatim."""
-        return self.path / "rules"
+        return self.path / RULES
 
     @property
     def log(self) -> Path:
@@ -78,24 +80,57 @@ class Folder:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """The manifest; :class:`InputError` if there is none, or it is damaged."""
-        try:
-            content = json.loads(self.manifest_file.read_text("utf-8"))
-        except FileNotFoundError:
-            raise InputError(
+        """The manifest; :class:`InputError` if there is none, or it is not as it was written."""
+        if not self.path.is_dir():
+            what = "is a file; expected a results folder" if self.path.exists() else "there is no such folder"
+            raise InputError(what, file=self.path)
+        if not os.path.lexists(self.manifest_file):
+            problem = (
                 "this is no results folder: it has no manifest.json; the command that made it writes one"
-                if self.path.is_dir()
-                else "there is no such folder",
-                file=self.path,
-            ) from None
-        except OSError as error:
-            raise InputError(f"cannot be read: {error.strerror}", file=self.manifest_file) from None
-        except ValueError as error:
-            raise InputError(f"is damaged: {error}", file=self.manifest_file) from None
-        for key, kind in _MANIFEST.items():
-            if not isinstance(content, dict) or not isinstance(content.get(key), kind):
-                raise InputError(f"is damaged: it has no {key}", file=self.manifest_file)
-        return dict(content)
+            )
+            raise InputError(problem, file=self.path)
+        self.check_links()
+        return read_manifest(self.manifest_file)
+
+    def check_links(self) -> None:
+        """Raise :class:`InputError` for a link that leads out of the folder: nothing is read or written there."""
+        home = self.path.resolve()
+        for place in (*self._places, *(self.path / name for name in GIVEN)):
+            if place.is_symlink() and not place.resolve().is_relative_to(home):
+                problem = (
+                    "is a link that leads out of the results folder; put the files themselves in its place"
+                )
+                raise InputError(problem, file=place)
+
+    @property
+    def _places(self) -> tuple[Path, ...]:
+        """The folders that peersim makes in a results folder."""
+        names = ("data", "figures", "analysis", "data/kept")
+        return (
+            *(self.path / name for name in names),
+            *(self.log, self.rules, self.pieces_folder),
+            *(self.chunks(table) for table in CHUNKED),
+        )
+
+    def given_text(self, file: Path) -> str:
+        """The text of a file that was given, a copy of which lies here; as the manifest has it.
+
+        Raises :class:`InputError` if it was changed since, or is missing.
+        """
+        name = file.relative_to(self.path).as_posix()
+        if not os.path.lexists(file):
+            raise InputError(f"there is no {name} here; restore it from a copy", file=self.path)
+        if file.is_symlink():
+            raise InputError("is a link; put the file itself in its place", file=file)
+        data = given_bytes(file, TABLE)
+        if self.manifest[FILES].get(name) != sum_of(data):
+            problem = "was changed since the runs were made: its checksum is not that of the manifest"
+            raise InputError(f"{problem}; restore it from a copy", file=file)
+        return data.decode("utf-8")
+
+    def write_manifest(self, content: Mapping[str, Any]) -> None:
+        """Write the manifest with its seal."""
+        write_manifest(self.manifest_file, content)
 
     @property
     def pieces_folder(self) -> Path:
@@ -227,9 +262,16 @@ class Folder:
     def small(self, name: str) -> pd.DataFrame:
         """``summary`` or ``contrasts``, from their CSV files."""
         file = self.path / f"{name}.csv"
-        if not file.exists():
+        if not os.path.lexists(file):
             raise InputError(f"there is no {name}.csv here; `peersim run` makes it", file=self.path)
-        return pd.read_csv(file)
+        if file.is_symlink():
+            raise InputError("is a link; `peersim run` makes the file itself", file=file)
+        check_given(file, TABLE)
+        try:
+            return pd.read_csv(file)
+        except ValueError as error:
+            problem = f"cannot be read as a table: {error}; `peersim run` makes it anew"
+            raise InputError(problem, file=file) from None
 
     @property
     def design_file(self) -> Path:
@@ -239,8 +281,8 @@ class Folder:
     @property
     def contrasts(self) -> dict[str, list[str]]:
         """The contrasts in the order of the experiment file, which the manifest, sorted, does not keep."""
-        given, held = self.manifest["contrasts"], self.experiment_file.read_text("utf-8-sig")
-        order = list(tomllib.loads(held).get("contrasts", {}))
+        given = self.manifest["contrasts"]
+        order = list(tomllib.loads(self.given_text(self.experiment_file)).get("contrasts", {}))
         return {name: given[name] for name in sorted(given, key=order.index)}
 
     @cached_property

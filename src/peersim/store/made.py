@@ -5,6 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from peersim.model.errors import InputError
+from peersim.model.given import RECORD, given_bytes
 from peersim.model.sources import package_hash
 from peersim.store.files import write_json
 from peersim.store.folder import CHUNKED, Folder
@@ -26,8 +28,8 @@ def note_made(folder: Folder, what: str, files: Sequence[str]) -> None:
 
 def _read(folder: Folder) -> dict[str, Any]:
     try:
-        return dict(json.loads(folder.made_file.read_text("utf-8")))
-    except (OSError, ValueError):
+        return dict(json.loads(given_bytes(folder.made_file, RECORD)))
+    except (InputError, ValueError, TypeError, RecursionError):  # damaged: what it speaks of is made again
         return {}
 
 
@@ -51,5 +53,5 @@ def _state(folder: Folder) -> str:
         for table in CHUNKED
         for file in folder.complete_files(table)
     ]
-    text = folder.experiment_file.read_text("utf-8")
+    text = folder.given_text(folder.experiment_file)
     return hashlib.sha256(repr((package_hash(), manifest, text, runs)).encode()).hexdigest()

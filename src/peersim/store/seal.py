@@ -1,6 +1,7 @@
 """A checksum inside each Parquet file, so that a flipped byte is noticed."""
 
 import hashlib
+import stat
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,9 +24,12 @@ def seal(file: Path) -> None:
 def is_sound(file: Path) -> bool:
     """Whether the file is as it was sealed; False if it never was, ``OSError`` if it cannot be read.
 
-    A file that has not been touched since it was found sound is not read again.
+    A file that has not been touched since it was found sound is not read again. A link, a pipe or a device
+    is no sealed file.
     """
-    state = file.stat()
+    state = file.lstat()
+    if not stat.S_ISREG(state.st_mode):
+        return False
     return _is_sound(file, state.st_size, state.st_mtime_ns, state.st_ino)
 
 

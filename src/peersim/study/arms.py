@@ -10,6 +10,7 @@ from peersim.study.source import Source
 
 TREE = ("programme", "world")
 """The two tables of parameters."""
+MOST_BASED = 100  # arms in a row, each based on the next
 
 
 def changes_of(source: Source, raw: Mapping[str, Any], file: ExperimentFile, arm: str) -> dict[str, Any]:
@@ -36,6 +37,9 @@ def ancestry(source: Source, file: ExperimentFile, arm: str) -> Iterator[str]:
             )
         if at not in file.arms:
             raise source.unknown("arm", at, list(file.arms), "arms", seen[-1], "based_on")
+        if len(seen) > MOST_BASED:
+            problem = f"is based on an arm that is based on another, and so on, more than {MOST_BASED} times"
+            raise source.mistake(problem, "arms", arm, "based_on")
         yield at
         seen.append(at)
         at = file.arms[at].based_on

@@ -16,8 +16,9 @@ from peersim.model.overrides import leaves
 from peersim.model.people import realised_shares, seat
 from peersim.model.sources import model_hash
 from peersim.store.files import write_json, write_text
-from peersim.store.folder import CHUNKED, POINTS_FILE, Folder
+from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, Folder
 from peersim.store.identity import design_hash, differences
+from peersim.store.manifest import FILES, PEOPLE_FILES, sum_of
 from peersim.store.seal import is_sound
 from peersim.store.tables import write_parquet
 from peersim.study.experiment import Experiment
@@ -53,14 +54,20 @@ def _write_provenance(experiment: Experiment, folder: Folder, wanted: dict[str, 
     except InputError:
         held = {}
     if any(held.get(key) != json.loads(json.dumps(value)) for key, value in wanted.items()):
-        write_json(folder.manifest_file, wanted | {key: held[key] for key in (POINTS,) if key in held})
-    write_text(folder.experiment_file, experiment.text)
-    if experiment.table:
-        write_text(folder.path / POINTS_FILE, experiment.table)
-    for file, text in {source for own in experiment.own_rules.values() for source in own.sources}:
-        write_text(folder.rules / file, text)
+        folder.write_manifest(wanted | {key: held[key] for key in (POINTS,) if key in held})
+    for name, text in _given(experiment).items():
+        write_text(folder.path / name, text)
     if experiment.path is not None:
         write_json(folder.source_file, {"experiment": str(experiment.path.resolve())})
+
+
+def _given(experiment: Experiment) -> dict[str, str]:
+    """The texts of which the folder has a copy, by its name."""
+    texts = {EXPERIMENT_FILE: experiment.text}
+    if experiment.table:
+        texts[POINTS_FILE] = experiment.table
+    sources = sorted({source for own in experiment.own_rules.values() for source in own.sources})
+    return texts | {f"{RULES}/{file}": text for file, text in sources}
 
 
 def _is_whole(file: Path) -> bool:
@@ -82,7 +89,7 @@ def check_points(experiment: Experiment, folder: Folder) -> None:
         return
     held = folder.manifest
     if POINTS not in held:
-        write_json(folder.manifest_file, held | {POINTS: experiment.points.digest})
+        folder.write_manifest(held | {POINTS: experiment.points.digest})
     elif held[POINTS] != experiment.points.digest:
         problem = (
             "holds runs at other points than this version of scipy or SALib samples for the same design; "
@@ -138,6 +145,8 @@ def manifest(experiment: Experiment, design: dict[str, Any], identity: dict[str,
         "labels": {arm: experiment.label(arm) for arm in experiment.arms},
         "contrasts": {name: list(pair) for name, pair in experiment.file.contrasts.items()},
         "design": design,
+        FILES: {name: sum_of(text) for name, text in _given(experiment).items()},
+        PEOPLE_FILES: dict(experiment.people_files),
     }
 
 

@@ -33,6 +33,8 @@ class Experiment:
     own_rules: Mapping[str, OwnRules]
     text: str
     path: Path | None = None
+    people_files: Mapping[str, str] = field(default_factory=dict)
+    """checksums of rosters and contacts, by their name in the file"""
     replicates: int = 1
     until: Until | None = None
     seed: int = 0

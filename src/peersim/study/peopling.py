@@ -1,39 +1,80 @@
 """Who takes part in an arm: invented people, or those of a roster."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from peersim.model.contacts import population as listed_population
 from peersim.model.errors import InputError
+from peersim.model.given import ROSTER, beside, given_bytes
 from peersim.model.people import Invented, Population
+from peersim.store.manifest import sum_of
 from peersim.study.schema import ExperimentFile, People
 from peersim.study.source import Source
 
+_Key = tuple[str, ...]
 
-def population_of(source: Source, file: ExperimentFile, arm: str, with_people: bool) -> Population:
+
+@dataclass
+class PeopleFiles:
+    """The rosters and contacts of an experiment, each read once.
+
+    ``folder`` is where they lie. ``wanted`` are the checksums they had when results were made, by name; a
+    file with another one is not read.
+    """
+
+    source: Source
+    folder: Path
+    wanted: Mapping[str, str] | None = None
+    sums: dict[str, str] = field(default_factory=dict)
+    _known: dict[tuple[str, str | None, tuple[str, ...] | None], Population] = field(default_factory=dict)
+
+    def population(self, people: People, key: _Key) -> Population:
+        """The people of a roster. Raises :class:`InputError`."""
+        roster, contacts = str(people.roster), people.contacts
+        kinds = None if people.contact_kinds is None else tuple(people.contact_kinds)
+        asked = (roster, contacts, kinds)
+        if asked not in self._known:
+            file = self._path(roster, *key, "roster")
+            known = self._path(contacts, *key, "contacts") if contacts is not None else None
+            self._known[asked] = listed_population(file, known, kinds)
+        return self._known[asked]
+
+    def _path(self, name: str, *key: str) -> Path:
+        try:
+            path = beside(self.folder, name)
+        except ValueError as error:
+            raise self.source.mistake(f"{error} (given: {name!r})", *key) from None
+        self.sums[name] = sum_of(given_bytes(path, ROSTER))
+        if self.wanted is not None and self.wanted.get(name) != self.sums[name]:
+            raise InputError("is not the file that these runs were made with", file=path)
+        return path
+
+
+def population_of(files: PeopleFiles, file: ExperimentFile, arm: str, with_people: bool) -> Population:
     """The people of an arm; ``with_people`` = False leaves rosters unread."""
     people, key = _given(file, arm)
     if people.roster is None:
         for name in ("contacts", "contact_kinds"):
             if getattr(people, name) is not None:
-                raise source.mistake(f"{name} need a roster", *key, name)
+                raise files.source.mistake(f"{name} need a roster", *key, name)
         return Invented(people.groups)
     if not with_people:
         return Invented()
     if people.contact_kinds is not None and people.contacts is None:
-        raise source.mistake("kinds of contacts need a file of contacts", *key, "contact_kinds")
-    folder = source.path.parent if source.path is not None else Path()
-    contacts = folder / people.contacts if people.contacts is not None else None
+        raise files.source.mistake("kinds of contacts need a file of contacts", *key, "contact_kinds")
     try:
-        return listed_population(folder / people.roster, contacts, people.contact_kinds)
+        return files.population(people, key)
     except InputError as error:
         if (
             error.key == "kind" and error.line is None
         ):  # no line of the contacts is wrong: what is asked for is
-            raise source.mistake(f"in {people.contacts} {error.problem}", *key, "contact_kinds") from None
+            problem = f"in {people.contacts} {error.problem}"
+            raise files.source.mistake(problem, *key, "contact_kinds") from None
         raise
 
 
-def _given(file: ExperimentFile, arm: str) -> tuple[People, tuple[str, ...]]:
+def _given(file: ExperimentFile, arm: str) -> tuple[People, _Key]:
     """The people of the arm, of an arm it is based on, or of the file; and where they are given."""
     at: str | None = arm
     while at is not None:

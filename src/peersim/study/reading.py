@@ -1,5 +1,6 @@
 """Reading an experiment file, and saying what is wrong with it: file, line, key, nearest name."""
 
+import re
 import tomllib
 from dataclasses import replace
 from functools import partial
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError
+from peersim.model.given import DEEPEST, EXPERIMENT, beside, depth, given_bytes
 from peersim.model.outcomes import BY_NAME
 from peersim.model.overrides import leaves, merged, nested, setting_from
 from peersim.model.own_rules import NO_OWN_RULES
@@ -15,27 +17,27 @@ from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
 from peersim.study.designs import points_of
 from peersim.study.experiment import Experiment
 from peersim.study.figure_checks import check_figures
-from peersim.study.peopling import population_of
+from peersim.study.peopling import PeopleFiles, population_of
 from peersim.study.point_tables import read_points
 from peersim.study.points import Points
 from peersim.study.replacing import own_rules
+from peersim.study.saved import Saved
 from peersim.study.schema import MOST_REPLICATES, ExperimentFile
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Source
 from peersim.study.validating import validated
 from peersim.study.varying import check_design, check_varied, values_of
 
+_MOST_DOTS = 200
+_LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]+[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""")
+
 
 def load_experiment(path: Path, *, replicates: int | None = None, seed: int | None = None) -> Experiment:
     """Read and check an experiment file. Raises :class:`InputError` naming file, line and key."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError("there is no such file", file=path) from None
+        text = given_bytes(path, EXPERIMENT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"is not UTF-8 text (byte {error.start})", file=path) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
     return parse_experiment(text, path, replicates=replicates, seed=seed)
 
 
@@ -46,38 +48,47 @@ def parse_experiment(
     replicates: int | None = None,
     seed: int | None = None,
     with_people: bool = True,
-    rules_folder: Path | None = None,
-    points_file: Path | None = None,
+    saved: Saved | None = None,
 ) -> Experiment:
     """Check the text of an experiment file.
 
     ``with_people`` = False leaves rosters and rules of one's own unread, for results whose people lie
-    elsewhere; such an experiment can be described but not run. ``rules_folder`` is where rules of one's own
-    lie, if not beside the file, and ``points_file`` the table of points.
+    elsewhere; such an experiment can be described but not run. ``saved`` are the copies of what the file names,
+    where it is that of a results folder.
     """
     source = Source(text, path)
+    dotted = _LONG_KEY.search(text)
+    if dotted is not None:  # the parser takes a time that grows with the square of its length
+        line = text.count("\n", 0, dotted.start()) + 1
+        problem = f"a key has more than {_MOST_DOTS} dots; the longest that means anything has six"
+        raise InputError(problem, file=path, line=line)
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # RecursionError: lists in lists in lists
         raise InputError(f"is not valid TOML: {error}", file=path) from None
+    if depth(raw) > DEEPEST:
+        problem = f"has tables in tables, {depth(raw)} deep; at most {DEEPEST} are possible"
+        raise InputError(problem, file=path)
     file = validated(source, raw)
+    people = PeopleFiles(source, _folder(path), saved.people_files if saved is not None else None)
     _check_outcomes(source, file)
     check_design(source, file)
     experiment = Experiment(
         file=file,
         base=merged(nested(default_set(file.defaults)), {part: raw[part] for part in TREE if part in raw}),
         changes={arm: changes_of(source, raw, file, arm) for arm in file.arms},
-        populations={arm: population_of(source, file, arm, with_people) for arm in file.arms},
-        own_rules=own_rules(source, file, rules_folder or _folder(path))
+        populations={arm: population_of(people, file, arm, with_people) for arm in file.arms},
+        own_rules=own_rules(source, file, _folder(path), saved)
         if with_people
         else dict.fromkeys(file.arms, NO_OWN_RULES),
+        people_files=people.sums,
         text=text,
         path=path,
         replicates=_option("replicates", replicates, file.replicates, 1, MOST_REPLICATES),
         until=file.until if replicates is None else None,
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
     )
-    experiment = _with_points(source, experiment, points_file)
+    experiment = _with_points(source, experiment, saved.points if saved is not None else None)
     check_labels(source, experiment)
     check_contrasts(source, file)
     _check_until(source, file)
@@ -90,7 +101,7 @@ def parse_experiment(
 def _with_points(source: Source, experiment: Experiment, table: Path | None) -> Experiment:
     file = experiment.file
     if file.design.kind == "table":
-        columns, text = read_points(source, table or _folder(source.path) / str(file.design.file))
+        columns, text = read_points(source, table or _beside(source, str(file.design.file)))
         count = len(next(iter(columns.values())).numbers)
         return replace(
             experiment,
@@ -103,6 +114,13 @@ def _with_points(source: Source, experiment: Experiment, table: Path | None) -> 
     return replace(
         experiment, varied=varied, points=points_of(file.design, varied, base, experiment.sample_seed)
     )
+
+
+def _beside(source: Source, name: str) -> Path:
+    try:
+        return beside(_folder(source.path), name)
+    except ValueError as error:
+        raise source.mistake(f"{error} (given: {name!r})", "design", "file") from None
 
 
 def _folder(path: Path | None) -> Path:

@@ -9,21 +9,33 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from peersim.model.errors import InputError, hint, quoted
+from peersim.model.given import RULES, beside, given_bytes
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.rules.table import Rules
 from peersim.study.arms import ancestry
+from peersim.study.saved import Saved
 from peersim.study.schema import ExperimentFile
 from peersim.study.source import Source
 
 
-def own_rules(source: Source, file: ExperimentFile, folder: Path) -> dict[str, OwnRules]:
-    """The rules that each arm replaces; arms that replace the same ones share them."""
+def own_rules(
+    source: Source, file: ExperimentFile, folder: Path, saved: Saved | None = None
+) -> dict[str, OwnRules]:
+    """The rules that each arm replaces; arms that replace the same ones share them.
+
+    Their files lie in ``folder``, unless copies of them are ``saved``.
+    """
     known = {NO_OWN_RULES: NO_OWN_RULES}
-    return {arm: _own_rules_of(source, file, arm, folder, known) for arm in file.arms}
+    return {arm: _own_rules_of(source, file, arm, folder, saved, known) for arm in file.arms}
 
 
 def _own_rules_of(
-    source: Source, file: ExperimentFile, arm: str, folder: Path, known: dict[OwnRules, OwnRules]
+    source: Source,
+    file: ExperimentFile,
+    arm: str,
+    folder: Path,
+    saved: Saved | None,
+    known: dict[OwnRules, OwnRules],
 ) -> OwnRules:
     """The rules that an arm replaces: the file's, then those of the arms it is based on, then its own.
 
@@ -45,7 +57,7 @@ def _own_rules_of(
             raise source.unknown("rule", entry, Rules._fields, *key)
         name, function = _split(source, value, key)
         if name not in texts:
-            texts[name] = _text(source, folder / name, key)
+            texts[name] = saved.rule(name) if saved is not None else _text(source, folder, name, key)
         entries.append((entry, name, function))
     own = OwnRules(tuple(entries), tuple(sorted(texts.items())))
     if own in known:
@@ -68,13 +80,13 @@ def _split(source: Source, value: str, key: tuple[str, ...]) -> tuple[str, str]:
     return name, function
 
 
-def _text(source: Source, path: Path, key: tuple[str, ...]) -> str:
+def _text(source: Source, folder: Path, name: str, key: tuple[str, ...]) -> str:
     try:
-        return path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise source.mistake(f"there is no file {str(path)!r}", *key) from None
-    except (OSError, ValueError) as error:
-        raise source.mistake(f"{str(path)!r} cannot be read: {error}", *key) from None
+        return given_bytes(beside(folder, name), RULES).decode("utf-8-sig").replace("\r\n", "\n")
+    except ValueError as error:
+        raise source.mistake(f"{name!r} cannot be read: {error}", *key) from None
+    except InputError as error:
+        raise source.mistake(f"{name!r}: {error.problem}", *key) from None
 
 
 def _check_imports(file: Path, text: str) -> None:

@@ -1,6 +1,5 @@
 """Running a saved run again."""
 
-import json
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
@@ -16,6 +15,7 @@ from peersim.study.experiment import Experiment
 from peersim.study.failing import said_of_own_rules
 from peersim.study.reading import parse_experiment
 from peersim.study.running import replay
+from peersim.study.saved import Saved
 from peersim.study.selecting import Where, checked_run, parse_run
 
 
@@ -66,20 +66,11 @@ def rerun(results: Path, run: str) -> Rerun:
 
 def experiment_of_results(folder: Folder) -> Experiment:
     """The experiment of a results folder, with its people and its own rules, ready to run again."""
-    manifest = folder.manifest
+    manifest, saved = folder.manifest, Saved(folder)
     return parse_experiment(
-        folder.experiment_file.read_text("utf-8"),
-        _source(folder),
+        folder.given_text(folder.experiment_file),
+        saved.source,
         replicates=manifest["replicates"],
         seed=manifest["seed"],
-        rules_folder=folder.rules,
-        points_file=folder.points_file,
+        saved=saved,
     )
-
-
-def _source(folder: Folder) -> Path:
-    """Where the experiment file lay, for the roster beside it."""
-    try:
-        return Path(json.loads(folder.source_file.read_text("utf-8"))["experiment"])
-    except (OSError, ValueError, KeyError):
-        return folder.experiment_file

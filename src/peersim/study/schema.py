@@ -2,17 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.parameters import DEFAULTS_VERSION, SETS, Programme, World
+from peersim.model.texts import NAME, one_line
 
 MOST_REPLICATES = 10_000_000
 MOST_POINTS = 1_000_000
 SAMPLES = ("latin-hypercube", "sobol", "morris")
 """Kinds of design that sample."""
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
-Replaced = dict[str, str]
+Name = Annotated[str, Field(pattern=NAME)]
+Text = Annotated[str, AfterValidator(one_line)]
+"""One line that pages, figures and terminals show as it is."""
+Replaced = dict[str, Text]
 FigureKind = Literal[
     "trajectories", "forest", "decomposition", "heatmap", "networks", "distributions", "line", "levels"
 ]
@@ -25,11 +28,11 @@ class _Table(BaseModel):
 class People(_Table):
     """Who takes part; without a roster, people are invented."""
 
-    roster: str | None = None
+    roster: Text | None = None
     """CSV file of the people, relative to the experiment file"""
-    contacts: str | None = None
+    contacts: Text | None = None
     """CSV file of who knows whom, relative to the experiment file"""
-    contact_kinds: list[str] | None = None
+    contact_kinds: list[Text] | None = None
     """kinds of contacts through which news travels; all if not given"""
     groups: int = Field(default=1, ge=1, le=64, description="groups of invented people")
 
@@ -37,7 +40,7 @@ class People(_Table):
 class Arm(_Table):
     """One configuration: a set of changes to the parameters, nothing else."""
 
-    label: str | None = None
+    label: Text | None = None
     """how figures and the answer name the arm"""
     based_on: str | None = None
     """another arm whose changes come first"""
@@ -81,7 +84,7 @@ class Design(_Table):
         default=None, ge=2, le=100_000, description="morris: how many trajectories"
     )
     levels: int = Field(default=4, ge=2, le=64, description="morris: levels of the grid, an even number")
-    file: str | None = None
+    file: Text | None = None
     """table: CSV file with a column per parameter, relative to the experiment file"""
     seed: int | None = Field(
         default=None, ge=0, le=2**32 - 1, description="seed of the sample; the file's seed if not given"
@@ -127,7 +130,7 @@ class ExperimentFile(_Table):
 
     format: Literal[1] = Field(description="version of this file format")
     name: Name = Field(description="name of the results folder")
-    question: str = Field(default="", description="the question in plain words")
+    question: Text = Field(default="", description="the question in plain words")
     seed: int = Field(default=0, ge=0, le=MAX_SEED, description="first part of the address of every draw")
     defaults: Literal[SETS] = Field(  # type: ignore[valid-type]
         default=DEFAULTS_VERSION, description="the set of defaults for whatever the file does not set"

@@ -20,7 +20,7 @@ from peersim.study.chunks import run_of
 from peersim.study.failing import said_of_own_rules
 from peersim.study.plan import Plan
 
-PILOT_SECONDS, LONGEST_PILOT = 1.0, 10.0
+PILOT_SECONDS, MOST_PILOT_SECONDS, LONGEST_PILOT = 1.0, 3.0, 10.0
 RUNS_OF_PILOT = 256  # in the ensemble
 
 # Measured with the shipped experiments on one core of a 2-core virtual machine (AMD EPYC, 2025).
@@ -84,7 +84,7 @@ def _pilot(plan: Plan) -> float:
         return first
     spent = [_seconds_of(plan, 1)]
     while sum(spent) < PILOT_SECONDS or len(spent) < len(plan.experiment.arms):
-        if sum(spent) > LONGEST_PILOT:
+        if sum(spent) > MOST_PILOT_SECONDS:
             break
         spent.append(_seconds_of(plan, len(spent) + 1))
     return fmean(spent)
