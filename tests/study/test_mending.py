@@ -111,7 +111,7 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
-@pytest.mark.parametrize("most", [1500, 6500, 14000])
+@pytest.mark.parametrize("most", [1500, 8000, 14000])
 def test_no_room_is_said_and_nothing_is_lost(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
@@ -137,8 +137,8 @@ def test_no_room_is_said_and_nothing_is_lost(
     assert "Traceback" not in done.stderr
     assert "File too large" in done.stderr, done.stderr
     assert not [*out.rglob("*.part")]
-    assert len([*out.glob("data/runs/*.parquet")]) == {1500: 0, 6500: 0, 14000: 6}[most]
-    assert {1500: "manifest.json", 6500: "data", 14000: "pieces"}[most] in done.stderr
+    assert len([*out.glob("data/runs/*.parquet")]) == {1500: 0, 8000: 0, 14000: 6}[most]
+    assert {1500: "manifest.json", 8000: "data", 14000: "pieces"}[most] in done.stderr
     monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
     ps.run(finished / "mended.toml", out=out, workers=1, figures=False)
     assert without_number(files(out)) == without_number(files(finished / "finished"))

@@ -18,6 +18,7 @@ from peersim.model.outcomes import BY_NAME
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.intervals import half_widths
 from peersim.store.folder import Folder
+from peersim.store.tables import identifier
 
 SHARES = ("better", "worse", "higher", "lower", "equivalent", "undecided")
 
@@ -32,7 +33,7 @@ class Gaps(NamedTuple):
     def sql(self) -> str:
         """The rows that are used, as a table ``whole``."""
         bad = [
-            f"{column} NOT IN ({', '.join(map(str, numbers))})"
+            f"{column} NOT IN ({', '.join(str(int(number)) for number in numbers)})"
             for column, numbers in (("replicate", self.replicates), ("point", self.points))
             if numbers
         ]
@@ -68,7 +69,7 @@ def whole_replicates(folder: Folder) -> int:
 
 def replicate_means(folder: Folder, outcomes: Sequence[str]) -> pd.DataFrame:
     """A row per replicate and arm: the mean of each outcome over all points."""
-    means = ", ".join(f"favg({_defined(name)}) AS {name}" for name in outcomes)
+    means = ", ".join(f"favg({_defined(name)}) AS {identifier(name)}" for name in outcomes)
     select = f"SELECT replicate, arm, {means} FROM whole GROUP BY replicate, arm ORDER BY replicate"
     table = folder.query("runs", f", {gaps(folder).sql} {select}")
     return table.assign(point=0, status="ok")
@@ -81,39 +82,40 @@ def point_contrasts(folder: Folder, left: str, right: str, outcomes: Sequence[st
     """
     parts = []
     for name in outcomes:
-        difference = f"(a.{name} - b.{name})"
+        column = identifier(name)
+        difference = f"(a.{column} - b.{column})"
         defined = f"FILTER (NOT isnan({difference}))"
         parts += [
-            f"count(*) {defined} AS n_{name}",
-            f"favg({difference}) {defined} AS mean_{name}",
-            f"stddev_samp({difference}) {defined} AS sd_{name}",
-            f"var_samp(a.{name}) {defined} + var_samp(b.{name}) {defined} AS apart_{name}",
+            f"count(*) {defined} AS {identifier(f'n_{name}')}",
+            f"favg({difference}) {defined} AS {identifier(f'mean_{name}')}",
+            f"stddev_samp({difference}) {defined} AS {identifier(f'sd_{name}')}",
+            f"var_samp(a.{column}) {defined} + var_samp(b.{column}) {defined} AS {identifier(f'apart_{name}')}",
         ]
     select = (
-        f"{_sides(folder, left, right)} "
+        f"{_sides(folder)} "
         f"SELECT point, {', '.join(parts)} FROM a JOIN b USING (replicate, point) GROUP BY point ORDER BY point"
     )
-    return folder.query("runs", select)
+    return folder.query("runs", select, [left, right])
 
 
 def by_replicate(folder: Folder, left: str, right: str, name: str) -> pd.DataFrame:
     """A row per replicate: the ``difference`` of two arms, a mean over points."""
-    difference = f"(a.{name} - b.{name})"
+    difference = f"(a.{identifier(name)} - b.{identifier(name)})"
     select = (
-        f"{_sides(folder, left, right)} "
+        f"{_sides(folder)} "
         f"SELECT replicate, favg({difference}) FILTER (NOT isnan({difference})) AS difference "
         "FROM a JOIN b USING (replicate, point) GROUP BY replicate ORDER BY replicate"
     )
-    return folder.query("runs", select)
+    return folder.query("runs", select, [left, right])
 
 
 def point_means(folder: Folder, arm: str, name: str) -> pd.DataFrame:
     """A row per point: the mean of an outcome in one arm."""
     select = (
-        f", {gaps(folder).sql} SELECT point, favg({_defined(name)}) AS {name} FROM whole WHERE arm = '{arm}' "
-        "GROUP BY point ORDER BY point"
+        f", {gaps(folder).sql} SELECT point, favg({_defined(name)}) AS {identifier(name)} FROM whole "
+        "WHERE arm = ? GROUP BY point ORDER BY point"
     )
-    return folder.query("runs", select)
+    return folder.query("runs", select, [arm])
 
 
 def contrasts_over_points(
@@ -145,10 +147,10 @@ def contrasts_over_points(
     return table
 
 
-def _sides(folder: Folder, left: str, right: str) -> str:
-    """The runs of two arms, as tables ``a`` and ``b``."""
-    of_arm = "SELECT * FROM whole WHERE arm = "
-    return f", {gaps(folder).sql}, a AS ({of_arm}'{left}'), b AS ({of_arm}'{right}')"
+def _sides(folder: Folder) -> str:
+    """The runs of two arms, as tables ``a`` and ``b``; the arms are the first two values of the query."""
+    of_arm = "SELECT * FROM whole WHERE arm = ?"
+    return f", {gaps(folder).sql}, a AS ({of_arm}), b AS ({of_arm})"
 
 
 def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None) -> dict[str, Any]:
@@ -184,4 +186,5 @@ def verdicts(low: Any, high: Any, n: Any, margin: float, good: int) -> npt.NDArr
 
 
 def _defined(name: str) -> str:
-    return f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END"
+    column = identifier(name)
+    return f"CASE WHEN isnan({column}) THEN NULL ELSE {column} END"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from peersim.analysis.sampled import gaps
 from peersim.report.answer import answer
+from peersim.report.markdown import plain
 from peersim.report.page import Page
 from peersim.report.sampled import answer_over_points
 
@@ -25,9 +26,9 @@ def _page(result: "Result") -> Page:
     grid = not experiment.is_sampled
     return Page(
         name=experiment.name,
-        question=experiment.file.question,
+        question=plain(experiment.file.question),
         primary=experiment.primary,
-        labels=manifest["labels"],
+        labels={arm: plain(label) for arm, label in manifest["labels"].items()},
         contrasts=experiment.file.contrasts,
         summary=result.summary,
         found=result.contrasts,
@@ -42,7 +43,7 @@ def _page(result: "Result") -> Page:
         ],
         constant_formats=_constant_formats(experiment) if grid else [],
         replaced=[
-            f"{entry} by {rule['function']} of {rule['file']} ({experiment.label(arm)})"
+            f"{entry} by {rule['function']} of {plain(rule['file'])} ({plain(experiment.label(arm))})"
             for arm in experiment.arms
             for entry, rule in manifest["design"]["arms"][arm].get("rules", {}).items()
         ],
@@ -52,7 +53,7 @@ def _page(result: "Result") -> Page:
 def _constant_formats(experiment: "Experiment") -> list[str]:
     """Arms whose teaching is set by constants of the model."""
     return [
-        experiment.label(arm)
+        plain(experiment.label(arm))
         for arm in experiment.arms
         if any(
             phase.activity in ("course", "expert") for phase in experiment.setting(0, arm).programme.phases

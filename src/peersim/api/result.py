@@ -223,7 +223,7 @@ class Result:
 
     @property
     def _figure_files(self) -> list[str]:
-        return [f"figures/{name}.png" for name in self.experiment.figures]
+        return [f"figures/{name}.{kind}" for name in self.experiment.figures for kind in ("png", "csv")]
 
     def draw(self) -> list[Path]:
         """Draw every figure of the experiment file into figures/; returns the files.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from peersim.api.result import Result, load
 from peersim.inquiry.until import Stopped, rounds_until
 from peersim.store.folder import Folder
+from peersim.store.made import note_made
 from peersim.store.provenance import STOPPED
 from peersim.study.experiment import Experiment
 from peersim.study.reading import load_experiment
@@ -80,6 +81,7 @@ def run(
             result.write()
         if figures and not result.is_drawn:
             result.draw()
+        note_made(folder, "log", [str(file.relative_to(folder.path)) for file in folder.logs])
     return result
 
 

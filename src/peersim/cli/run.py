@@ -102,13 +102,15 @@ def run(
 
 def _report(answer: str, folder: Path) -> None:
     """The answer's first section, and where the rest is."""
+    from peersim.report.markdown import without_markup
+
     lines = answer.splitlines()
     end = next(
         (at for at, line in enumerate(lines) if line.startswith("## ") and at > 0 and "Answer" not in line),
         len(lines),
     )
     text = "\n".join(line for line in lines[:end] if line and not line.startswith("#"))
-    typer.echo(text.replace("**", "").replace("`", ""))
+    typer.echo(without_markup(text))
     typer.echo(f"\n{folder / 'answer.md'}  (tables and figures beside it)")
 
 

@@ -5,6 +5,12 @@ from typing import Annotated
 
 import typer
 
+_BUSY = {
+    True: "a run is at work here",
+    False: "nobody is at work here",
+    None: "whether somebody is at work here cannot be told: you may not write here",
+}
+
 
 def status(results: Annotated[Path, typer.Argument(help="a results folder")]) -> None:
     """Say how many runs are there, which failed, and what is left to do."""
@@ -34,7 +40,7 @@ def status(results: Annotated[Path, typer.Argument(help="a results folder")]) ->
     left = found.planned - found.done
     if left and found.seconds_per_run is not None:
         typer.echo(f"  left        {left} runs, about {left * found.seconds_per_run:.0f} s at the last pace")
-    typer.echo(f"  now         {'a run is at work here' if found.busy else 'nobody is at work here'}")
+    typer.echo(f"  now         {_BUSY[found.busy]}")
 
 
 def register(app: typer.Typer) -> None:

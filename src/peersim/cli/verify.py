@@ -14,12 +14,23 @@ def verify(
     """Compare the two engines state by state, or a saved result with a new execution; exit 1 if they differ."""
     from pathlib import Path
 
+    from peersim.stats.wording import counted
+    from peersim.store.folder import Folder
+    from peersim.store.soundness import unsound
     from peersim.study.reading import load_experiment
-    from peersim.study.shipped import find
+    from peersim.study.shipped import find, names
     from peersim.study.verifying import between_engines, compiled_before, with_saved
 
-    saved = (Path(what) / "manifest.json").is_file()
+    saved = Path(what).is_dir() and (what not in names() or (Path(what) / "manifest.json").is_file())
     if saved:
+        damaged = list(unsound(Folder(Path(what))))
+        for line in damaged:
+            typer.echo(line)
+        if damaged:
+            typer.echo(
+                f"{counted(len(damaged), 'file')} of {what} cannot be relied on; no run was executed again"
+            )
+            raise typer.Exit(1)
         found = list(with_saved(Path(what), sample))
     else:
         experiment = load_experiment(find(what))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
-from peersim.store.tables import csv_from, escaped
+from peersim.store.tables import csv_from, identifier
 
 
 def export_csv(folder: Folder, table: str, file: Path) -> int:
@@ -16,9 +16,8 @@ def export_csv(folder: Folder, table: str, file: Path) -> int:
     if not files:
         raise InputError(f"there is no table {table} here", file=folder.path)
     planned = f"replicate < {int(manifest['replicates'])}"
-    varied = ", ".join(f'design."{path}"' for path in manifest["design"]["vary"])
+    varied = ", ".join(f"design.{identifier(path)}" for path in manifest["design"]["vary"])
     if table == "failures" or not varied:
         return csv_from(files, f"SELECT * FROM rows WHERE {planned}", file)
-    design = f"read_parquet('{escaped(folder.design_file)}') AS design"
-    select = f"SELECT rows.*, {varied} FROM rows LEFT JOIN {design} USING (point, arm) WHERE {planned}"
-    return csv_from(files, select, file)
+    select = f"SELECT rows.*, {varied} FROM rows LEFT JOIN design USING (point, arm) WHERE {planned}"
+    return csv_from(files, select, file, beside={"design": [folder.design_file]})

@@ -79,6 +79,11 @@ class Folder:
         return self.log / "source.json"
 
     @property
+    def logs(self) -> list[Path]:
+        """The records of the last run."""
+        return [file for file in (self.source_file, self.log / "last_run.json") if file.is_file()]
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """The manifest; :class:`InputError` if there is none, or it is not as it was written."""
         if not self.path.is_dir():
@@ -111,6 +116,11 @@ class Folder:
             *(self.log, self.rules, self.pieces_folder),
             *(self.chunks(table) for table in CHUNKED),
         )
+
+    @property
+    def given_names(self) -> list[str]:
+        """Files that were given and lie here as copies."""
+        return list(self.manifest[FILES])
 
     def given_text(self, file: Path) -> str:
         """The text of a file that was given, a copy of which lies here; as the manifest has it.
@@ -185,15 +195,18 @@ class Folder:
         table = read_parquet(files, columns)
         return table[table["replicate"] < self.manifest["replicates"]]
 
-    def query(self, name: str, select: str) -> pd.DataFrame:
-        """What SQL makes of ``planned``, a table's rows of the planned replicates; out of core."""
+    def query(self, name: str, select: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+        """What SQL makes of ``planned``, a table's rows of the planned replicates; out of core.
+
+        ``values`` take the places of the question marks in ``select``.
+        """
         files = self.complete_files(name)
         if not files:
             raise InputError("holds no runs yet; `peersim run` makes them", file=self.path)
         planned = (
             f"WITH planned AS (SELECT * FROM rows WHERE replicate < {int(self.manifest['replicates'])}) "
         )
-        return query(files, planned + select)
+        return query(files, planned + select, values)
 
     def digest(self, name: str) -> str:
         """SHA-256 of a table's planned rows, file by file: the same however it ran, once it is in pieces."""

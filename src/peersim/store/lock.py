@@ -23,6 +23,7 @@ def locked(folder: Folder, shard: Shard | None = None) -> Iterator[None]:
     """Hold the folder for a whole run, or for one share of it; raises :class:`Busy` if that is taken."""
     if folder.path.exists() and not folder.path.is_dir():
         raise InputError("is a file; results need a folder", file=folder.path)
+    folder.check_links()
     folder.log.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         if shard is None:
@@ -35,15 +36,21 @@ def locked(folder: Folder, shard: Shard | None = None) -> Iterator[None]:
         yield
 
 
-def is_busy(folder: Folder) -> bool:
-    """Whether a run is at work in the folder now."""
-    if not folder.log.exists():
-        return False
+def is_busy(folder: Folder) -> bool | None:
+    """Whether a run is at work in the folder now; None where that cannot be told. Makes and changes nothing.
+
+    Where somebody may not write, nobody of theirs is at work; whether somebody else is, the system does not say.
+    """
     try:
-        with locked(folder):
-            return False
+        for held in (folder.log / _WHOLE, *sorted(folder.log.glob("shard-*.lock"))):
+            if held.is_file() and not held.is_symlink():
+                with _taken(folder, held.name):
+                    pass
     except Busy:
         return True
+    except OSError:
+        return None
+    return False
 
 
 @contextmanager

@@ -99,7 +99,7 @@ class _Manifest(_Record):
     replicates: Annotated[int, Field(ge=1)]
     outcomes: Annotated[list[OutcomeName], Field(min_length=1)]
     margin: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    defaults: Text
+    defaults: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 .-]{0,40}$")]
     sd0_share: float
     labels: dict[Name, Text]
     contrasts: dict[Name, Annotated[list[Name], Field(min_length=2, max_length=2)]]
@@ -115,7 +115,7 @@ class _Manifest(_Record):
 def write_manifest(file: Path, content: Mapping[str, Any]) -> None:
     """Write a manifest with its seal."""
     plain = {key: value for key, value in content.items() if key != SEAL}
-    write_json(file, plain | {SEAL: _seal(plain)})
+    write_json(file, plain | {SEAL: seal_of(plain)})
 
 
 def read_manifest(file: Path) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _check(file: Path, content: Any) -> None:
     if not isinstance(content, dict) or depth(content) > _DEEPEST:
         raise InputError(f"is damaged: it is no record of results; {_MEND}", file=file)
     problem = _shape(content)
-    sealed = content.get(SEAL) == _seal({key: value for key, value in content.items() if key != SEAL})
+    sealed = content.get(SEAL) == seal_of({key: value for key, value in content.items() if key != SEAL})
     if sealed and not problem:
         return
     if SEAL not in content and not problem.replace(f"it has no {SEAL}", ""):
@@ -195,7 +195,8 @@ def _said(error: ValidationError) -> str:
     return f"{key}: {first['msg'].removeprefix('Value error, ')}"
 
 
-def _seal(content: Mapping[str, Any]) -> str:
+def seal_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of a record without its seal."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -1,4 +1,9 @@
-"""Tables as Parquet, through DuckDB: defined row order, no pandas metadata, no clock."""
+"""Tables as Parquet, through DuckDB: defined row order, no pandas metadata, no clock.
+
+What a query says is written here and in the layers above; values that come from a file are parameters of it, and
+names stand in :func:`identifier`. Should anything slip through, the connection cannot be made to open any file but
+those below one results folder, nor to load an extension, nor to be told otherwise.
+"""
 
 import errno
 import glob
@@ -6,8 +11,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +29,55 @@ _MEMORY = "128MB"  # beyond it DuckDB works on disk
 # DuckDB's own temporary file would be left behind by a killed process; ours is known and removed.
 _FORMAT = f"FORMAT parquet, USE_TMP_FILE false, {_QUICK}"
 _BESIDE = "beside"
+_DATA = "data"  # what a results folder calls the folder of its tables
 _ERRNO = re.compile(r'"errno":"(\d+)"')
 
 
-@cache
-def _database() -> duckdb.DuckDBPyConnection:
-    """One for the process: opening it takes as long as writing a table."""
+@lru_cache(maxsize=16)
+def _database(folders: tuple[Path, ...]) -> duckdb.DuckDBPyConnection:
+    """A database that reads and writes in these folders and below, and nowhere else.
+
+    Opening it takes as long as writing a table, so it is kept.
+    """
     place = Path(tempfile.gettempdir()) / f"peersim-{os.getpid()}"  # made only where memory does not do
     connection = duckdb.connect(
-        ":memory:", config={"threads": 1, "memory_limit": _MEMORY, "temp_directory": str(place)}
+        ":memory:",
+        config={
+            "threads": 1,
+            "memory_limit": _MEMORY,
+            "temp_directory": str(place),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,  # else a query could name a variable of ours as a table
+        },
     )
     connection.execute("SET GLOBAL preserve_insertion_order = true")
+    names = [str(folder) for folder in folders]
+    connection.execute("SET allowed_directories = ?", [[*names, *map(glob.escape, names)]])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
     return connection
 
 
-def _connection() -> duckdb.DuckDBPyConnection:
-    """A connection of one thread, which sees no other's tables as long as they are temporary."""
-    return _database().cursor()
+def _connection(*files: Path) -> duckdb.DuckDBPyConnection:
+    """A connection of one thread for some files; it sees no other's tables as long as they are temporary."""
+    return _database(tuple(dict.fromkeys(_home(file) for file in files))).cursor()
+
+
+def _home(file: Path) -> Path:
+    """The results folder that a table lies in, below its ``data``; of any other file the folder."""
+    folder = file.parent.resolve()
+    places = [parent for parent in folder.parents if (parent / _DATA) in (folder, *folder.parents)]
+    return places[0] if places else folder
+
+
+def identifier(name: str) -> str:
+    """A name of a column in a query.
+
+    >>> identifier('world.fear'), identifier('a" or "b')
+    ('"world.fear"', '"a"" or ""b"')
+    """
+    return '"' + name.replace('"', '""') + '"'
 
 
 def write_parquet(table: pd.DataFrame, path: Path, beside: Sequence[str] = ()) -> None:
@@ -50,7 +87,7 @@ def write_parquet(table: pd.DataFrame, path: Path, beside: Sequence[str] = ()) -
     """
 
     def write(part: Path) -> None:
-        with _connection() as connection:
+        with _connection(path) as connection:
             connection.register("rows_to_write", table)
             _copy(connection, "SELECT * FROM rows_to_write", part, beside)
 
@@ -60,7 +97,7 @@ def write_parquet(table: pd.DataFrame, path: Path, beside: Sequence[str] = ()) -
 def _copy(connection: duckdb.DuckDBPyConnection, select: str, file: Path, beside: Sequence[str]) -> None:
     about = f"{_BESIDE}: '{' '.join(beside)}', {KEY}: '{BLANK}'"
     try:
-        connection.execute(f"COPY ({select}) TO ? ({_FORMAT}, KV_METADATA {{{about}}})", [str(file)])
+        connection.execute(f"COPY ({select}) TO ? ({_FORMAT}, KV_METADATA {{{about}}})", [_resolved(file)])
     except duckdb.IOException as error:  # a full disk, for one
         given = _ERRNO.search(str(error))
         code = errno.ENOSPC if "No space left" in str(error) else int(given[1]) if given else errno.EIO
@@ -87,7 +124,7 @@ def merge_parquet(
         "AND (replicate < ? OR (replicate = ? AND point < ?))"
     )
     places = [first[0], *first, last[0], *last]
-    with _connection() as connection:
+    with _connection(path, *files) as connection:
         # first into a table: else the bytes of the file would depend on where the chunks were cut
         made = connection.execute(
             f"CREATE TEMP TABLE merged AS {rows}", [_literal(files), *places]
@@ -105,7 +142,7 @@ def read_parquet(
 
     Tables of others are not ``sealed``: they have no checksum.
     """
-    wanted = "*" if columns is None else ", ".join(f'"{name}"' for name in columns)
+    wanted = "*" if columns is None else ", ".join(map(identifier, columns))
     return query(paths, f"SELECT {wanted} FROM rows", sealed=sealed)
 
 
@@ -118,7 +155,7 @@ def query(
     """
     if sealed:
         check_sound(paths)
-    with _connection() as connection:
+    with _connection(*paths) as connection:
         _view(connection, paths)
         return connection.execute(select, values).df()
 
@@ -134,16 +171,29 @@ def check_sound(paths: Sequence[Path]) -> None:
             raise InputError(f"is damaged: its checksum does not fit; {_MEND}", file=path)
 
 
-def csv_from(paths: Sequence[Path], select: str, file: Path) -> int:
-    """Write what SQL makes of ``rows`` as CSV; returns how many rows. Numbers keep all their digits."""
-    check_sound(paths)
+def csv_from(
+    paths: Sequence[Path], select: str, file: Path, *, beside: Mapping[str, Sequence[Path]] | None = None
+) -> int:
+    """Write what SQL makes of ``rows`` as CSV; returns how many rows. Numbers keep all their digits.
+
+    ``beside`` are further tables by name. A text that a spreadsheet would take for a formula is defused.
+    """
+    further = beside or {}
+    check_sound([*paths, *(path for of in further.values() for path in of)])
     written = [0]
 
     def write(part: Path) -> None:
-        with _connection() as connection:
-            _view(connection, paths)
+        with _connection(part, *paths) as connection:
+            for name, of in {"rows": paths, **further}.items():
+                _view(connection, of, name)
+            connection.execute(f"CREATE TEMP VIEW wanted AS {select}")
+            columns = connection.execute("DESCRIBE wanted").fetchall()
+            cells = ", ".join(
+                _defused_column(name) if of == "VARCHAR" else identifier(name) for name, of, *_ in columns
+            )
             found = connection.execute(
-                f"COPY ({select}) TO ? (FORMAT csv, HEADER, USE_TMP_FILE false)", [str(part)]
+                f"COPY (SELECT {cells} FROM wanted) TO ? (FORMAT csv, HEADER, USE_TMP_FILE false)",
+                [_resolved(part)],
             ).fetchone()
             written[0] = int(found[0]) if found else 0
 
@@ -151,16 +201,34 @@ def csv_from(paths: Sequence[Path], select: str, file: Path) -> int:
     return written[0]
 
 
-def _view(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
-    names = ", ".join(f"'{escaped(path)}'" for path in paths)
+_FORMULA = "=+-@\t\r"
+
+
+def _defused_column(name: str) -> str:
+    marks = ", ".join(f"chr({ord(mark)})" for mark in _FORMULA)
+    column = identifier(name)
+    return f"CASE WHEN left({column}, 1) IN ({marks}) THEN chr(39) || {column} ELSE {column} END AS {column}"
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: with an apostrophe before what would begin one.
+
+    >>> defused("=1+1"), defused("a=b")
+    ("'=1+1", 'a=b')
+    """
+    return f"'{text}" if text[:1] and text[0] in _FORMULA else text
+
+
+def _view(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], name: str = "rows") -> None:
+    names = ", ".join("'" + path.replace("'", "''") + "'" for path in _literal(paths))
     connection.execute(
-        f"CREATE TEMP VIEW rows AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
+        f"CREATE TEMP VIEW {identifier(name)} AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
     )
 
 
-def escaped(path: Path) -> str:
-    """A file's name inside quotes in SQL, and nothing in it a pattern."""
-    return glob.escape(str(path)).replace("'", "''")
+def _resolved(file: Path) -> str:
+    """A file's name as the connection knows its folder."""
+    return str(file.parent.resolve() / file.name)
 
 
 _MEND = "run the experiment again into this folder, which makes the file anew"
@@ -170,29 +238,40 @@ def count_rows(paths: Sequence[Path]) -> dict[Path, int]:
     """Rows of each Parquet file, from the footers. The files must be sound."""
     if not paths:
         return {}
-    with _connection() as connection:
+    given = {_resolved(path): path for path in paths}
+    with _connection(*paths) as connection:
         rows = "SELECT file_name, num_rows FROM parquet_file_metadata(?)"
-        return {Path(name): int(n) for name, n in connection.execute(rows, [_literal(paths)]).fetchall()}
+        return {given[name]: int(n) for name, n in connection.execute(rows, [_literal(paths)]).fetchall()}
 
 
 def tables_beside(paths: Sequence[Path]) -> dict[Path, list[str]]:
     """The tables that were written along with each Parquet file. The files must be sound."""
     if not paths:
         return {}
-    with _connection() as connection:
+    given = {_resolved(path): path for path in paths}
+    with _connection(*paths) as connection:
         rows = "SELECT file_name, decode(value) FROM parquet_kv_metadata(?) WHERE decode(key) = ?"
         found = connection.execute(rows, [_literal(paths), _BESIDE]).fetchall()
-    return {Path(name): names.split() for name, names in found}
+    return {given[name]: names.split() for name, names in found}
 
 
 def _literal(paths: Sequence[Path]) -> list[str]:
     """Names for DuckDB, which would take ``*`` and ``[`` for patterns."""
-    return [glob.escape(str(path)) for path in paths]
+    return [glob.escape(_resolved(path)) for path in paths]
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a small table for people and for git: six significant digits, empty where not defined."""
-    write_text(path, table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    """Write a small table for people and for git: six significant digits, empty where not defined.
+
+    A text that a spreadsheet would take for a formula is defused.
+    """
+    texts = {
+        name: table[name].map(lambda value: defused(value) if isinstance(value, str) else value)
+        for name in table.columns
+        if table[name].dtype.kind not in "fiub"
+    }
+    plain = table.assign(**texts) if texts else table
+    write_text(path, plain.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
 
 
 def digest(table: pd.DataFrame) -> str:

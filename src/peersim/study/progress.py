@@ -2,7 +2,10 @@
 
 import json
 from dataclasses import dataclass
+from math import inf
 
+from peersim.model.errors import InputError
+from peersim.model.given import RECORD, given_bytes
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.lock import is_busy
 from peersim.store.seal import is_sound
@@ -24,7 +27,7 @@ class Status:
     chunks: int
     pieces: int
     bytes: int
-    busy: bool
+    busy: bool | None
     seconds_per_run: float | None
 
 
@@ -60,6 +63,7 @@ def status_of(experiment: Experiment, folder: Folder) -> Status:
 
 def _last_rate(folder: Folder) -> float | None:
     try:
-        return float(json.loads((folder.log / "last_run.json").read_text("utf-8"))["seconds_per_run"])
-    except (OSError, ValueError, KeyError):
+        found = float(json.loads(given_bytes(folder.log / "last_run.json", RECORD))["seconds_per_run"])
+    except (InputError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return found if 0 < found < inf else None

@@ -56,6 +56,8 @@ def with_saved(results: Path, sample: int) -> Iterator[str]:
     folder = Folder(results)
     plan = Plan(experiment_of_results(folder))
     runs = folder.planned("runs")
+    if runs.empty:
+        raise InputError("holds no runs; `peersim run` makes them", file=results)
     good = set(
         runs.loc[runs["status"] == "ok", ["replicate", "point", "arm"]].itertuples(index=False, name=None)
     )
