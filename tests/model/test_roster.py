@@ -169,7 +169,12 @@ MISTAKES = [
     ),
     (HEAD + GOOD + "cy,A,,,sales,1,,1.2,x\n", 4, "openness", "from 0 to 1; the nearest is 1"),
     (HEAD + GOOD + "cy,A,,,sales,1,,high,x\n", 4, "openness", "from 0 to 1"),
-    (HEAD + GOOD + "cy,A,,,sales,1,,nan,x\n", 4, "openness", "from 0 to 1"),
+    (HEAD + GOOD + "cy,A,,,sales,1,,inf,x\n", 4, "openness", "from 0 to 1"),
+    (HEAD + GOOD + "NA,A,,,sales,1,,,x\n", 4, "person", "stands for nothing known"),
+    (HEAD + GOOD + "cy,A,,,sales,1,,#REF!,x\n", 4, "openness", "an error of a spreadsheet program"),
+    (HEAD + GOOD + 'cy,A,,,sales,1,,"1,234",x\n', 4, "openness", "may be 1.234 or 1234"),
+    (HEAD + GOOD + "c\x1by,A,,,sales,1,,,x\n", 4, "person", "control character"),
+    (HEAD + GOOD + HEAD, 4, None, "repeats the header"),
     (HEAD + GOOD + "cy,B,,,sales,1,,,y\n", 4, "group", "2 to 64"),
     (HEAD + GOOD.replace(",x\n", ",\n"), 2, "group", "nobody has a seat"),
     ("person,organisation\n1,A\n", None, "group", "2 to 64"),
@@ -222,11 +227,11 @@ def test_a_folder_is_no_roster(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(path))
+    def refuse(path: str, flags: int) -> int:
+        raise PermissionError(13, "Permission denied", path)
 
     file = roster(tmp_path, TABLE)
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("peersim.model.given._without_waiting", refuse)
     with pytest.raises(InputError, match=r"people\.csv: cannot be read: Permission denied"):
         read_roster(file)
 

@@ -162,17 +162,19 @@ def test_a_table_gives_the_points(tmp_path: Path, text: str) -> None:
     ("text", "said"),
     [
         ("world.rivalri\n0.1\n", ["line 1", "did you mean 'world.rivalry'"]),
-        ("world.rivalry\nnan\n", ["line 2", "world.rivalry", "from 0 to 1", "'nan'"]),
+        ("world.rivalry\nnan\n", ["line 2", "world.rivalry", "a number", "'nan'"]),
         ("world.rivalry\n0.1\n1.5\n", ["line 3", "from 0 to 1"]),
         ("world.rivalry\nhigh\n", ["line 2", "a number", "'high'"]),
         ("programme.group_size\n4.5\n", ["line 2", "a whole number"]),
         ("world.rules.turns\nthree\n", ["line 2", "one of one, two"]),
         ("world.rivalry\n0.1\n0.2\n0.1\n", ["line 4", "the same point as line 2"]),
-        ("world.rivalry,world.fear\n0.1\n", ["line 2", "1 values; expected 2"]),
+        ("world.rivalry,world.fear\n0.1\n", ["line 2", "world.fear", "a number"]),
         ("world.rivalry,world.rivalry\n0.1,0.1\n", ["line 1", "twice"]),
         ("programme.phases\n3\n", ["line 1", "cannot vary it"]),
         ("world.rivalry\n", ["no points"]),
-        ("", ["no points"]),
+        ("", ["not a table"]),
+        ("world.rivalry;world.fear\n0,1;1,234\n0.5;x\n", ["line 2", "may be 1.234 or 1234", "line 3", "'x'"]),
+        ("world.rivalry,comment,by\n0.1,a,b\n", ["line 1", "'comment', 'by'", "delete what is none"]),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said(tmp_path: Path, text: str, said: Sequence[str]) -> None:
@@ -202,7 +204,7 @@ RIVALRY = '[vary]\n"world.rivalry" = '
         ),
         ('kind = "latin-hypercube"\npoints = 5', "", ["needs parameters in [vary]"]),
         ('kind = "table"', "", ["needs file"]),
-        ('kind = "table"\nfile = "../nowhere/none.csv"', "", ["line 7", "there is no file"]),
+        ('kind = "table"\nfile = "../nowhere/none.csv"', "", ["line 7", "lies outside the folder"]),
         ('kind = "latin-hypercube"\npoints = 5', RIVALRY + "{ from = 0.1, to = 0.1 }\n", ["no room"]),
         (
             'kind = "latin-hypercube"\npoints = 5',

@@ -7,6 +7,7 @@ from peersim.report.answer import answer
 from peersim.report.markdown import plain
 from peersim.report.page import Page
 from peersim.report.sampled import answer_over_points
+from peersim.store.manifest import NOTES
 
 if TYPE_CHECKING:
     from peersim.api.result import Result
@@ -47,6 +48,7 @@ def _page(result: "Result") -> Page:
             for arm in experiment.arms
             for entry, rule in manifest["design"]["arms"][arm].get("rules", {}).items()
         ],
+        notes=[plain(note) for note in manifest.get(NOTES, [])],
     )
 
 

@@ -24,38 +24,46 @@ def check(
     from peersim.study.plan import Plan
     from peersim.study.reading import load_experiment
     from peersim.study.shipped import find
+    from peersim.study.understood import understood
 
     found = load_experiment(find(experiment), replicates=replicates)
     plan = Plan(found)
     typer.echo(f"{found.name}: {found.file.question}".rstrip(": "))
-    typer.echo(f"  arms        {len(found.arms)}: {', '.join(found.arms)}")
+    _say("arms", f"{len(found.arms)}: {', '.join(found.arms)}")
     for name, (left, right) in found.file.contrasts.items():
-        typer.echo(f"  contrast    {name} = {left} − {right}")
-    typer.echo(f"  defaults    {found.file.defaults}")
+        _say("contrast", f"{name} = {left} − {right}")
+    _say("defaults", f"{found.file.defaults}")
+    for word, line in understood(found):
+        _say(word, line)
     if not found.is_grid:
-        typer.echo(f"  design      {found.file.design.kind}, {len(found.points)} points")
+        _say("design", f"{found.file.design.kind}, {len(found.points)} points")
     for path, given in found.varied.items():
-        typer.echo(f"  varied      {path}: {_values(given)}")
+        _say("varied", f"{path}: {_values(given)}")
     if not found.is_grid:
         for at, point in enumerate(found.points[:3]):
             shown = ", ".join(f"{path} = {value_text(value)}" for path, value in point.items())
-            typer.echo(f"  point {at}     {shown}")
+            if found.point_names:
+                shown = f"{found.point_names[at]}: {shown}"
+            _say(f"point {at}", shown)
     for line in oddities(found):
-        typer.echo(f"  unusual     {line}")
-    typer.echo(
-        f"  runs        {plan.runs} = {len(found.points)} points x {len(found.arms)} arms x {found.replicates} cohorts"
+        _say("unusual", f"{line}")
+    _say(
+        "runs",
+        f"{plan.runs} = {len(found.points)} points x {len(found.arms)} arms x {found.replicates} cohorts",
     )
     most = plan
     if found.until is not None:
         enough = f"{found.until.contrast} within ± {found.until.halfwidth:g}"
         most = Plan(replace(found, replicates=max(found.replicates, found.until.max_replicates)))
-        typer.echo(
-            f"  until       {enough}: more rounds, up to {most.runs} runs ({most.experiment.replicates} cohorts)"
-        )
+        _say("until", f"{enough}: more rounds, up to {most.runs} runs ({most.experiment.replicates} cohorts)")
     if pilot:
         _say_time(plan)
     if pilot and most.runs > plan.runs:
         _say_time(most, "at most")
+
+
+def _say(word: str, line: str) -> None:
+    typer.echo(f"  {word:13} {line}")
 
 
 def _values(given: "Given") -> str:
@@ -84,7 +92,7 @@ def _say_time(plan: "Plan", word: str = "about") -> None:
     at_once = counted(workers, "process" if engine == "agents" else "thread")
     figures = counted(len(plan.experiment.figures), "figure")
     details = f"{engine} engine, {a_cohort} a cohort, {at_once}, {figures}"
-    typer.echo(f"  time        {word} {_span(seconds)} ({details})")
+    _say("time", f"{word} {_span(seconds)} ({details})")
 
 
 def _span(seconds: float) -> str:

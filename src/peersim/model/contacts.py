@@ -3,47 +3,146 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from peersim.model.cells import Row
+from peersim.model.cells import MISSING, Row, identity
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import Listed, Person
-from peersim.model.roster import read_roster
-from peersim.model.sheet import read_sheet
+from peersim.model.roster import Roster, roster_of
+from peersim.model.sheet import Collected, Form, Table, read_sheet
 
 if TYPE_CHECKING:
     import networkx as nx
 
-ACQUAINTED_KINDS = {"friend", "acquainted"}
+ACQUAINTED_KINDS = {"friend", "friends", "friendship", "acquainted", "acquaintance", "acquaintances"}
 MOST_STEPS = 6  # assumption: news does not survive longer paths
+_ALIASES = {
+    **{"source": "from", "sender": "from", "ego": "from", "v1": "from"},
+    **{"target": "to", "receiver": "to", "alter": "to", "v2": "to"},
+}
+_PASSED_OVER = ("id", "timeset", "interval")  # what programs for networks add to a table of ties
+_DIRECTIONS = {"directed", "undirected", "mutual", ""}
+_ADVICE = "; delete what the model does not use"
 
 
 def read_contacts(file: Path | str, people: Sequence[Person]) -> nx.Graph:
-    """Read a table ``from,to[,kind]`` as an undirected graph.
+    """Read a table ``from,to[,kind][,weight]``, or a square matrix with ids, as an undirected graph.
 
     Nodes are the keys of all ``people``, with or without a contact. The edge attribute ``kinds`` is
     the set of kinds named for the pair, in lower case. The direction of a line, and naming a pair
-    more than once, do not matter.
+    more than once, do not matter. ``source`` and ``target`` do for ``from`` and ``to``; a weight of zero or less is
+    no contact. The attributes of the graph say what was passed over: ``without`` (lines of no weight), ``notes``.
 
     Raises :class:`InputError` for ids that the roster does not have and for contacts with oneself.
     """
     import networkx as nx
 
     keys = {person.label: person.key for person in people}
-    graph = nx.Graph()
+    graph = nx.Graph(without=0, notes=())
     graph.add_nodes_from(person.key for person in people)
-    for row in read_sheet(file, ("from", "to"), ("kind",)).rows:
-        ends = _key(row, "from", keys), _key(row, "to", keys)
-        if ends[0] == ends[1]:
-            raise row.error("to", f"{quoted(row['to'])} is also in from; expected another person")
-        kinds = graph.edges[ends]["kinds"] if graph.has_edge(*ends) else frozenset()
-        graph.add_edge(*ends, kinds=kinds | ({row.folded("kind")} - {""}))
+    path, mistakes = Path(file), Collected()
+    table = Table.of(path, Form(free=True))
+    ids = [identity(name) for name in table.header[1:]]
+    if len(ids) > 1 and sum(name in keys for name in ids) > len(ids) / 2:
+        _add_matrix(graph, table, ids, keys, mistakes)
+    else:
+        _add_lines(graph, path, table, keys, mistakes)
+    mistakes.raise_if_any()
     return graph
 
 
+def _add_lines(graph: nx.Graph, path: Path, table: Table, keys: dict[str, int], mistakes: Collected) -> None:
+    """A line per contact."""
+    sheet = read_sheet(
+        path, Form(("from", "to"), ("kind", "weight"), _ALIASES, ignored=_directions(table), advice=_ADVICE)
+    )
+    graph.graph["notes"] = sheet.notes
+    for row in sheet.rows:
+        ends = mistakes.of(_ends, row, keys)
+        weight = mistakes.of(_weight, row)
+        if ends is None or weight is None:
+            continue
+        if weight <= 0:
+            graph.graph["without"] += 1
+            continue
+        _add(graph, ends, {row["kind"].casefold()} - {""})
+
+
+def _add(graph: nx.Graph, ends: tuple[int, int], kinds: set[str]) -> None:
+    held = graph.edges[ends]["kinds"] if graph.has_edge(*ends) else frozenset()
+    graph.add_edge(*ends, kinds=held | kinds)
+
+
+def _directions(table: Table) -> list[str]:
+    """Columns that say nothing of contacts: numbers of lines, and whether a tie is directed."""
+    found = []
+    for name in table.header:
+        plain = name.casefold()
+        if plain in _PASSED_OVER:
+            found.append(name)
+        elif plain == "type":
+            at = table.columns.index(name)
+            cells = {texts[at].casefold() for _, texts in table.rows(Collected())}
+            found += [name] if cells <= _DIRECTIONS else []
+    return found
+
+
+def _ends(row: Row, keys: dict[str, int]) -> tuple[int, int]:
+    ends = _key(row, "from", keys), _key(row, "to", keys)
+    if ends[0] == ends[1]:
+        raise row.error("to", f"{quoted(row['to'])} is also in from; expected another person")
+    return ends
+
+
+def _weight(row: Row) -> float:
+    """How strong a contact is; 1 if that is not said."""
+    value = row.number("weight")
+    if value is None and row["weight"]:
+        raise row.error("weight", f"{quoted(row['weight'])}: expected a number; 0 is no contact")
+    return 1.0 if value is None else value
+
+
+def _add_matrix(
+    graph: nx.Graph, table: Table, ids: Sequence[str], keys: dict[str, int], mistakes: Collected
+) -> None:
+    """A row and a column per person, and in their cell a number above zero where two have contact."""
+    named = list[str]()
+    for name in ids:
+        if name not in keys:
+            problem = f"a matrix with a column for {quoted(name)}, who is not in the roster{hint(name, keys)}"
+            mistakes.errors.append(InputError(problem, file=table.path, line=table.line))
+    for line, cells in table.raw():
+        name = identity(cells[0])
+        named.append(name)
+        if name not in keys:
+            problem = f"there is no person {quoted(name)} in the roster{hint(name, keys)}"
+            mistakes.errors.append(InputError(problem, file=table.path, line=line, key="column 1"))
+            continue
+        if len(cells) != len(ids) + 1:
+            problem = (
+                f"has {len(cells) - 1} values; expected {len(ids)}, one for each person of the first line"
+            )
+            mistakes.errors.append(InputError(problem, file=table.path, line=line))
+            continue
+        for other, cell in zip(ids, cells[1:], strict=True):
+            row = Row(table.path, line, {other: "" if cell.casefold() in MISSING else cell}, table.marks)
+            value = mistakes.of(row.number, other)
+            if value is None and row[other]:
+                mistakes.errors.append(
+                    row.error(other, f"{quoted(cell)}: expected a number; 0 is no contact")
+                )
+            elif value is not None and value > 0 and other != name and other in keys:
+                _add(graph, (keys[name], keys[other]), set())
+    if sorted(named) != sorted(ids):
+        missing = [name for name in ids if name not in named] or [name for name in named if name not in ids]
+        problem = f"a matrix has the same people in rows and columns; {quoted(missing[0])} is not in both"
+        mistakes.errors.append(InputError(problem, file=table.path, line=table.line))
+
+
 def _key(row: Row, column: str, keys: dict[str, int]) -> int:
-    text = row[column]
+    text = identity(row[column])
     if not text:
         raise row.error(column, "is blank; expected the id of a person of the roster")
     if text not in keys:
@@ -100,31 +199,46 @@ def _lines(people: Sequence[Person], graph: nx.Graph, kinds: Collection[str] | N
     return lines
 
 
+@dataclass(frozen=True)
+class Understood:
+    """What was read of people and contacts: for ``peersim check``, and for what an answer must say."""
+
+    roster: Roster
+    contacts: Path | None = None
+    graph: nx.Graph | None = None
+    kinds: tuple[str, ...] | None = None
+
+
 def population(
     roster: Path | str | Sequence[Person],
     contacts: Path | str | None = None,
     kinds: Collection[str] | None = None,
+    **how: Any,
 ) -> Listed:
     """People for runs, from a roster file or from people already read, and a contact file if there is one.
 
     Neither the order of the roster's lines nor that of the contacts matters. ``kinds`` as in
-    :func:`contact_steps`; :class:`InputError` for a kind that the contact file does not name.
+    :func:`contact_steps`; :class:`InputError` for a kind that the contact file does not name. ``how`` as in
+    :func:`peersim.model.roster.roster_of`.
     """
-    read = read_roster(roster) if isinstance(roster, Path | str) else roster
-    people = tuple(sorted(read, key=lambda person: person.key))
+    read = roster_of(roster, **how) if isinstance(roster, Path | str) else None
+    given: Sequence[Person] = roster if not isinstance(roster, Path | str) else read.people if read else ()
+    people = tuple(sorted(given, key=lambda person: person.key))
     if contacts is None:
-        return Listed(people)
+        return Listed(people, about=Understood(read) if read is not None else None)
     graph = read_contacts(contacts, people)
     named = sorted({kind for _, _, of in graph.edges(data="kinds") for kind in of})
     for kind in kinds or ():
         if kind.casefold() not in named:
             nearest = hint(kind, named) if named else ""
             raise InputError(f"no contact is of kind {quoted(kind)}{nearest}", file=contacts, key="kind")
-    return Listed(people, contact_steps(people, graph, kinds), acquainted_pairs(graph))
+    wanted = tuple(kinds) if kinds is not None else None
+    about = Understood(read, Path(contacts), graph, wanted) if read is not None else None
+    return Listed(people, contact_steps(people, graph, kinds), acquainted_pairs(graph), about)
 
 
 def acquainted_pairs(graph: nx.Graph) -> frozenset[tuple[int, int]] | None:
-    """Pairs with a contact of kind ``friend`` or ``acquainted``, smaller key first.
+    """Pairs with a contact of kind ``friend`` or ``acquainted`` (or friendship, acquaintance …), smaller key first.
 
     None if the file names no such contact: then who knew whom is drawn.
     """

@@ -1,6 +1,6 @@
 """A user's mistake, said so that the user can mend it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -28,6 +28,32 @@ class InputError(Exception):
             place.append(shown(_cut(key, 100)))
         said = "\n".join(shown(_cut(part, _LONGEST)) for part in problem.split("\n"))
         super().__init__(": ".join([", ".join(place), said]) if place else said)
+
+
+class Mistakes(InputError):
+    """Several mistakes of one file, said together; the place is that of the first."""
+
+    MOST_SAID = 20
+
+    def __init__(self, errors: Sequence[InputError]):
+        self.all = tuple(errors)
+        first = self.all[0]
+        super().__init__(first.problem, file=first.file, line=first.line, key=first.key)
+        said = [InputError(one.problem, line=one.line, key=one.key) for one in self.all[: self.MOST_SAID]]
+        lines = [f"{len(self.all)} mistakes", *(f"  {one}" for one in said)]
+        if len(self.all) > len(said):
+            lines.append(f"  … and {len(self.all) - len(said)} more")
+        place = f"{shown(_cut(str(first.file), 300))}: " if first.file is not None else ""
+        self.args = (place + "\n".join(lines),)
+
+    def __reduce__(self) -> tuple[type["Mistakes"], tuple[tuple[InputError, ...]]]:
+        return Mistakes, (self.all,)
+
+
+def together(errors: Sequence[InputError]) -> InputError:
+    """One error for the mistakes of one file: the only one, or all of them."""
+    flat = [one for error in errors for one in (error.all if isinstance(error, Mistakes) else (error,))]
+    return flat[0] if len(flat) == 1 else Mistakes(flat)
 
 
 def _cut(text: str, most: int) -> str:

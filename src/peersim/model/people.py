@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -114,6 +114,8 @@ class Listed:
     roster: tuple[Person, ...]
     contact_steps: Mapping[tuple[int, int], int] | None = field(default=None)
     acquainted: Set[tuple[int, int]] | None = field(default=None)
+    about: Any = field(default=None, compare=False, repr=False)
+    """what was understood of the files, for those who ask"""
 
     def people(self, setting: Setting, seed: int, replicate: int) -> tuple[Person, ...]:
         """The seated people of the roster."""

@@ -1,13 +1,15 @@
 """Rosters: real people as seats, read from a table that a spreadsheet program wrote."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from peersim.model.cells import Row, choice, number, share
+from peersim.model.cells import Row, choice, identity, number, share
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import Person
-from peersim.model.sheet import Sheet, read_sheet
+from peersim.model.sheet import Collected, Form, Sheet, read_sheet
 from peersim.rules.seating import FUNCTIONS, TOP_LEVEL
 
 REQUIRED = ("person", "organisation")
@@ -25,6 +27,30 @@ LEVEL_TITLES = {
 }
 
 
+_ADVICE = (
+    '; delete what the model does not use, or name it under [people]: ignore = ["..."], or '
+    'columns = { person = "..." } for a column of another name'
+)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The people of a roster, in the order of the file, and what was understood of it.
+
+    ``organisations`` and ``groups`` are the labels as the file first has them, a label per person ("" for no
+    seat). ``seated_apart`` is whether there is a column of groups. ``missing`` counts, by column, the cells that were
+    taken for blank because they hold a word for nothing known.
+    """
+
+    file: Path
+    people: tuple[Person, ...]
+    organisations: tuple[str, ...]
+    groups: tuple[str, ...]
+    seated_apart: bool
+    missing: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
 def key(*texts: str) -> int:
     """Stable number of a text, below 2**32: the first four bytes of its SHA-256, big endian.
 
@@ -37,75 +63,127 @@ def key(*texts: str) -> int:
     return int.from_bytes(hashlib.sha256("\x1f".join(texts).encode()).digest()[:4], "big")
 
 
-def read_roster(file: Path | str) -> tuple[Person, ...]:
-    """Read the people of a roster, in the order of the file.
+def read_roster(file: Path | str, **how: Any) -> tuple[Person, ...]:
+    """The people of a roster, in the order of the file; ``how`` as in :func:`roster_of`."""
+    return roster_of(file, **how).people
+
+
+def roster_of(
+    file: Path | str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    ignore: Collection[str] = (),
+    scales: Mapping[str, tuple[float, float]] | None = None,
+) -> Roster:
+    """Read the people of a roster, and what was understood of it.
 
     Columns: ``person`` (any id) and ``organisation``; optionally ``division``, ``industry``,
     ``function``, ``level``, ``boss`` (the id of another person of the file), ``openness``,
     ``group`` and ``name``. Without a column ``group`` all are in one group; where there is one, who
-    has none there is known but has no seat. Ids are taken as they stand; in all other texts upper
-    and lower case are the same.
+    has none there is known but has no seat. Ids are taken as they stand, but 3.0 is 3; in all other texts upper
+    and lower case are the same, and so are 1, 1.0 and 01.
 
-    Raises :class:`InputError` with file, line and column for anything that cannot be meant.
+    Parameters
+    ----------
+    columns
+        What the file calls a column, by the name it has here.
+    ignore
+        Columns of the file that are passed over.
+    scales
+        The lowest and highest answer of a survey scale, by column: ``{"openness": (1, 5)}``.
+
+    Raises :class:`InputError` with file, line and column for anything that cannot be meant; all mistakes together.
     """
-    sheet = read_sheet(file, REQUIRED, OPTIONAL)
+    form = Form(REQUIRED, OPTIONAL, given=columns or {}, ignored=ignore, advice=_ADVICE)
+    sheet = read_sheet(file, form)
     rows = sheet.rows
     if not rows:
         raise InputError("there is nobody in it; expected a line per person after the first", file=sheet.file)
-    keys, organisations, groups = _person_keys(rows), _organisation_keys(rows), _groups(sheet)
-    divisions, industries = _divisions(rows, groups), _industries(rows)
-    _check_functions(rows, groups)
-    return tuple(
+    mistakes = Collected()
+    keys, organisations = _person_keys(rows, mistakes), _organisation_keys(rows, mistakes)
+    groups = _groups(sheet, mistakes)
+    divisions, industries = _divisions(rows, groups, mistakes), _industries(rows, mistakes)
+    _check_functions(rows, groups, mistakes)
+    openness = _openness(rows, (scales or {}).get("openness"), mistakes)
+    found = []
+    for at, row in enumerate(rows):
+        function = mistakes.of(choice, row, "function", FUNCTION_NAMES, FUNCTIONS - 1)
+        level = mistakes.of(choice, row, "level", LEVEL_TITLES, TOP_LEVEL)
+        boss = mistakes.of(_boss, row, keys)
+        found.append((at, row, function, level, boss))
+    mistakes.raise_if_any()
+    people = tuple(
         Person(
-            key=keys[row["person"]],
-            label=row["person"],
+            key=keys[identity(row["person"])],
+            label=identity(row["person"]),
             organisation=organisations[row.folded("organisation")],
             division=divisions[at],
             industry=industries[at],
-            function=choice(row, "function", FUNCTION_NAMES, FUNCTIONS - 1),
-            level=choice(row, "level", LEVEL_TITLES, TOP_LEVEL),
+            function=function or 0,
+            level=level or 0,
             group=groups[at],
-            boss=_boss(row, keys),
-            openness=share(row, "openness"),
+            boss=boss,
+            openness=openness[at],
             name=row["name"],
         )
-        for at, row in enumerate(rows)
+        for at, row, function, level, boss in found
+    )
+    return Roster(
+        file=sheet.file,
+        people=people,
+        organisations=_labels(rows, "organisation"),
+        groups=_labels(rows, "group"),
+        seated_apart="group" in sheet.columns,
+        missing=sheet.missing,
+        notes=sheet.notes,
     )
 
 
-def _person_keys(rows: Sequence[Row]) -> dict[str, int]:
+def _labels(rows: Sequence[Row], column: str) -> tuple[str, ...]:
+    """A label per row, spelt as where it stands first."""
+    first: dict[str, str] = {}
+    return tuple(first.setdefault(row.folded(column), row[column]) for row in rows)
+
+
+def _person_keys(rows: Sequence[Row], mistakes: Collected) -> dict[str, int]:
     first: dict[str, Row] = {}
     for row in rows:
-        text = row["person"]
+        text = identity(row["person"])
         if not text:
-            raise row.error("person", "is blank; expected an id, any text that nobody else has")
-        if text in first:
-            raise row.error("person", f"{quoted(text)} stands already in line {first[text].line}")
-        first[text] = row
-    return _distinct(first, "person")
+            problem = "is blank; expected an id, any text that nobody else has"
+            mistakes.errors.append(row.error("person", problem))
+        elif text in first:
+            problem = f"{quoted(text)} stands already in line {first[text].line}"
+            mistakes.errors.append(row.error("person", problem))
+        else:
+            first[text] = row
+    return _distinct(first, "person", mistakes)
 
 
-def _organisation_keys(rows: Sequence[Row]) -> dict[str, int]:
+def _organisation_keys(rows: Sequence[Row], mistakes: Collected) -> dict[str, int]:
     first: dict[str, Row] = {}
     for row in rows:
         if not row["organisation"]:
-            raise row.error("organisation", "is blank; expected a name or code for the person's organisation")
-        first.setdefault(row.folded("organisation"), row)
-    return _distinct(first, "organisation")
+            problem = "is blank; expected a name or code for the person's organisation"
+            mistakes.errors.append(row.error("organisation", problem))
+        else:
+            first.setdefault(row.folded("organisation"), row)
+    return _distinct(first, "organisation", mistakes)
 
 
-def _distinct(first: Mapping[str, Row], column: str) -> dict[str, int]:
+def _distinct(first: Mapping[str, Row], column: str, mistakes: Collected) -> dict[str, int]:
     """The keys of different texts, each with a row that has it; two texts with one key are refused."""
     texts: dict[int, str] = {}
     for text, row in first.items():
         other = texts.setdefault(key(text), text)
         if other != text:
             both = f"{quoted(row[column])} and {quoted(first[other][column])} (line {first[other].line})"
-            raise row.error(column, f"{both} happen to have the same number; change one of them a little")
-    return {text: number for number, text in texts.items()}
+            problem = f"{both} happen to have the same number; change one of them a little"
+            mistakes.errors.append(row.error(column, problem))
+    return {text: key(text) for text in first}
 
 
-def _divisions(rows: Sequence[Row], groups: Sequence[int | None]) -> list[int]:
+def _divisions(rows: Sequence[Row], groups: Sequence[int | None], mistakes: Collected) -> list[int]:
     """Blank means the organisation's only division."""
     named: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -116,67 +194,98 @@ def _divisions(rows: Sequence[Row], groups: Sequence[int | None]) -> list[int]:
         there = named.get(row.folded("organisation"), {})
         if not row["division"] and len(there) > 1 and group is not None:
             names = ", ".join(there.values())
-            raise row.error(
-                "division", f"is blank, but the organisation has several; expected one of {names}"
-            )
+            problem = f"is blank, but the organisation has several; expected one of {names}"
+            mistakes.errors.append(row.error("division", problem))
         only = next(iter(there)) if len(there) == 1 else ""
         out.append(key(row.folded("organisation"), row.folded("division") or only))
     return out
 
 
-def _industries(rows: Sequence[Row]) -> list[int]:
+def _industries(rows: Sequence[Row], mistakes: Collected) -> list[int]:
     """An organisation has one industry: its own if none is named."""
     stated: dict[str, Row] = {}
     for row in rows:
         other = stated.setdefault(row.folded("organisation"), row) if row["industry"] else row
         if other.folded("industry") != row.folded("industry"):
             there = f"in line {other.line} this organisation's is {quoted(other['industry'])}"
-            raise row.error("industry", f"an organisation has one industry; {there}")
+            mistakes.errors.append(row.error("industry", f"an organisation has one industry; {there}"))
     return [
         key(stated[name].folded("industry")) if name in stated else key("", name)
         for name in (row.folded("organisation") for row in rows)
     ]
 
 
-def _check_functions(rows: Sequence[Row], groups: Sequence[int | None]) -> None:
+def _check_functions(rows: Sequence[Row], groups: Sequence[int | None], mistakes: Collected) -> None:
     """With no function at all everybody has the same; but it may not be missing for some."""
     some = any(row["function"] for row in rows)
     for row, group in zip(rows, groups, strict=True):
         if some and group is not None and not row["function"]:
-            raise row.error("function", f"is blank, but others have one{hint('', FUNCTION_NAMES, FUNCTIONS)}")
+            problem = f"is blank, but others have one{hint('', FUNCTION_NAMES, FUNCTIONS)}"
+            mistakes.errors.append(row.error("function", problem))
+
+
+def _openness(
+    rows: Sequence[Row], scale: tuple[float, float] | None, mistakes: Collected
+) -> list[float | None]:
+    """How open each is at the start. Answers on another scale than 0 to 1 are told at once, not one by one."""
+    beyond = [row for row in rows if scale is None and (_whole(row) or 0) > 1]
+    if len(beyond) < 2 or any(row["openness"] and _whole(row) is None for row in rows):
+        return [mistakes.of(share, row, "openness", scale) for row in rows]
+    low, high = (
+        min(_whole(row) or 0 for row in rows if row["openness"]),
+        max(_whole(row) or 0 for row in beyond),
+    )
+    ends = min(low, 1), next((top for top in (4, 5, 7, 10, 100) if top >= high), high)
+    problem = (
+        f"{len(beyond)} answers are above 1; expected numbers from 0 to 1. Of a scale say its ends under [people]: "
+        f"scales = {{ openness = [{ends[0]}, {ends[1]}] }}, which makes (x - {ends[0]}) / {ends[1] - ends[0]} of "
+        "every answer x"
+    )
+    mistakes.errors.append(beyond[0].error("openness", problem))
+    return [None] * len(rows)
+
+
+def _whole(row: Row) -> int | None:
+    """The whole number of an answer; None if it is none."""
+    try:
+        value = row.number("openness")
+    except InputError:
+        return None
+    return int(value) if value is not None and value == value // 1 else None
 
 
 def _boss(row: Row, keys: Mapping[str, int]) -> int | None:
-    boss = row["boss"]
+    boss = identity(row["boss"])
     if not boss:
         return None
-    if boss == row["person"]:
+    if boss == identity(row["person"]):
         raise row.error("boss", f"{quoted(boss)} is the same person; leave it blank if there is no boss")
     if boss not in keys:
-        others = [text for text in keys if text != row["person"]]
+        others = [text for text in keys if text != identity(row["person"])]
         nearest = hint(boss, others) if others else ""
         raise row.error("boss", f"there is no person {quoted(boss)} in this file{nearest}")
     return keys[boss]
 
 
-def _groups(sheet: Sheet) -> list[int | None]:
+def _groups(sheet: Sheet, mistakes: Collected) -> list[int | None]:
     """Group numbers in the order of their labels, labels that are numbers first; None without a seat."""
     rows = sheet.rows
     if "group" not in sheet.columns:
         if not FEWEST_SEATS <= len(rows) <= MOST_SEATS:
             problem = f"without a column group all {len(rows)} people sit in one group; {_SIZES}"
-            raise InputError(problem, file=sheet.file, key="group")
+            mistakes.errors.append(InputError(problem, file=sheet.file, key="group"))
         return [0] * len(rows)
     members: dict[str, list[Row]] = {}
     for row in rows:
         if row["group"]:
             members.setdefault(row.folded("group"), []).append(row)
     if not members:
-        raise rows[0].error("group", f"is blank for everybody, so nobody has a seat; {_SIZES}")
+        problem = f"is blank for everybody, so nobody has a seat; {_SIZES}"
+        mistakes.errors.append(rows[0].error("group", problem))
     for seated in members.values():
         if not FEWEST_SEATS <= len(seated) <= MOST_SEATS:
             problem = f"{quoted(seated[0]['group'])} is the group of {len(seated)}; {_SIZES}"
-            raise seated[0].error("group", problem)
+            mistakes.errors.append(seated[0].error("group", problem))
     numbered = {label: at for at, label in enumerate(sorted(members, key=_natural))}
     return [numbered.get(row.folded("group")) for row in rows]
 

@@ -140,6 +140,7 @@ def _caveats(page: Page) -> list[str]:
             f"{' and '.join(page.constant_formats)} are comparisons with those constants."
         )
     out += [f"- Replaced rules: {rule}." for rule in page.replaced]
+    out += [f"- Of the people: {note}." for note in page.notes]
     failed = int(page.summary.drop_duplicates(["point", "arm"])["n_failed"].sum())
     if failed:
         runs = "1 run failed and is" if failed == 1 else f"{failed} runs failed and are"

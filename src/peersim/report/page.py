@@ -16,7 +16,8 @@ class Page:
 
     ``found`` are the contrasts, ``points`` the settings of what varies, ``decomposition`` the names of
     contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
-    set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words.
+    set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words,
+    ``notes`` what a table of people leaves open and bears on the numbers.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Page:
     decomposition: Sequence[str] = ()
     constant_formats: Sequence[str] = ()
     replaced: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     def names(self, contrast: str) -> tuple[str, str]:
         """How to call the two sides of a contrast."""

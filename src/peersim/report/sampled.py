@@ -66,6 +66,7 @@ def _caveats(page: Page, failed: int, left_out: str) -> list[str]:
         "and where a side wins.",
         "Points share people and chances, so the unit of an interval is the replicate; it holds for these points.",
         about_defaults(page.defaults),
+        *(f"Of the people: {note}." for note in page.notes),
     ]
     if failed:
         runs = "1 run failed" if failed == 1 else f"{failed} runs failed"

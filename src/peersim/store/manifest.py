@@ -27,6 +27,8 @@ FILES = "files"
 """Where a manifest has the SHA-256 of the files beside it that were given: experiment, points, rules."""
 PEOPLE_FILES = "people_files"
 """Where it has those of rosters and contacts, which are not copied."""
+NOTES = "notes"
+"""Where it has what looks like a finding and is only something that a table of people does not say."""
 _DEEPEST = 16
 _MEND = "restore it from a copy, or run the experiment again with --overwrite"
 
@@ -106,6 +108,7 @@ class _Manifest(_Record):
     design: _Design
     files: dict[Below, Sum]
     people_files: dict[Text, Sum] = Field(default_factory=dict)
+    notes: list[Text] = Field(default_factory=list)
     until: _Stopped | None = None
     points_sha256: Sum | None = None
     sha256: dict[Name, Sum] | None = None

@@ -18,12 +18,14 @@ from peersim.model.sources import model_hash
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, Folder
 from peersim.store.identity import design_hash, differences
-from peersim.store.manifest import FILES, PEOPLE_FILES, sum_of
+from peersim.store.manifest import FILES, NOTES, PEOPLE_FILES, sum_of
 from peersim.store.seal import is_sound
 from peersim.store.tables import write_parquet
 from peersim.study.experiment import Experiment
 from peersim.study.framing import Framing
 from peersim.study.plan import Plan
+from peersim.study.point_tables import SCENARIO
+from peersim.study.understood import gaps_in_the_table
 
 
 def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
@@ -147,6 +149,7 @@ def manifest(experiment: Experiment, design: dict[str, Any], identity: dict[str,
         "design": design,
         FILES: {name: sum_of(text) for name, text in _given(experiment).items()},
         PEOPLE_FILES: dict(experiment.people_files),
+        NOTES: list(gaps_in_the_table(experiment)),
     }
 
 
@@ -166,6 +169,8 @@ def _design_of(experiment: Experiment, arm: str, paths: list[str]) -> pd.DataFra
     own = leaves(experiment.changes[arm])
     default = leaves(experiment.setting(0, arm).model_dump(mode="json"))
     columns: dict[str, Any] = {"point": np.arange(count, dtype=np.int32), "arm": arm}
+    if experiment.point_names:
+        columns[SCENARIO] = np.array(experiment.point_names, object)
     for path in paths:
         sampled = path in experiment.varied and path not in own
         columns[path] = experiment.points.columns[path].values if sampled else _cell(default[path])

@@ -42,6 +42,8 @@ class Experiment:
     points: Points = field(default_factory=partial(Points, 1, dict))
     table: str = ""
     """text of a table of points"""
+    point_names: tuple[str, ...] = ()
+    """what the table calls its points; empty if it has no names"""
 
     @property
     def name(self) -> str:

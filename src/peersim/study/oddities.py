@@ -7,12 +7,14 @@ from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
 from peersim.model.values import value_text
 from peersim.study.experiment import Experiment
+from peersim.study.understood import doubts
 
 _MOST_POINTS = 200
 
 
 def oddities(experiment: Experiment) -> Iterator[str]:
-    """One line each: values beyond the plausible, and contrasts of gains at different weeks."""
+    """One line each: people who may not be meant, values beyond the plausible, gains at different weeks."""
+    yield from doubts(experiment)
     for arm in experiment.arms:
         yield from _implausible(experiment, arm)
     for name, (left, right) in experiment.file.contrasts.items():

@@ -8,6 +8,7 @@ from peersim.model.contacts import population as listed_population
 from peersim.model.errors import InputError
 from peersim.model.given import ROSTER, beside, given_bytes
 from peersim.model.people import Invented, Population
+from peersim.model.roster import OPTIONAL, REQUIRED
 from peersim.store.manifest import sum_of
 from peersim.study.schema import ExperimentFile, People
 from peersim.study.source import Source
@@ -27,18 +28,31 @@ class PeopleFiles:
     folder: Path
     wanted: Mapping[str, str] | None = None
     sums: dict[str, str] = field(default_factory=dict)
-    _known: dict[tuple[str, str | None, tuple[str, ...] | None], Population] = field(default_factory=dict)
+    _known: dict[str, Population] = field(default_factory=dict)
 
     def population(self, people: People, key: _Key) -> Population:
         """The people of a roster. Raises :class:`InputError`."""
         roster, contacts = str(people.roster), people.contacts
         kinds = None if people.contact_kinds is None else tuple(people.contact_kinds)
-        asked = (roster, contacts, kinds)
+        asked = people.model_dump_json()
         if asked not in self._known:
             file = self._path(roster, *key, "roster")
             known = self._path(contacts, *key, "contacts") if contacts is not None else None
-            self._known[asked] = listed_population(file, known, kinds)
+            self._known[asked] = listed_population(
+                file,
+                known,
+                kinds,
+                columns=self._columns(people, *key),
+                ignore=people.ignore,
+                scales={name: (low, high) for name, (low, high) in people.scales.items()},
+            )
         return self._known[asked]
+
+    def _columns(self, people: People, *key: str) -> Mapping[str, str]:
+        for name in people.columns:
+            if name not in (*REQUIRED, *OPTIONAL):
+                raise self.source.unknown("column", name, [*REQUIRED, *OPTIONAL], *key, "columns")
+        return people.columns
 
     def _path(self, name: str, *key: str) -> Path:
         try:
@@ -55,8 +69,8 @@ def population_of(files: PeopleFiles, file: ExperimentFile, arm: str, with_peopl
     """The people of an arm; ``with_people`` = False leaves rosters unread."""
     people, key = _given(file, arm)
     if people.roster is None:
-        for name in ("contacts", "contact_kinds"):
-            if getattr(people, name) is not None:
+        for name in ("contacts", "contact_kinds", "columns", "ignore", "scales"):
+            if getattr(people, name):
                 raise files.source.mistake(f"{name} need a roster", *key, name)
         return Invented(people.groups)
     if not with_people:

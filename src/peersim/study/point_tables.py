@@ -1,104 +1,112 @@
-"""The points of a design from a CSV file: a column per parameter, a row per point."""
+"""The points of a design from a table: a column per parameter, a row per point."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.cells import MISSING, Marks, number
+from peersim.model.errors import InputError, quoted
+from peersim.model.given import TABLE
 from peersim.model.registry import Parameter, parameters
+from peersim.model.sheet import Collected, Form, Table
 from peersim.study.points import Column, Columns
 from peersim.study.schema import MOST_POINTS
 from peersim.study.source import Source
 
+SCENARIO = "scenario"
+"""The column that names points: for people, without effect on numbers."""
+_CHOICES = frozenset(choice.casefold() for about in parameters.values() for choice in about.choices or ())
+_VARIED = tuple(
+    path for path, about in parameters.items() if about.bounds is not None or about.choices is not None
+)
+_FORM = Form(
+    optional=(SCENARIO, *_VARIED),
+    aliases=dict.fromkeys(("label", "name", "point", "case", "id"), SCENARIO),
+    values=_CHOICES | MISSING,  # a point has a value of everything
+    refused={
+        path: "is no number or choice, so a table cannot vary it"
+        for path in parameters
+        if path not in _VARIED
+    },
+    advice="; a table of points has a column per parameter (and scenario, for their names): delete what is none",
+    kind=TABLE,
+)
 
-def read_points(source: Source, file: Path) -> tuple[Columns, str]:
-    """The columns of a table of points, and its text. Raises :class:`InputError` naming file, line and column."""
+
+class PointTable(NamedTuple):
+    """Points by the column, the names that the table gives them (empty if none), and its text."""
+
+    columns: Columns
+    names: tuple[str, ...]
+    text: str
+
+
+def read_points(source: Source, file: Path) -> PointTable:
+    """The points of a table. Raises :class:`InputError` naming file, lines and columns of all mistakes."""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            columns = _columns(file, stream)
-            stream.seek(0)
-            return columns, stream.read()
-    except FileNotFoundError:
-        raise source.mistake(f"there is no file {file}", "design", "file") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"is not UTF-8 text (byte {error.start})", file=file) from None
-    except csv.Error as error:
-        raise InputError(f"cannot be read as a table: {error}", file=file) from None
-    except OSError as error:
-        raise source.mistake(f"{file} cannot be read: {error.strerror}", "design", "file") from None
+        table = Table.of(file, _FORM)
+    except InputError as error:
+        if error.line is None and error.key is None:  # there is no such table: what names it is to blame
+            raise source.mistake(f"{file}: {error.problem}", "design", "file") from None
+        raise
+    varied = [name for name in table.columns if name != SCENARIO]
+    if not varied:
+        raise InputError("names no parameter to vary", file=file, line=table.line)
+    return PointTable(*_points(file, table, varied), table.text)
 
 
-def _columns(file: Path, stream: io.TextIOBase) -> Columns:
-    separator = _separator(stream.readline(100_000))
-    stream.seek(0)
-    rows = _rows(stream, separator)
-    _, header = next(rows, (1, []))
-    parsers = [_parser(file, name, header, separator) for name in header]
-    cells: list[list[Any]] = [[] for _ in header]
+def _points(file: Path, table: Table, varied: list[str]) -> tuple[Columns, tuple[str, ...]]:
+    mistakes, names = Collected(), list[str]()
+    parsers = [(table.columns.index(name), _parser(file, name, table.marks)) for name in varied]
+    at_name = table.columns.index(SCENARIO) if SCENARIO in table.columns else None
+    cells: list[list[Any]] = [[] for _ in varied]
     seen: dict[tuple[Any, ...], int] = {}
-    for line, row in rows:
-        if len(row) != len(header):
-            raise InputError(f"has {len(row)} values; expected {len(header)}", file=file, line=line)
-        values = tuple(parse(cell, line) for parse, cell in zip(parsers, row, strict=True))
+    for line, texts in table.rows(mistakes):
+        values = tuple(mistakes.of(parse, texts[at], line) for at, parse in parsers)
+        if None in values:
+            continue
         if seen.setdefault(values, line) != line:
-            raise InputError(f"is the same point as line {seen[values]}", file=file, line=line)
+            problem = f"is the same point as line {seen[values]}"
+            mistakes.errors.append(InputError(problem, file=file, line=line))
         if len(seen) > MOST_POINTS:
             raise InputError(f"has more than {MOST_POINTS} points", file=file)
         for column, value in zip(cells, values, strict=True):
             column.append(value)
+        if at_name is not None:
+            names.append(texts[at_name])
+    mistakes.raise_if_any()
     if not seen:
         raise InputError("has no points: a line of values is needed below the names", file=file)
-    return {name: _column(values) for name, values in zip(header, cells, strict=True)}
+    return {name: _column(values) for name, values in zip(varied, cells, strict=True)}, tuple(names)
 
 
-def _separator(header: str) -> str:
-    return max(",;\t", key=lambda mark: len(header.split(mark)))
-
-
-def _rows(stream: io.TextIOBase, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(stream, delimiter=separator, skipinitialspace=True)
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield reader.line_num, [cell.strip() for cell in row]
-
-
-def _parser(file: Path, name: str, header: list[str], separator: str) -> Callable[[str, int], Any]:
+def _parser(file: Path, name: str, marks: Marks) -> Callable[[str, int], Any]:
     """How a cell of this column is read."""
-    if name not in parameters:
-        shown = f"there is no parameter {quoted(name)}{hint(name, list(parameters))}"
-        raise InputError(shown, file=file, line=1)
-    if header.count(name) > 1:
-        raise InputError(f"{name} stands there twice", file=file, line=1)
-    about, comma = parameters[name], separator == ";"
-    if about.bounds is None and about.choices is None:
-        raise InputError(f"{name} is no number or choice, so a table cannot vary it", file=file, line=1)
+    about = parameters[name]
 
     def parse(cell: str, line: int) -> Any:
         try:
-            return _value(about, cell.replace(",", ".") if comma else cell)
+            return _value(about, cell, marks)
         except ValueError as error:
             raise InputError(f"{error} (given: {quoted(cell)})", file=file, line=line, key=name) from None
 
     return parse
 
 
-def _value(about: Parameter, cell: str) -> Any:
+def _value(about: Parameter, cell: str, marks: Marks) -> Any:
     if about.choices is not None:
         if cell not in about.choices:
             raise ValueError(f"must be one of {', '.join(about.choices)}")
         return cell
     low, high = about.bounds or (0.0, 0.0)
-    try:
-        value = int(cell) if about.integer else float(cell)
-    except ValueError:
-        raise ValueError("must be a whole number" if about.integer else "must be a number") from None
+    value = number(cell, marks)
+    if value is None or (about.integer and value != value // 1):
+        raise ValueError("must be a whole number" if about.integer else "must be a number")
     if not low <= value <= high:
         raise ValueError(f"must be from {low:g} to {high:g}")
-    return value
+    return int(value) if about.integer else value
 
 
 def _column(values: list[Any]) -> Column:

@@ -101,13 +101,14 @@ def parse_experiment(
 def _with_points(source: Source, experiment: Experiment, table: Path | None) -> Experiment:
     file = experiment.file
     if file.design.kind == "table":
-        columns, text = read_points(source, table or _beside(source, str(file.design.file)))
+        columns, names, text = read_points(source, table or _beside(source, str(file.design.file)))
         count = len(next(iter(columns.values())).numbers)
         return replace(
             experiment,
             varied=dict.fromkeys(columns, ()),
             points=Points(count, partial(dict, columns)),
             table=text,
+            point_names=names,
         )
     varied = {name: values_of(source, name, values, file.design) for name, values in file.vary.items()}
     base = leaves(setting_from(experiment.base).model_dump()) if file.design.kind == "one-at-a-time" else {}

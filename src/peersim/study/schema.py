@@ -25,6 +25,19 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
+def _rising(ends: list[float]) -> list[float]:
+    if ends[0] >= ends[1]:
+        raise ValueError("must be the lowest and the highest answer")
+    return ends
+
+
+Scale = Annotated[
+    list[Annotated[float, Field(allow_inf_nan=False)]],
+    Field(min_length=2, max_length=2),
+    AfterValidator(_rising),
+]
+
+
 class People(_Table):
     """Who takes part; without a roster, people are invented."""
 
@@ -34,6 +47,14 @@ class People(_Table):
     """CSV file of who knows whom, relative to the experiment file"""
     contact_kinds: list[Text] | None = None
     """kinds of contacts through which news travels; all if not given"""
+    columns: dict[Text, Text] = Field(
+        default_factory=dict, description='what the roster calls a column: { person = "email" }'
+    )
+    ignore: list[Text] = Field(default_factory=list, description="columns of the roster that are passed over")
+    scales: dict[Literal["openness"], Scale] = Field(
+        default_factory=dict,
+        description="lowest and highest answer of a survey scale, by column: { openness = [1, 5] }",
+    )
     groups: int = Field(default=1, ge=1, le=64, description="groups of invented people")
 
 
