@@ -5,9 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.path import Path as MplPath
 
 from peersim.analysis.prim import discover
 from peersim.analysis.sample import from_table
+from peersim.figures.points.about import About
+from peersim.figures.points.boxes import limit_text, path
 from peersim.model.errors import InputError
 
 
@@ -61,9 +64,28 @@ def test_a_choice_is_cut_to_one_of_its_texts(tmp_path: Path) -> None:
     table["y"] = ((table["rule"] == "drawn") & (table["a"] > 0.3)).astype(float)
     sample = sample_of(tmp_path, table)
     box = discover(sample, table["y"].to_numpy() > 0.5).boxes[0]  # type: ignore[arg-type]
-    code = float(sample.choices["rule"].index("drawn"))  # type: ignore[attr-defined]
-    assert box.limits["rule"] == (code, code)
+    assert box.limits["rule"] == {"drawn"}
     assert box.limits["a"][0] == pytest.approx(0.3, abs=0.05)
+
+
+@pytest.mark.parametrize("names", [("w", "x", "y", "z"), ("z", "y", "x", "w"), ("x", "z", "w", "y")])
+def test_a_box_is_a_set_of_the_texts_of_a_choice_whatever_their_order(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    """It holds for the first and the last text, which lie next to each other in no order of all three."""
+    draw = np.random.default_rng(6)
+    codes, a = draw.integers(0, 4, 1500), draw.random(1500)
+    table = pd.DataFrame({"rule": np.array(names)[codes], "a": a})
+    table["y"] = (np.isin(codes, [0, 3]) & (a > 0.3)).astype(float)
+    sample = sample_of(tmp_path, table)
+    found = discover(sample, table["y"].to_numpy() > 0.5)  # type: ignore[arg-type]
+    box = found.boxes[0]
+    assert box.limits["rule"] == {names[0], names[3]}
+    assert box.limits["a"] == (pytest.approx(0.3, abs=0.05), np.inf)
+    assert box.density == 1.0
+    said = limit_text(sample, "rule", box.limits["rule"])  # type: ignore[arg-type]
+    assert said == " or ".join(sorted((names[0], names[3])))
+    assert said in set(found.path["rule in"])
 
 
 def test_where_the_inputs_do_not_matter_no_box_is_announced(tmp_path: Path) -> None:
@@ -83,3 +105,26 @@ def test_what_holds_everywhere_or_nowhere_has_no_box(tmp_path: Path) -> None:
     for holds, said in ((np.ones(100, bool), "at every point"), (np.zeros(100, bool), "at no point")):
         with pytest.raises(InputError, match=said):
             discover(sample_of(tmp_path, table), holds)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("scale", [0.7, 1.0])
+def test_the_label_of_a_box_lies_on_no_line(tmp_path: Path, seed: int, scale: float) -> None:
+    """Neither on the path, nor on the line of all points, nor outside the panel; as drawn."""
+    table = planted(seed, 1500, noise=0.1)
+    table["y"] = ((table["y"] > 0.5) | (np.random.default_rng(50 + seed).random(1500) > scale)).astype(float)
+    found = discover(sample_of(tmp_path, table), table["y"].to_numpy() > 0.5)  # type: ignore[arg-type]
+    assert found.boxes
+    figure = path(found, About("y", "", 1500, 1, "t.csv"), "y is above 0.5").figure
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    (label,) = axes.texts
+    around = label.get_window_extent()
+    for line in axes.lines:
+        if line.get_marker() == "D":
+            continue
+        points = line.get_xydata() if line.get_linestyle() == "-" else [[1.0, found.base], [0.0, found.base]]
+        drawn = MplPath(axes.transData.transform(points))
+        assert not drawn.intersects_bbox(around, filled=False)
+    assert axes.get_window_extent().padded(2.0).contains(*around.min)
+    assert axes.get_window_extent().padded(2.0).contains(*around.max)

@@ -2,15 +2,20 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.analysis.sample import from_folder
+from peersim.cli.analyse import _Asked
 from peersim.cli.main import app
+from peersim.model.errors import InputError
 from peersim.store.folder import Folder
 
 FILE = """
@@ -142,6 +147,8 @@ def test_points_that_failed_are_left_out_and_sensitivity_refuses_the_rest(tmp_pa
         (["--contrast", "leavin"], "did you mean 'leaving'?"),
         (["--arm", "inhose"], "did you mean 'inhouse'?"),
         (["--arm", "inhouse", "--contrast", "leaving"], "not both"),
+        (["--above", "1", "--below", "0"], "not both"),
+        (["--above", "nan"], "finite"),
         (["--inputs", "world.fear"], "for tables"),
         (["--method", "sobol"], "no whole Sobol design"),
         (["--method", "morris"], "no whole Morris design"),
@@ -167,7 +174,7 @@ def test_any_table_will_do(tmp_path: Path) -> None:
     assert "Ranks of y over 300 points: a +" in text
     assert re.search(r"a is at least 0\.(59|60|61)", text)
     assert re.search(r"b is at least 0\.(29|30|31)", text)
-    assert (tmp_path / "t-analysis" / "prim.png").exists()
+    assert (tmp_path / "t-analysis" / "inputs=a,b" / "prim-above-0.5.png").exists()
     done = CliRunner().invoke(app, ["analyse", str(tmp_path / "t.csv"), "--inputs", "a,c"])
     assert "there is no column 'c'" in str(done.exception)
     for content, expected in (
@@ -178,6 +185,121 @@ def test_any_table_will_do(tmp_path: Path) -> None:
         (tmp_path / "bad.csv").write_bytes(content)
         done = CliRunner().invoke(app, ["analyse", str(tmp_path / "bad.csv")])
         assert expected in str(done.exception)
+
+
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "--outcome": st.sampled_from(["y", "b", "a/b", "a_b"]),
+        "--inputs": st.sampled_from(["a,c", "a", "c,a", "a,b,a/b", "é" * 90, "é" * 89 + "e"]),
+        "--above": st.sampled_from(["0.5", "0.7", "-1"]),
+        "--below": st.sampled_from(["0.5", "0.7", "-1"]),
+        "--seed": st.sampled_from(["0", "1"]),
+    },
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(OPTIONS, OPTIONS)
+def test_no_analysis_overwrites_another(
+    tmp_path_factory: pytest.TempPathFactory, one: Any, other: Any
+) -> None:
+    """What was asked for decides folder and names; only the same question goes to the same place."""
+    file = tmp_path_factory.getbasetemp() / "places.csv"
+    file.write_text(f"a,b,a/b,a_b,c,{'é' * 90},{'é' * 89}e,y\n1,2,3,4,5,6,7,8\n3,2,5,6,7,8,9,1\n", "utf-8")
+
+    def place(options: dict[str, str]) -> str:
+        numbers = {
+            name: float(options[f"--{name}"]) if f"--{name}" in options else None
+            for name in ("above", "below")
+        }
+        asked = _Asked(
+            file, options.get("--outcome"), None, None, options.get("--inputs"),
+            numbers["above"], numbers["below"], int(options.get("--seed", 0)),
+        )  # fmt: skip
+        return f"{asked.folder}/prim{asked.threshold}"
+
+    usual = {"--outcome": "y", "--seed": "0"}
+    assert (place(one) == place(other)) == (usual | one == usual | other)
+    assert max(map(len, Path(place(one)).parts)) < 255
+
+
+@pytest.mark.parametrize(
+    "first",
+    [["--above", "0.5"], ["--above", "0.7"], [], ["--outcome", "b"], ["--inputs", "a"], ["--seed", "1"]],
+)
+def test_below_leaves_all_files_of_other_analyses_as_they_are(tmp_path: Path, first: list[str]) -> None:
+    draw = np.random.default_rng(0)
+    table = pd.DataFrame(draw.random((60, 3)), columns=["a", "b", "y"])
+    table.assign(y=table["a"]).to_csv(tmp_path / "t.csv", index=False)
+    said(str(tmp_path / "t.csv"), "--method", "prim", *first)
+    before = {file: file.read_bytes() for file in (tmp_path / "t-analysis").rglob("*.*")}
+    assert before
+    said(str(tmp_path / "t.csv"), "--method", "prim", "--below", "0.5")
+    after = {file: file.read_bytes() for file in (tmp_path / "t-analysis").rglob("*.*")}
+    assert len(after) > len(before)
+    assert {file: after[file] for file in before} == before
+
+
+def test_a_contrast_an_arm_and_an_outcome_of_one_name_have_folders_of_their_own(tmp_path: Path) -> None:
+    text = FILE.format(design='kind = "latin-hypercube"\npoints = 12').replace("inhouse", "trust")
+    (tmp_path / "sweep.toml").write_text(text.replace("backwards", "trust"), "utf-8")
+    ps.run(tmp_path / "sweep.toml", out=tmp_path / "out", workers=1, engine="agents", figures=False)
+    out, places = str(tmp_path / "out"), set()
+    for options in ([], ["--contrast", "trust"], ["--arm", "trust"], ["--outcome", "trust"]):
+        places.add(said(out, "--method", "drivers", *options).splitlines()[-1])
+    assert len(places) == 4
+    usual = said(out, "--method", "drivers", "--contrast", "leaving", "--outcome", "gain")
+    assert usual.splitlines()[-1] in places
+
+
+def test_rank_regression_of_a_design_is_warned_of(tmp_path: Path) -> None:
+    from SALib.sample.sobol import sample
+
+    x = sample({"num_vars": 3, "names": list("abc"), "bounds": [[0, 1]] * 3}, 16, seed=1)
+    table = pd.DataFrame(x, columns=list("abc")).assign(y=x[:, 0] + x[:, 1])
+    table.to_csv(tmp_path / "t.csv", index=False)
+    assert "total order" in said(str(tmp_path / "t.csv"))
+    for method in ("drivers", "prim"):
+        text = said(str(tmp_path / "t.csv"), "--method", method)
+        assert "a Sobol design" in text
+        assert "not independent" in text
+        assert "use --method sobol" in text
+    table.sample(frac=1.0, random_state=0).to_csv(tmp_path / "moved.csv", index=False)
+    text = said(str(tmp_path / "moved.csv"))
+    assert "differ from another in one input alone" in text
+    assert "not independent" in text
+
+
+@pytest.mark.parametrize("kind", ["constant", "almost", "gap", "two", "three", "true", "few"])
+@pytest.mark.parametrize("rows", [2, 3, 20])
+def test_nothing_that_is_not_a_number_is_printed(tmp_path: Path, kind: str, rows: int) -> None:
+    """Of small and one-sided tables: a sentence or a refusal, with no nan and no inf in either."""
+    draw = np.random.default_rng(rows)
+    table = pd.DataFrame(draw.random((rows, 2)), columns=["a", "b"])
+    y = {"constant": np.ones(rows), "almost": (np.arange(rows) == 0) * 1.0}.get(kind, draw.random(rows))
+    if kind in ("two", "three", "true"):
+        table["c"] = draw.choice(
+            {"two": ["p", "q"], "three": ["p", "q", "r"], "true": [True, False]}[kind], rows
+        )
+    table["y"] = np.where(np.arange(rows) < rows // 2, np.nan, y) if kind == "gap" else y
+    table.to_csv(tmp_path / "t.csv", index=False)
+    for method in ("drivers", "prim", "sobol", "morris"):
+        done = CliRunner().invoke(app, ["analyse", str(tmp_path / "t.csv"), "--method", method])
+        text = f"{done.output} {done.exception or ''}".replace(str(tmp_path), "")
+        assert done.exit_code == 0 or isinstance(done.exception, InputError)
+        assert not re.search(r"\b(nan|inf)\b", text), text
+
+
+def test_a_sobol_design_whose_first_points_are_all_alike_is_analysed(tmp_path: Path) -> None:
+    from SALib.sample.sobol import sample
+
+    x = sample({"num_vars": 2, "names": list("ab"), "bounds": [[0, 1]] * 2}, 64, seed=1)
+    y = np.where(np.arange(len(x)) < len(x) / 4, 0.0, x[:, 0])
+    pd.DataFrame(x, columns=list("ab")).assign(y=y).to_csv(tmp_path / "t.csv", index=False)
+    assert "total order" in said(str(tmp_path / "t.csv"))
+    grown = pd.read_csv(tmp_path / "t-analysis" / "sobol-convergence.csv")
+    assert sorted(grown["base"].unique()) == [32, 64]
 
 
 def test_sobol_indices_of_ishigami_by_the_command(tmp_path: Path) -> None:

@@ -1,6 +1,11 @@
-"""Drivers by rank regression: for points sampled in any way, as long as effects rise or fall steadily."""
+"""Drivers by rank regression: for points sampled in any way, as long as effects rise or fall steadily.
 
-from typing import NamedTuple
+A number goes in by its ranks. A choice goes in by a column for each of its texts, so that nothing depends on
+how they are ordered; its size is the spread of what it contributes, which for a number is the size of its
+coefficient.
+"""
+
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,43 +15,105 @@ from peersim.model.errors import InputError
 
 RESAMPLES = 500  # of the bootstrap
 LITTLE = 0.5  # assumption: below this share of explained rank variance the coefficients tell little
+_NOTHING = 1e-9  # of a standardised coefficient, or of a share of variance: what rounding leaves of nought
+_SAME = 1e-6  # SD that is left of a standardised column where others decide it
+_CERTAIN = 1e7  # a squared estimate over its squared error beyond which the interval is the estimate
 
 
 class Drivers(NamedTuple):
-    """A row per input, and the share of the variance of ranks that they explain together."""
+    """A row per input, a row per value of each choice, and the share of the variance of ranks explained by all."""
 
     table: pd.DataFrame
+    values: pd.DataFrame
     r_squared: float
     n: int
 
 
-def drivers(sample: Sample, seed: int = 0) -> Drivers:
-    """Standardised rank regression coefficients with 95 % bootstrap intervals, and partial rank correlations.
+Row = dict[str, Any]
 
-    Columns ``srrc``, ``srrc_low``, ``srrc_high``, ``prcc``; the largest first. Points without a value are left
-    out. Raises :class:`InputError` for fewer points than inputs + 2, or values all alike. (Saltelli 2008; Marino 2008.)
+
+class _Effects(NamedTuple):
+    """Of a choice: a row per value, its size with an interval, and the value with the highest ranks."""
+
+    rows: list[Row]
+    size: Row
+    highest: str
+
+
+class _Block(NamedTuple):
+    """The columns of one input in the regression: its ranks, or one for each text of a choice but the last."""
+
+    name: str
+    columns: Array  # (N, 1) or (N, values - 1)
+    codes: Array | None  # (N,) of a choice
+    texts: list[str]
+
+    @property
+    def has_sign(self) -> bool:
+        """Whether it can be said to rise or fall: a number, or a choice between two."""
+        return self.columns.shape[1] == 1
+
+
+def drivers(sample: Sample, seed: int = 0) -> Drivers:
+    """Standardised rank regression with 95 % bootstrap intervals, and partial rank correlations.
+
+    Columns of the table: ``srrc``, ``srrc_low``, ``srrc_high``, ``prcc``, which are blank for a choice of three or
+    more; ``size``, ``size_low``, ``size_high``: the SD of what the input contributes, in SDs of the ranks, 0 being in
+    the interval where chance would do as well; ``higher``: the value of a choice with the highest ranks, or the
+    values that cannot be told from it. The coefficient of a choice between two is that of ``higher`` against the
+    other. The largest size comes first.
+
+    The second table has, per value of a choice, its mean ``effect`` on the ranks against the mean of all points.
+
+    Points without a value are left out. Raises :class:`InputError` for fewer points than columns + 2, values all
+    alike, or inputs that cannot be told apart. (Saltelli 2008; Marino 2008.)
     """
     good = sample.complete()
-    count, dimensions = good.matrix.shape
-    if count < dimensions + 2:
+    blocks = _blocks(good)
+    count, inputs = good.matrix.shape
+    least = 2 + max(inputs, sum(block.columns.shape[1] for block in blocks))
+    if count < least:
         raise InputError(
-            f"{count} points are too few for {dimensions} inputs; at least {dimensions + 2}", file=sample.file
+            f"{count} points are too few for {inputs} inputs; at least {least}", file=sample.file
         )
+    if not blocks:
+        raise InputError("no input takes more than one value, so nothing drives anything", file=sample.file)
     if np.ptp(good.values) == 0:
         raise InputError(f"{sample.what} is the same at every point, so nothing drives it", file=sample.file)
-    moving = np.ptp(good.matrix, axis=0) > 0
-    x = _ranks(good.matrix[:, moving])
+    _check_apart(sample, blocks)
+    x = _side_by_side(blocks)
     y = _ranks(good.values[:, None])[:, 0]
-    beta, r_squared = _regression(x, y)
+    fit = _regression(x, y)
     draw = np.random.default_rng(seed)
-    again = np.array([_regression(x[at], y[at])[0] for at in draw.integers(0, count, (RESAMPLES, count))])
-    low, high = np.percentile(again, [2.5, 97.5], axis=0)
-    table = pd.DataFrame(
-        {"input": good.inputs.columns[moving], "srrc": beta, "srrc_low": low, "srrc_high": high}
-    )
-    table["prcc"] = _partial(x, y)
-    order = table["srrc"].abs().sort_values(ascending=False).index
-    return Drivers(table.loc[order].reset_index(drop=True), r_squared, count)
+    again = [_regression(x[at], y[at]) for at in draw.integers(0, count, (RESAMPLES, count))]
+    partial = _partial(x, fit)
+    rows, values, start = list[Row](), list[Row](), 0
+    for block in blocks:
+        here = slice(start, start + block.columns.shape[1])
+        start = here.stop
+        effects = _effects(block, fit, again, here)
+        rows.append(_row(block, effects, fit, again, here, float(partial[here.start])))
+        values += effects.rows
+    table = pd.DataFrame(rows).sort_values("size", ascending=False, kind="stable", ignore_index=True)
+    return Drivers(table, pd.DataFrame(values), fit.r_squared, count)
+
+
+def _blocks(sample: Sample) -> list[_Block]:
+    """Of the inputs that move."""
+    out = []
+    for name in sample.inputs.columns:
+        column = sample.inputs[name].to_numpy(float)
+        if np.ptp(column) == 0:
+            continue
+        if name not in sample.choices:
+            out.append(_Block(name, _ranks(column[:, None]), None, []))
+            continue
+        present = np.unique(column)
+        texts = [sample.choices[name][int(code)] for code in present]
+        codes = np.searchsorted(present, column)
+        member = (codes[:, None] == np.arange(len(present))).astype(float)
+        out.append(_Block(name, member[:, 1:] if len(present) == 2 else member[:, :-1], codes, texts))
+    return out
 
 
 def _ranks(columns: Array) -> Array:
@@ -54,22 +121,142 @@ def _ranks(columns: Array) -> Array:
     return pd.DataFrame(columns).rank().to_numpy(float)
 
 
-def _regression(x: Array, y: Array) -> tuple[Array, float]:
-    """Standardised coefficients, and R²."""
+class _Fit(NamedTuple):
+    """Standardised coefficients (K,), the SDs of the columns (K,), and R²."""
+
+    beta: Array
+    spread: Array
+    r_squared: float
+
+    @property
+    def slopes(self) -> Array:
+        """(K,) coefficients per unit of a column, in SDs of the ranks of the outcome; nan where it does not move."""
+        return self.beta / np.where(self.spread > 0, self.spread, np.nan)
+
+
+def _standardised(x: Array) -> tuple[Array, Array]:
     x = x - x.mean(axis=0)
-    y = y - y.mean()
     spread = x.std(axis=0)
-    x = x / np.where(spread > 0, spread, 1.0)
+    return x / np.where(spread > 0, spread, 1.0), spread
+
+
+def _regression(x: Array, y: Array) -> _Fit:
+    x, spread = _standardised(x)
+    y = y - y.mean()
     whole = y.std()
     if whole == 0.0:
-        return np.zeros(x.shape[1]), 0.0
+        return _Fit(np.zeros(x.shape[1]), spread, 0.0)
     y = y / whole
     beta = np.linalg.lstsq(x, y, rcond=None)[0]
-    return beta, float(1.0 - ((y - x @ beta) ** 2).mean())
+    beta[np.abs(beta) < _NOTHING] = 0.0
+    return _Fit(beta, spread, float(1.0 - ((y - x @ beta) ** 2).mean()))
 
 
-def _partial(x: Array, y: Array) -> Array:
-    """Correlation of each input with the outcome once all other inputs are taken out of both."""
-    both = np.column_stack([x, y])
-    inverse = np.linalg.pinv(np.corrcoef(both, rowvar=False))
-    return -inverse[:-1, -1] / np.sqrt(np.diag(inverse)[:-1] * inverse[-1, -1])
+def _partial(x: Array, fit: _Fit) -> Array:
+    """(K,) correlation of each column with the outcome once all others are taken out of both.
+
+    From the regression itself, so that signs agree; 0 where the others leave nothing to explain.
+    """
+    own = 1.0 / np.diag(np.linalg.pinv(np.atleast_2d(np.corrcoef(x, rowvar=False))))
+    share = fit.beta**2 * own
+    left = 1.0 - fit.r_squared if 1.0 - fit.r_squared > _NOTHING else 0.0
+    with np.errstate(invalid="ignore"):
+        return np.where(share > 0.0, np.sign(fit.beta) * np.sqrt(share / (share + left)), 0.0)
+
+
+def _check_apart(sample: Sample, blocks: list[_Block]) -> None:
+    """Raise :class:`InputError` where inputs decide another: then its share is anybody's guess."""
+    for at, block in enumerate(blocks):
+        before = blocks[:at]
+        if not _decided(block, before):
+            continue
+        alone = [other.name for other in before if _decided(block, [other])]
+        raise InputError(
+            f"moves with {alone[0] if alone else 'other inputs'} at every point, so their effects cannot be told "
+            "apart; leave one out (of a table, --inputs names the columns that are used)",
+            file=sample.file,
+            key=block.name,
+        )
+
+
+def _decided(block: _Block, others: list[_Block]) -> bool:
+    """Whether a combination of the others' columns is one of this input's."""
+    if not others:
+        return False
+    rest, own = (_standardised(columns)[0] for columns in (_side_by_side(others), block.columns))
+    left = own - rest @ np.linalg.lstsq(rest, own, rcond=None)[0]
+    return bool((left.std(axis=0) < _SAME).any())
+
+
+def _side_by_side(blocks: list[_Block]) -> Array:
+    return np.column_stack([block.columns for block in blocks])
+
+
+def _row(block: _Block, effects: _Effects, fit: _Fit, again: list[_Fit], here: slice, partial: float) -> Row:
+    """An input's row of the table."""
+    row: Row = {"input": block.name}
+    if not block.has_sign:
+        nothing = dict.fromkeys(("srrc", "srrc_low", "srrc_high", "prcc"), np.nan)
+        return row | nothing | effects.size | {"higher": effects.highest}
+    way = -1.0 if block.texts and fit.beta[here][0] < 0 else 1.0
+    beta = way * float(fit.beta[here][0])
+    low, high = np.percentile([way * other.beta[here][0] for other in again], [2.5, 97.5])
+    row |= {"srrc": beta, "srrc_low": low, "srrc_high": high, "prcc": way * partial}
+    least = 0.0 if low <= 0.0 <= high else min(abs(low), abs(high))
+    size = {"size": abs(beta), "size_low": least, "size_high": max(abs(low), abs(high))}
+    return row | size | {"higher": effects.highest}
+
+
+def _effects(block: _Block, fit: _Fit, again: list[_Fit], here: slice) -> _Effects:
+    """Of the values of a choice."""
+    if block.codes is None:
+        return _Effects([], {}, "")
+    shares = np.bincount(block.codes) / len(block.codes)
+    found = _by_value(block, fit.slopes[here], shares)
+    drawn = np.array([_by_value(block, other.slopes[here], shares) for other in again])
+    drawn = drawn[np.isfinite(drawn).all(axis=1)]  # in some resamples a rare value is not there
+    low, high = np.percentile(drawn, [2.5, 97.5], axis=0) if len(drawn) else (found, found)
+    rows = [
+        {"input": block.name, "value": text, "points": int((block.codes == at).sum())}
+        | {"effect": found[at], "effect_low": low[at], "effect_high": high[at]}
+        for at, text in enumerate(block.texts)
+    ]
+    size = float(np.sqrt(shares @ found**2))
+    least, most = _interval(found, drawn)
+    top = found == found.max()
+    if len(found) > 2:  # those that cannot be told from the highest
+        top = high >= low[int(np.argmax(found))] - _NOTHING
+    highest = "" if top.all() else " or ".join(np.array(block.texts)[top])
+    return _Effects(rows, {"size": size, "size_low": size * least, "size_high": size * most}, highest)
+
+
+def _by_value(block: _Block, slopes: Array, shares: Array) -> Array:
+    """(V,) what each value of a choice adds to the ranks, in their SDs, against the mean of all points."""
+    nought = np.zeros(1)
+    each = np.concatenate([nought, slopes] if len(block.texts) == 2 else [slopes, nought])
+    return each - shares @ each
+
+
+def _interval(found: Array, drawn: Array) -> tuple[float, float]:
+    """Ends of a 95 % interval of a size, as shares of its estimate.
+
+    A size cannot be negative, so percentiles of the bootstrap would never reach 0. Its square over its error is a
+    noncentral chi-squared number; the ends are those at which what was found would be at the edge of chance.
+    """
+    from scipy.optimize import brentq
+    from scipy.stats import chi2, ncx2
+
+    if len(drawn) < 2 or not found.any():
+        return 1.0, 1.0
+    free = len(found) - 1
+    strength = float(found @ np.linalg.pinv(np.cov(drawn, rowvar=False), rcond=1e-6, hermitian=True) @ found)
+    if not 0.0 < strength < _CERTAIN:
+        return 1.0, 1.0
+    ends = []
+    for chance in (0.975, 0.025):
+        if chi2.cdf(strength, free) <= chance:
+            ends.append(0.0)
+            continue
+        most = strength + 40.0 * np.sqrt(strength) + 40.0
+        ends.append(brentq(lambda x, p=chance: ncx2.cdf(strength, free, x) - p, 1e-9, most))
+    return float(np.sqrt(ends[0] / strength)), float(np.sqrt(max(ends[1] / strength, 1.0)))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from peersim.analysis.columns import choice_of, input_of, outcome_of, texts_of
 from peersim.analysis.sampled import point_contrasts, point_means, whole_replicates
 from peersim.analysis.summaries import sd0
 from peersim.model.errors import InputError, hint, quoted
@@ -25,9 +26,10 @@ Array = npt.NDArray[Any]
 class Sample:
     """N points.
 
-    ``inputs`` are numbers (N rows, a column per input); a text choice is its place in ``choices``. ``values``
-    (N,) are in ``unit``; nan where a point has none. ``what`` says in words what they are, ``replicates`` how
-    many runs each is a mean of. ``margin`` is the least difference that matters; None where nothing is compared.
+    ``inputs`` are numbers (N rows, a column per input); a choice is its place in the sorted list of its texts in
+    ``choices``, a number that no analysis may take for a size. ``values`` (N,) are in ``unit``; nan where a point
+    has none. ``what`` says in words what they are, ``replicates`` how many runs each is a mean of. ``margin`` is
+    the least difference that matters; None where nothing is compared.
     """
 
     inputs: pd.DataFrame
@@ -40,6 +42,8 @@ class Sample:
     choices: dict[str, list[str]] = field(default_factory=dict)
     margin: float | None = None
     levels: int | None = None
+    columns: tuple[str, ...] = ()
+    """of the table that was read"""
 
     @property
     def matrix(self) -> Array:
@@ -64,20 +68,18 @@ def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) ->
     for wanted in (name, *(inputs or ())):
         if wanted not in columns:
             raise InputError(f"there is no column {quoted(wanted)}{hint(wanted, columns)}", file=file)
-    if table[name].dtype.kind not in "fiub":
-        raise InputError("is no column of numbers, so it cannot be the outcome", file=file, key=name)
     used = list(inputs or [column for column in columns if column != name])
-    for column in used:
-        empty = np.flatnonzero(table[column].isna().to_numpy())
-        if len(empty):
-            raise InputError("an input has no value here", file=file, line=int(empty[0]) + 2, key=column)
-    numbers, choices = _coded(table[used])
-    return Sample(numbers, table[name].to_numpy(float), name, "", f"{file.name}", file, choices=choices)
+    lines = range(2, len(table) + 2)
+    given = {column: input_of(column, texts_of(table[column]), lines, file) for column in used}
+    values = outcome_of(name, texts_of(table[name]), lines, file)
+    numbers = pd.DataFrame({column: read.numbers for column, read in given.items()})
+    choices = {column: read.choices for column, read in given.items() if read.choices is not None}
+    return Sample(numbers, values, name, "", f"{file.name}", file, choices=choices, columns=tuple(columns))
 
 
 def _read(file: Path) -> pd.DataFrame:
     try:
-        table = read_parquet([file], sealed=False) if file.suffix == ".parquet" else pd.read_csv(file)
+        table = read_parquet([file], sealed=False) if file.suffix == ".parquet" else _read_csv(file)
     except FileNotFoundError:
         raise InputError("there is no such file", file=file) from None
     except (OSError, ValueError, duckdb.Error) as error:
@@ -87,16 +89,21 @@ def _read(file: Path) -> pd.DataFrame:
     return table
 
 
+def _read_csv(file: Path) -> pd.DataFrame:
+    """Every cell as the text that it is."""
+    return pd.read_csv(file, dtype=str, keep_default_na=False)
+
+
 def _coded(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """Texts as numbers, in the order in which they first appear."""
+    """Texts as places in the sorted list of those that occur."""
     out, choices = {}, {}
     for name in table.columns:
         column = table[name]
-        if column.dtype.kind in "fiub":
+        if column.dtype.kind in "fiu":
             out[str(name)] = column.to_numpy(float)
         else:
-            codes, texts = pd.factorize(column)
-            out[str(name)], choices[str(name)] = codes.astype(float), [str(text) for text in texts]
+            found = choice_of(texts_of(column))
+            out[str(name)], choices[str(name)] = found.numbers, found.choices or []
     return pd.DataFrame(out), choices
 
 

@@ -66,15 +66,16 @@ def convergence(sample: Sample, seed: int = 0) -> pd.DataFrame:
     rows = []
     for part in (8, 4, 2, 1):
         base = found.base // part
-        if base >= _LEAST_BASE:
-            rows.append(_indices(sample.first(base * length), found, seed).assign(base=base))
+        smaller = sample.first(base * length)
+        if base >= _LEAST_BASE and np.ptp(smaller.values) > 0.0:
+            rows.append(_indices(smaller, found, seed).assign(base=base))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
 def pairs(sample: Sample, seed: int = 0) -> pd.DataFrame:
-    """A row per pair of inputs: second order with interval; empty where the design has no points for pairs."""
+    """A row per pair of inputs: second order with interval; empty where there are none, or no points for them."""
     found = structure(sample)
-    if not found.second_order:
+    if not found.second_order or len(sample.inputs.columns) == 1:
         return pd.DataFrame()
     given, names = _analyse(sample, found, seed), list(sample.inputs.columns)
     rows = [

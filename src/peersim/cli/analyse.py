@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from peersim.figures.points.about import About
     from peersim.figures.spec import Drawing
 
+_LONGEST = 60  # part of a folder's name
 METHODS = ("sobol", "morris", "drivers", "prim", "replicates")
 
 
@@ -42,7 +44,9 @@ def analyse(
     ] = None,
     below: Annotated[float | None, typer.Option(help="prim: where the outcome is below this")] = None,
     seed: Annotated[int, typer.Option(min=0, help="of bootstrap samples")] = 0,
-    out: Annotated[Path | None, typer.Option(help="folder for tables and figures")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="folder for tables and figures; beside the source if not given")
+    ] = None,
 ) -> None:
     """Say which inputs drive a result, and where it holds; write tables and figures."""
     from peersim.model.errors import InputError, hint, quoted
@@ -51,8 +55,13 @@ def analyse(
         raise InputError(f"there is no method {quoted(method)}{hint(method, METHODS)}", key="--method")
     if contrast is not None and arm is not None:
         raise InputError("takes a contrast or an arm, not both", key="--contrast")
+    if above is not None and below is not None:
+        raise InputError("takes a limit above or below, not both", key="--above")
+    for option, limit in (("--above", above), ("--below", below)):
+        if limit is not None and not isfinite(limit):
+            raise InputError(f"must be a finite number (given: {limit})", key=option)
     asked = _Asked(source, outcome, contrast, arm, inputs, above, below, seed)
-    folder = out or asked.folder
+    folder = out if out is not None else asked.folder
     problems = []
     names = [method] if method is not None else asked.suitable()
     for name in names:
@@ -83,12 +92,37 @@ class _Asked:
     below: float | None
     seed: int
 
-    @property
+    @cached_property
     def folder(self) -> Path:
-        """Where tables and figures go: what was asked for by name has a folder of its own."""
-        if not self.source.is_dir():
-            return self.source.with_name(f"{self.source.stem}-analysis")
-        return self.source / "analysis" / "-".join(filter(None, (self.contrast or self.arm, self.outcome)))
+        """Where tables and figures go: what was asked for, and is not the usual, has a folder of its own."""
+        source = self.source
+        of_table = source.stem if source.suffix == ".csv" else source.name
+        place = source / "analysis" if source.is_dir() else source.with_name(f"{of_table}-analysis")
+        named = [f"{option}={_in_a_name(value)}" for option, value in self._unusual().items()]
+        return place / "+".join(named)
+
+    def _unusual(self) -> dict[str, str]:
+        """The options that decide what is analysed, without those that say what would be done anyway."""
+        given = {"contrast": self.contrast, "arm": self.arm, "outcome": self.outcome, "inputs": self.inputs}
+        if self.source.is_dir():
+            from peersim.store.folder import Folder
+
+            results = Folder(self.source)
+            usual = {
+                "outcome": results.manifest["outcomes"][0],
+                "contrast": next(iter(results.contrasts), None),
+            }
+        else:
+            *others, outcome = self.sample.columns
+            usual = {"outcome": outcome, "inputs": ",".join(others)}
+        out = {name: value for name, value in given.items() if value is not None and value != usual.get(name)}
+        return out | ({"seed": str(self.seed)} if self.seed else {})
+
+    @property
+    def threshold(self) -> str:
+        """What marks the files of boxes that are about another threshold than usual."""
+        given = {"above": self.above, "below": self.below}
+        return "".join(f"-{option}-{value:.15g}" for option, value in given.items() if value is not None)
 
     def write_points(self, folder: Path) -> None:
         """A row per point: the inputs, and what was analysed."""
@@ -99,6 +133,14 @@ class _Asked:
             name: [sample.choices[name][int(code)] for code in sample.inputs[name]] for name in sample.choices
         }
         write_csv(sample.inputs.assign(**texts, value=sample.values), folder / "points.csv")
+
+    @cached_property
+    def doubt(self) -> str:
+        """Why methods for points drawn one by one are only a rough guide; empty if they are not."""
+        from peersim.analysis.recognising import dependence, design_of
+        from peersim.report.analysed import dependence_text
+
+        return dependence_text(dependence(self.sample), design_of(self.sample))
 
     @cached_property
     def sample(self) -> "Sample":
@@ -122,13 +164,22 @@ class _Asked:
 
     def suitable(self) -> list[str]:
         """The methods that suit the points."""
-        from peersim.analysis.morris import trajectories
-        from peersim.analysis.sobol import saltelli
+        from peersim.analysis.recognising import design_of
 
-        matrix = self.sample.matrix
-        first = ["sobol"] if saltelli(matrix) else ["morris"] if trajectories(matrix) else ["drivers", "prim"]
+        design = design_of(self.sample)
+        first = ["drivers", "prim"] if design is None else [design]
         compared = self.source.is_dir() and self.arm is None
         return [*first, *(["replicates"] if compared else [])]
+
+
+def _in_a_name(value: str) -> str:
+    """An option's value as part of a folder's name, whatever signs it holds."""
+    import hashlib
+
+    plain = "".join(sign if (sign.isascii() and sign.isalnum()) or sign in "_-.," else "_" for sign in value)
+    if plain == value and len(value) <= _LONGEST:
+        return value
+    return f"{plain[:_LONGEST]}-{hashlib.sha256(value.encode()).hexdigest()[:8]}"
 
 
 def _about(sample: "Sample", points: int | None = None) -> "About":
@@ -186,11 +237,15 @@ def _drivers(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis.drivers import drivers
     from peersim.figures.points.sensitivity import drivers as draw
     from peersim.report.analysed import drivers_text
+    from peersim.store.tables import write_csv
 
     sample = asked.sample
     found = drivers(sample, asked.seed)
-    _write(folder, "drivers", found.table, draw(found.table, found.r_squared, _about(sample, found.n)))
-    yield drivers_text(found.table, found.r_squared, found.n, sample.what)
+    drawn = draw(found.table, found.r_squared, _about(sample, found.n), asked.doubt)
+    _write(folder, "drivers", found.table, drawn)
+    if len(found.values):
+        write_csv(found.values, folder / "drivers-values.csv")
+    yield drivers_text(found.table, found.r_squared, found.n, sample.what, asked.doubt)
 
 
 def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
@@ -207,22 +262,25 @@ def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
     found = discover(sample, holds, seed=asked.seed)
     texts = [
         box_text(
-            {name: limit_text(sample, name, *limits) for name, limits in box.limits.items()},
+            {name: limit_text(sample, name, limit) for name, limit in box.limits.items()},
             *(box.density, box.coverage, box.fresh_density, said),
         )
         for box in found.boxes
     ]
     about = _about(sample)
-    _write(folder, "prim-path", found.path, path(found, about, said))
+    _write(folder, f"prim-path{asked.threshold}", found.path, path(found, about, said))
     if found.boxes:
         first = found.boxes[0]
         where = " and ".join(
-            f"{short(name)} {limit_text(sample, name, *limits)}" for name, limits in first.limits.items()
+            f"{short(name)} {'is ' if name in sample.choices else ''}{limit_text(sample, name, limit)}"
+            for name, limit in first.limits.items()
         )
         shares = f"{100 * first.density:.0f} % of points, against {100 * found.base:.0f} % of all"
         drawing = boxes(found, sample, about, said, f"{capital(where)}: {said} at {shares}")
-        _write(folder, "prim", drawing.data, drawing)
+        _write(folder, f"prim{asked.threshold}", drawing.data, drawing)
     yield from texts or [no_box_text(found.base, said)]
+    if asked.doubt:
+        yield asked.doubt
 
 
 def _threshold(asked: _Asked, sample: "Sample") -> tuple[float, bool]:

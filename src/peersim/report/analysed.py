@@ -1,9 +1,12 @@
 """What analyses of many points found, in sentences."""
 
 from collections.abc import Mapping
+from math import isfinite
+from typing import Any
 
 import pandas as pd
 
+from peersim.analysis.drivers import LITTLE
 from peersim.stats.wording import capital, number
 
 _MOST = 3
@@ -23,23 +26,49 @@ def morris_text(table: pd.DataFrame, what: str, unit: str) -> str:
     """The inputs with the largest effects."""
     leading = ", ".join(
         f"{row['input']} {number(row['mu_star'])} [{number(row['mu_star_low'])}, {number(row['mu_star_high'])}]"
+        f"{_where(row, 'mu_star_low', 'higher')}"
         for row in table[:_MOST].to_dict("records")
     )
-    return f"Crossing its range an input moves {what} on average by{f' ({unit})' if unit else ''}: {leading}."
-
-
-def drivers_text(table: pd.DataFrame, r_squared: float, n: int, what: str) -> str:
-    """The inputs that it rises and falls with."""
-    leading = ", ".join(
-        f"{row['input']} {number(row['srrc'], sign=True)} [{number(row['srrc_low'], sign=True)}, "
-        f"{number(row['srrc_high'], sign=True)}]"
-        for row in table[:_MOST].to_dict("records")
+    return (
+        f"Crossing its range an input (changing to another value a choice) moves {what} on average "
+        f"by{f' ({unit})' if unit else ''}: {leading}."
+        if (table["higher"] != "").any() or table["mu"].isna().any()
+        else f"Crossing its range an input moves {what} on average by{f' ({unit})' if unit else ''}: {leading}."
     )
-    doubt = "" if r_squared >= 0.5 else " Little is explained, so do not rest on these coefficients."
+
+
+def drivers_text(table: pd.DataFrame, r_squared: float, n: int, what: str, doubt: str = "") -> str:
+    """The inputs that it rises and falls with; ``doubt``: a caveat."""
+    leading = ", ".join(_driver(row) for row in table[:_MOST].to_dict("records"))
+    little = "" if r_squared >= LITTLE else " Little is explained, so do not rest on these coefficients."
     share = number(100 * r_squared, 0)
     return (
-        f"Ranks of {what} over {n} points: {leading}; all inputs explain {share} % of their variance.{doubt}"
+        f"Ranks of {what} over {n} points: {leading}; all inputs explain {share} % of their variance.{little}"
+        f"{f' {doubt}' if doubt else ''}"
     )
+
+
+def _driver(row: Mapping[str, Any]) -> str:
+    """A signed coefficient, or the size of a choice, with its interval."""
+    signed = isfinite(row["srrc"])
+    name = "srrc" if signed else "size"
+    mean, low, high = (number(row[f"{name}{end}"], sign=signed) for end in ("", "_low", "_high"))
+    how = "" if signed else "size "
+    where = _where(row, "size_low", "higher" if signed else "highest")
+    return f"{row['input']} {how}{mean} [{low}, {high}]{where}"
+
+
+def _where(row: Mapping[str, Any], low: str, word: str) -> str:
+    """At which value of a choice it is highest, where that is more than chance."""
+    return f" ({word} with {row['higher']})" if row["higher"] and row[low] > 0 else ""
+
+
+def dependence_text(found: str, kind: str | None) -> str:
+    """Why a method for points drawn one by one is only a rough guide here; empty if it is not."""
+    if not found:
+        return ""
+    advice = f"; use --method {kind}" if kind else ""
+    return f"{found}: they are not independent, so intervals and chances are too sure{advice}."
 
 
 def box_text(limits: Mapping[str, str], density: float, coverage: float, fresh: float, holds: str) -> str:

@@ -50,8 +50,15 @@ class _Sampled:
     def __call__(self) -> Columns:
         unit = _SAMPLERS[self.design.kind](self.design, list(self.varied), self.seed)
         return {
-            path: _stretched(path, unit[:, at], given) for at, (path, given) in enumerate(self.varied.items())
+            path: self._column(path, unit[:, at], given, at)
+            for at, (path, given) in enumerate(self.varied.items())
         }
+
+    def _column(self, path: str, unit: Array, given: Given, at: int) -> Column:
+        unordered = not isinstance(given, Span) and len(given) > 2 and parameters[path].choices is not None
+        if self.design.kind == "morris" and unordered:
+            return _any_two(unit, tuple(given), len(self.varied) + 1, np.random.default_rng([self.seed, at]))
+        return _stretched(path, unit, given)
 
 
 def _latin_hypercube(design: Design, names: Sequence[str], seed: int) -> Array:
@@ -89,6 +96,18 @@ def _stretched(path: str, unit: Array, given: Given) -> Column:
             np.array([float(f"{value:.10g}") for value in values.tolist()])
         )  # libm's last bits differ
     return Column(np.clip(given.start + (given.stop - given.start) * unit, given.start, given.stop))
+
+
+def _any_two(unit: Array, given: Values, length: int, draw: np.random.Generator) -> Column:
+    """A choice of three or more along trajectories of so many points: each changes between two of its texts.
+
+    Any two are as likely as any others. Places on the grid would do otherwise: a step crosses half of it, so texts
+    that are neighbours in the file would never be compared, and some of many never be taken.
+    """
+    order = [given.index(text) for text in sorted(given)]
+    pairs = np.array([(one, other) for one in order for other in order if one != other])
+    chosen = pairs[draw.integers(0, len(pairs), len(unit) // length)].repeat(length, axis=0)
+    return Column(np.where(unit < 0.5, chosen[:, 0], chosen[:, 1]), given)
 
 
 def _in_shares(unit: Array, many: int) -> Array:

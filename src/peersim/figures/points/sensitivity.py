@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peersim.figures.labels import short
-from peersim.figures.page import Page
-from peersim.figures.points.about import About, height, label, rows_of
+from peersim.figures.page import Page, wrap
+from peersim.figures.points.about import LABEL_WIDTH, About, height, label, rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, styled
 from peersim.stats.wording import capital, number
@@ -53,43 +53,83 @@ def morris(table: pd.DataFrame, about: About) -> Drawing:
         axes.plot(table["sigma"], at, "o", color=INK, markerfacecolor="white", label="spread σ")
         rows_of(axes, [label(name) for name in table["input"]])
         axes.set_xlabel(f"effect of crossing the range{f' ({about.unit})' if about.unit else ''}")
-        leading = table.iloc[0]
-        way = "raises" if leading["mu"] > 0 else "lowers"
-        clear = abs(leading["mu"]) > 0.5 * leading["mu_star"]
-        how = (
-            f"{way} it by {number(abs(leading['mu']))}"
-            if clear
-            else f"moves it by {number(leading['mu_star'])} either way"
-        )
-        title = f"{capital(short(leading['input']))} matters most: crossing its range {how}{_unit(about)} on average"
+        _beside(axes, table, "mu_star_low")
         caption = (
             f"Elementary effects on {about.measured} Bars: 95 % bootstrap intervals. A spread as large as the mean "
-            "size: the effect depends on the other inputs, or changes along the range."
+            f"size: the effect depends on the other inputs, or changes along the range.{_of_choices(table)}"
         )
-        return page.finish(about, title, caption, table, legend=axes)
+        return page.finish(about, _morris_title(table, about), caption, table, legend=axes)
 
 
-def drivers(table: pd.DataFrame, r_squared: float, about: About) -> Drawing:
-    """Rank regression coefficients with intervals."""
+def _morris_title(table: pd.DataFrame, about: About) -> str:
+    leading = table.iloc[0]
+    first = capital(short(leading["input"]))
+    size = f"{number(leading['mu_star'])}{_unit(about)}"
+    if pd.isna(leading["mu"]):
+        return f"{first} matters most: one choice for another moves it by {size} on average"
+    clear = abs(leading["mu"]) > 0.5 * leading["mu_star"]
+    if leading["higher"]:
+        how = f"; it is higher with {leading['higher']}" if clear else ""
+        return f"{first} matters most: the other choice moves it by {size} on average{how}"
+    way = "raises" if leading["mu"] > 0 else "lowers"
+    how = (
+        f"{way} it by {number(abs(leading['mu']))}{_unit(about)}"
+        if clear
+        else f"moves it by {size} either way"
+    )
+    return f"{first} matters most: crossing its range {how} on average"
+
+
+def drivers(table: pd.DataFrame, r_squared: float, about: About, doubt: str = "") -> Drawing:
+    """Rank regression coefficients with intervals; of a choice of three or more its size. ``doubt``: a caveat."""
     with styled():
         page = Page(height=height(len(table)))
         axes = page.axes()
         for at, row in enumerate(table.to_dict("records")):
-            clear = row["srrc_low"] > 0 or row["srrc_high"] < 0
-            axes.plot([row["srrc_low"], row["srrc_high"]], [at, at], color=INK, linewidth=1.2)
+            name = "size" if pd.isna(row["srrc"]) else "srrc"
+            ends = [row[f"{name}_low"], row[f"{name}_high"]]
+            clear = row["size_low"] > 0
+            axes.plot(ends, [at, at], color=INK, linewidth=1.2)
             axes.plot(
-                row["srrc"], at, "o", color=INK, markerfacecolor=INK if clear else "white", markersize=4.5
+                *(row[name], at, "D" if name == "size" else "o"),
+                color=INK,
+                markerfacecolor=INK if clear else "white",
+                markersize=4.5,
             )
         rows_of(axes, [label(name) for name in table["input"]])
+        _beside(axes, table, "size_low")
         axes.set_xlabel("standardised rank regression coefficient")
-        leading = table.iloc[0]
-        way = "rises" if leading["srrc"] > 0 else "falls"
-        title = f"{about.what} {way} most with {short(leading['input'])}"
         caption = (
             f"Ranks of {about.measured} Bars: 95 % bootstrap intervals; open: across zero. Together the inputs "
             f"explain {number(100 * r_squared, 0)} % of the variance of ranks{_warning(r_squared)}"
+            f"{_of_choices(table)}{f' {doubt}' if doubt else ''}"
         )
-        return page.finish(about, capital(title), caption, table)
+        return page.finish(about, capital(_drivers_title(table, about)), caption, table)
+
+
+def _drivers_title(table: pd.DataFrame, about: About) -> str:
+    leading = table.iloc[0]
+    name = short(leading["input"])
+    if leading["higher"]:
+        return f"{about.what} depends most on {name}, and is highest with {leading['higher']}"
+    if pd.isna(leading["srrc"]) or leading["srrc"] == 0.0:
+        return f"{about.what} depends most on {name}"
+    return f"{about.what} {'rises' if leading['srrc'] > 0 else 'falls'} most with {name}"
+
+
+def _beside(axes: Axes, table: pd.DataFrame, low: str) -> None:
+    """Beside a choice the text with the highest values, where it is more than chance."""
+    for at, row in enumerate(table.to_dict("records")):
+        if row["higher"] and row[low] > 0:
+            said = wrap(str(row["higher"]), LABEL_WIDTH, most=1)
+            axes.text(1.02, at, said, va="center", transform=axes.get_yaxis_transform())
+
+
+def _of_choices(table: pd.DataFrame) -> str:
+    """For a caption: how choices are shown."""
+    unsigned = table.iloc[:, 1].isna().any()
+    size = " A choice of three or more has a size and no sign." if unsigned else ""
+    return f"{size} Beside a choice: where it is highest." if (table["higher"] != "").any() else size
 
 
 def _warning(r_squared: float) -> str:
