@@ -28,9 +28,9 @@ _ERRNO = re.compile(r'"errno":"(\d+)"')
 
 
 @cache
-def _database() -> duckdb.DuckDBPyConnection:
-    """One for the process: opening it takes as long as writing a table."""
-    place = Path(tempfile.gettempdir()) / f"peersim-{os.getpid()}"  # made only where memory does not do
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """One for each process: opening it takes as long as writing a table, and one that a fork copied hangs."""
+    place = Path(tempfile.gettempdir()) / f"peersim-{process}"  # made only where memory does not do
     connection = duckdb.connect(
         ":memory:", config={"threads": 1, "memory_limit": _MEMORY, "temp_directory": str(place)}
     )
@@ -40,7 +40,7 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 def _connection() -> duckdb.DuckDBPyConnection:
     """A connection of one thread, which sees no other's tables as long as they are temporary."""
-    return _database().cursor()
+    return _database(os.getpid()).cursor()
 
 
 def write_parquet(table: pd.DataFrame, path: Path, beside: Sequence[str] = ()) -> None:
