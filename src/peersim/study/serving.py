@@ -7,7 +7,6 @@ import signal
 from multiprocessing.connection import Connection
 from threading import Event as Flag
 from threading import Thread
-from typing import Any
 
 from peersim.study.jobs import listen
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from peersim.study.signals import ctrl_c_held_back
@@ -68,7 +69,7 @@ def _start(pipe: Connection, watch: Connection) -> "subprocess.Popen[bytes]":
     if not sys.executable:
         raise NoWorker("Python does not know its own program here (sys.executable is empty)")
     ends = [pipe.fileno(), watch.fileno()]
-    path = [entry or os.getcwd() for entry in sys.path]
+    path = [entry or str(Path.cwd()) for entry in sys.path]
     flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # as multiprocessing does
     command = [sys.executable, *flags, "-c", _PROGRAM, *map(str, ends), *path]
     with ctrl_c_held_back():
@@ -89,7 +90,8 @@ def begin(pipe: int, watch: int) -> None:
     from peersim.study.serving import serve
 
     if sys.platform == "win32":
-        from multiprocessing.connection import PipeConnection as End
+        from multiprocessing.connection import PipeConnection
+
+        serve(PipeConnection(pipe), PipeConnection(watch, writable=False))
     else:
-        End = Connection
-    serve(End(pipe), End(watch, writable=False))
+        serve(Connection(pipe), Connection(watch, writable=False))

@@ -189,4 +189,3 @@ def _drain(pipe: Connection) -> None:
     with suppress(EOFError, OSError):
         while pipe.poll():
             pipe.recv()
-
