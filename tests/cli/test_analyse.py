@@ -178,8 +178,8 @@ def test_any_table_will_do(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["analyse", str(tmp_path / "t.csv"), "--inputs", "a,c"])
     assert "there is no column 'c'" in str(done.exception)
     for content, expected in (
-        (b"\xff\xfe\x00", "cannot be read"),
-        (b"", "cannot be read"),
+        (b"\xff\xfe\x00", "this is not text"),
+        (b"", "not a table"),
         (b"y\n1\n", "row per point"),
     ):
         (tmp_path / "bad.csv").write_bytes(content)

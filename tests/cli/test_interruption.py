@@ -73,7 +73,7 @@ class Started:
         listed = subprocess.run(["ps", "-Awwo", "pid,ppid,args"], capture_output=True, text=True, check=True)
         lines = [line.split(None, 2) for line in listed.stdout.splitlines()[1:]]
         mine = [(int(pid), args) for pid, ppid, args in lines if int(ppid) == self.process.pid]
-        return [pid for pid, args in mine if "spawn_main" in args]
+        return [pid for pid, args in mine if "peersim.study" in args]
 
 
 @pytest.fixture

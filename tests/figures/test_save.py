@@ -1,5 +1,6 @@
 """Saved figures: the same bytes, whole files, and the numbers beside them."""
 
+import os
 import re
 import subprocess
 import sys
@@ -87,4 +88,5 @@ def test_importing_costs_nothing_and_drawing_needs_no_window() -> None:
         "for kind in f.KINDS: importlib.import_module('peersim.figures.' + kind)\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)

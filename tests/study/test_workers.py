@@ -111,14 +111,11 @@ def test_items_may_be_added_even_when_the_last_is_done() -> None:
 
 def test_a_worker_killed_from_outside_is_replaced() -> None:
     """By the system, for want of memory: every chunk is done exactly once all the same."""
-    from multiprocessing import active_children
-
     todo, covered, killed = chunks(), Counter[int](), False
     for event in in_processes(slow, 0.02, todo, 2):
         if not killed:
-            (victim, *_) = active_children()
-            assert victim.pid is not None
-            os.kill(victim.pid, signal.SIGKILL)
+            assert isinstance(event, Done)
+            os.kill(event.value, signal.SIGKILL)
             killed = True
         if isinstance(event, Done):
             covered.update(event.item)
@@ -131,7 +128,7 @@ def slow(seconds: float, chunk: range) -> int:
     for number in chunk:
         under_way(number)
         time.sleep(seconds)
-    return len(chunk)
+    return os.getpid()
 
 
 def test_workers_that_cannot_begin_are_no_endless_loop() -> None:

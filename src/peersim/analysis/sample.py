@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -13,8 +13,11 @@ import pandas as pd
 from peersim.analysis.columns import choice_of, input_of, outcome_of, texts_of
 from peersim.analysis.sampled import point_contrasts, point_means, whole_replicates
 from peersim.analysis.summaries import sd0
+from peersim.model.cells import Marks, number
 from peersim.model.errors import InputError, hint, quoted
+from peersim.model.given import TABLE, check_given
 from peersim.model.outcomes import BY_NAME
+from peersim.model.sheet import Collected, Form, Table
 from peersim.store.folder import Folder
 from peersim.store.provenance import provenance_of
 from peersim.store.tables import read_parquet
@@ -60,38 +63,61 @@ class Sample:
         return replace(self, inputs=self.inputs[:count], values=self.values[:count])
 
 
+class _Texts(NamedTuple):
+    """A table by the column, every cell as text; and the line on which each row begins."""
+
+    columns: dict[str, list[str]]
+    lines: Sequence[int]
+
+
 def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) -> Sample:
-    """A CSV or Parquet table with a row per point; the last column is the outcome unless one is named."""
-    table = _read(file)
-    columns = [str(name) for name in table.columns]
+    """A CSV or Parquet table with a row per point; the last column is the outcome unless one is named.
+
+    A CSV is read as rosters and designs are, whatever its encoding, separator and decimal mark.
+    """
+    table = _stored(file) if file.suffix == ".parquet" else _written(file)
+    columns = list(table.columns)
+    if not table.lines or len(columns) < 2:
+        raise InputError("expected a table with a row per point: inputs and an outcome", file=file)
     name = outcome or columns[-1]
     for wanted in (name, *(inputs or ())):
         if wanted not in columns:
             raise InputError(f"there is no column {quoted(wanted)}{hint(wanted, columns)}", file=file)
     used = list(inputs or [column for column in columns if column != name])
-    lines = range(2, len(table) + 2)
-    given = {column: input_of(column, texts_of(table[column]), lines, file) for column in used}
-    values = outcome_of(name, texts_of(table[name]), lines, file)
+    given = {column: input_of(column, table.columns[column], table.lines, file) for column in used}
+    values = outcome_of(name, table.columns[name], table.lines, file)
     numbers = pd.DataFrame({column: read.numbers for column, read in given.items()})
     choices = {column: read.choices for column, read in given.items() if read.choices is not None}
     return Sample(numbers, values, name, "", f"{file.name}", file, choices=choices, columns=tuple(columns))
 
 
-def _read(file: Path) -> pd.DataFrame:
+def _stored(file: Path) -> _Texts:
+    check_given(file, TABLE)
     try:
-        table = read_parquet([file], sealed=False) if file.suffix == ".parquet" else _read_csv(file)
-    except FileNotFoundError:
-        raise InputError("there is no such file", file=file) from None
+        table = read_parquet([file], sealed=False)
     except (OSError, ValueError, duckdb.Error) as error:
         raise InputError(f"cannot be read as a table: {error}", file=file) from None
-    if table.empty or len(table.columns) < 2:
-        raise InputError("expected a table with a row per point: inputs and an outcome", file=file)
-    return table
+    return _Texts({str(name): texts_of(table[name]) for name in table.columns}, range(1, len(table) + 1))
 
 
-def _read_csv(file: Path) -> pd.DataFrame:
-    """Every cell as the text that it is."""
-    return pd.read_csv(file, dtype=str, keep_default_na=False)
+def _written(file: Path) -> _Texts:
+    table, mistakes, lines = Table.of(file, Form(free=True, kind=TABLE)), Collected(), list[int]()
+    cells: list[list[str]] = [[] for _ in table.columns]
+    for line, texts in table.rows(mistakes):
+        lines.append(line)
+        for column, name, text in zip(cells, table.columns, texts, strict=True):
+            column.append(mistakes.of(_plain, text, table.marks, file, line, name) or "")
+    mistakes.raise_if_any()
+    return _Texts(dict(zip(table.columns, cells, strict=True)), lines)
+
+
+def _plain(text: str, marks: Marks, file: Path, line: int, column: str) -> str:
+    """A number as Python writes it, whatever its decimal mark; any other text as it is."""
+    try:
+        value = number(text, marks)
+    except ValueError as error:
+        raise InputError(f"{quoted(text)} {error}", file=file, line=line, key=column) from None
+    return text if value is None else repr(value)
 
 
 def _coded(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:

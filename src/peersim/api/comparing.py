@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 
 from peersim.analysis.summaries import contrast
+from peersim.model.draws import MAX_SEED
 from peersim.model.overrides import nested
+from peersim.model.values import whole
 
 
 def compare(
@@ -26,6 +28,7 @@ def compare(
     from peersim.model.people import Invented
     from peersim.study.comparing import outcomes_of
 
+    replicates, seed = whole("replicates", replicates, 1), whole("seed", seed, 0, MAX_SEED)
     settings = {arm: setting_from(nested(changes)) for arm, changes in arms.items()}
     keys = [(replicate, arm) for replicate in range(replicates) for arm in settings]
     runs = outcomes_of([Run(settings[arm], Invented(), seed, replicate, False) for replicate, arm in keys])

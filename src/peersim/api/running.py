@@ -49,12 +49,12 @@ def run(
     from peersim.study.compacting import compact
     from peersim.study.executing import How
     from peersim.study.plan import Plan
-    from peersim.study.running import default_workers, results_folder, run_experiment
+    from peersim.study.running import results_folder, run_experiment, workers_of
 
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
     folder = results_folder(experiment, Path(out) if out is not None else None)
-    how = How(workers or default_workers(), timeout, dask)
+    how = How(workers_of(workers), None if timeout is None else float(timeout), dask)
 
     def one_round(planned: Experiment) -> None:
         nonlocal overwrite
@@ -121,10 +121,10 @@ def run_share(
     from peersim.study.executing import How
     from peersim.study.plan import Plan
     from peersim.study.progress import status_of
-    from peersim.study.running import default_workers, results_folder, run_experiment
+    from peersim.study.running import results_folder, run_experiment, workers_of
 
     folder = results_folder(experiment, out)
-    how = How(workers or default_workers(), timeout)
+    how = How(workers_of(workers), timeout)
     run_experiment(
         experiment, folder, how=how, engine=engine, progress=progress, shard=shard, max_failures=max_failures
     )

@@ -18,6 +18,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.textpath import TextToPath
 
+from peersim.figures.fonts import FONT, families_for, give_fonts
 from peersim.figures.spec import Drawing
 from peersim.figures.style import DPI, GREY, INK, ONE_COLUMN, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE
 
@@ -36,7 +37,7 @@ _measure = TextToPath()
 @lru_cache(maxsize=4096)
 def width_of(text: str, size: float, weight: str = "normal") -> float:
     """Width of a line of text in inches."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    font = FontProperties(family=list(families_for(text)), size=size, weight=weight)
     return float(_measure.get_text_width_height_descent(text, font, ismath=False)[0]) / POINTS_PER_INCH
 
 
@@ -103,6 +104,7 @@ class Page:
         self.layout = ConstrainedLayoutEngine(w_pad=0.04, h_pad=0.03, wspace=0.03, hspace=0.03)
         self.figure = Figure(figsize=(width, height), dpi=DPI, layout=self.layout)
         FigureCanvasAgg(self.figure)
+        self.families = [FONT]
 
     def axes(self) -> Axes:
         """The only panel."""
@@ -119,6 +121,8 @@ class Page:
         head = wrap(held(title), inner, TITLE_SIZE, "bold").replace(NBSP, " ")
         below = wrap(held(caption), inner).replace(NBSP, " ")
         source = source_lines(tables.provenance, inner)
+        labels = legend.get_legend_handles_labels()[1] if legend is not None else []
+        self.families = give_fonts(self.figure, [head, below, source, *labels])
         key = self._legend(legend) if legend is not None else None
         key_height = key.get_window_extent().height / DPI + GAP if key is not None else 0.0
         top = _height(head, TITLE_SIZE) + EDGE + GAP
@@ -146,12 +150,20 @@ class Page:
         labels = [wrap(label, self.width - 0.7, most=2) for label in given]
         widest = HANDLE + max(width_of(line, TEXT_SIZE) for label in labels for line in label.split("\n"))
         columns = max(1, min(len(labels), 3, int(self.width / widest)))
-        return self.figure.legend(handles, labels, loc="upper left", ncols=columns)
+        font = FontProperties(family=self.families, size=TEXT_SIZE)
+        return self.figure.legend(handles, labels, loc="upper left", ncols=columns, prop=font)
 
     def _text(self, text: str, top: float, whole: float, size: float, colour: str, **more: Any) -> None:
         x = EDGE / self.width
         self.figure.text(
-            x, top / whole, text, size=size, color=colour, va="top", ha="left", linespacing=LINE, **more
+            *(x, top / whole, text),
+            family=self.families,
+            size=size,
+            color=colour,
+            va="top",
+            ha="left",
+            linespacing=LINE,
+            **more,
         )
 
 

@@ -1,10 +1,14 @@
 """One look for all figures: legible in one journal column, told apart without colour."""
 
+import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib
+
+from peersim.figures.fonts import FONT
 
 ONE_COLUMN, TWO_COLUMNS = 3.5, 7.2
 """Widths in inches: 89 and 183 mm."""
@@ -33,7 +37,7 @@ MARKS = {
 """Marker and fill by class of a contrast: filled is clear, open undecided, a grey diamond equivalent."""
 
 RC = {
-    "font.family": "DejaVu Sans",
+    "font.family": FONT,
     "font.size": TEXT_SIZE,
     "axes.titlesize": TEXT_SIZE,
     "axes.labelsize": TEXT_SIZE,
@@ -111,8 +115,24 @@ LOOKS = (
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Matplotlib's defaults with this style, whatever the user's own settings are."""
-    with matplotlib.rc_context():
+    """Matplotlib's defaults with this style, whatever the user's own settings are.
+
+    Of letters that no font has, :mod:`peersim.figures.fonts` speaks in its own words.
+    """
+    with matplotlib.rc_context(), warnings.catch_warnings(), _quiet_about_fonts():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from", UserWarning)
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)  # type: ignore[arg-type]
         yield
+
+
+@contextmanager
+def _quiet_about_fonts() -> Iterator[None]:
+    """No word of a weight that a font of other letters has not."""
+    log = logging.getLogger("matplotlib.font_manager")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from peersim.model.errors import hint
 from peersim.model.given import DEEPEST, depth
 from peersim.model.parameters import Setting
+from peersim.model.values import plain
 
 
 class SettingError(ValueError):
@@ -80,7 +81,8 @@ def _lists_to_tuples(value: Any) -> Any:
         return {name: _lists_to_tuples(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return tuple(_lists_to_tuples(part) for part in value)
-    return value
+    made = plain(value)
+    return tuple(_lists_to_tuples(part) for part in made) if isinstance(made, list) else made
 
 
 def setting_error(error: ValidationError, model: type[BaseModel]) -> SettingError:

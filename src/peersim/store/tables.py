@@ -34,12 +34,12 @@ _ERRNO = re.compile(r'"errno":"(\d+)"')
 
 
 @lru_cache(maxsize=16)
-def _database(folders: tuple[Path, ...]) -> duckdb.DuckDBPyConnection:
+def _database(process: int, folders: tuple[Path, ...]) -> duckdb.DuckDBPyConnection:
     """A database that reads and writes in these folders and below, and nowhere else.
 
-    Opening it takes as long as writing a table, so it is kept.
+    Opening it takes as long as writing a table, so it is kept; one for each process, for one that a fork copied hangs.
     """
-    place = Path(tempfile.gettempdir()) / f"peersim-{os.getpid()}"  # made only where memory does not do
+    place = Path(tempfile.gettempdir()) / f"peersim-{process}"  # made only where memory does not do
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -61,7 +61,7 @@ def _database(folders: tuple[Path, ...]) -> duckdb.DuckDBPyConnection:
 
 def _connection(*files: Path) -> duckdb.DuckDBPyConnection:
     """A connection of one thread for some files; it sees no other's tables as long as they are temporary."""
-    return _database(tuple(dict.fromkeys(_home(file) for file in files))).cursor()
+    return _database(os.getpid(), tuple(dict.fromkeys(_home(file) for file in files))).cursor()
 
 
 def _home(file: Path) -> Path:

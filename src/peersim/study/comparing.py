@@ -4,15 +4,18 @@ from collections.abc import Sequence
 
 from peersim.engines.agents.execute import execute
 from peersim.engines.records import Run
+from peersim.model.notices import notice
 from peersim.model.outcomes import RUN_OUTCOMES
+from peersim.model.own_rules import OwnRules
 from peersim.study.choosing import faster
+from peersim.study.compiler import NoCompiler, make_ready
 
 _TOGETHER = 4096
 
 
 def outcomes_of(runs: Sequence[Run]) -> list[dict[str, float]]:
     """The outcomes of some runs that share a seed, in the engine that is done first, in this thread."""
-    if faster(len(runs), 1, runs[0].own) == "agents":
+    if faster(len(runs), 1, runs[0].own) == "agents" or not _compiles(runs[0].own):
         return [execute(run).outcomes for run in runs]
     from peersim.engines.ensemble.execute import execute as execute_together
 
@@ -22,3 +25,12 @@ def outcomes_of(runs: Sequence[Run]) -> list[dict[str, float]]:
         columns = {outcome.name: found[outcome.name].tolist() for outcome in RUN_OUTCOMES}
         out += [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     return out
+
+
+def _compiles(own: OwnRules) -> bool:
+    try:
+        make_ready([own])
+    except NoCompiler as error:
+        notice(f"{error}, and runs now")
+        return False
+    return True

@@ -1,8 +1,5 @@
 """What a user should know at once, while an experiment runs."""
 
-import sys
+from peersim.model.notices import notice
 
-
-def notice(text: str) -> None:
-    """Say it on standard error."""
-    print(f"peersim: {text}", file=sys.stderr, flush=True)
+__all__ = ["notice"]

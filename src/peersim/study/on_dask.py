@@ -7,9 +7,12 @@ the other is :class:`peersim.study.jobs.Lost`. There is no time limit: a thread 
 import logging
 import pickle
 import re
+import sys
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from multiprocessing import current_process, resource_tracker
+from pathlib import Path
 from typing import Any
 
 from peersim.model.errors import InputError, quoted
@@ -82,8 +85,12 @@ def _client(address: str) -> Iterator[Any]:
     if local is None and "://" not in address and ":" not in address:
         problem = f"expected the address of a scheduler, such as tcp://host:8786, or local:4 (given: {quoted(address)})"
         raise InputError(problem, key="--dask")
+    if local is not None:
+        _check_caller()
     with ExitStack() as held:
         if local is not None:
+            # else starting a process would start it, and let Ctrl-C through
+            resource_tracker.ensure_running()
             with (
                 ctrl_c_held_back()
             ):  # it goes to the whole terminal, and workers would print what it did to them
@@ -102,3 +109,22 @@ def _client(address: str) -> Iterator[Any]:
         except (OSError, ValueError) as error:
             raise InputError(f"no scheduler answers at {address}: {error}", key="--dask") from None
         yield client
+
+
+def _check_caller() -> None:
+    """Raise :class:`InputError` where Dask cannot start processes: it runs the caller's script again in each."""
+    if current_process().daemon:
+        raise InputError("a daemonic process can start no cluster; give the address of one", key="--dask")
+    script = getattr(sys.modules["__main__"], "__file__", None)
+    if script is None or getattr(sys.modules["__main__"], "__spec__", None) is not None:
+        return
+    try:
+        guarded = b"__name__" in Path(script).read_bytes()
+    except OSError:  # such as <stdin>
+        guarded = False
+    if not guarded:
+        problem = (
+            f"each process of a local cluster runs {Path(script).name} again: put what shall run once below "
+            'if __name__ == "__main__":'
+        )
+        raise InputError(problem, key="--dask")

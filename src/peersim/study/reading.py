@@ -13,6 +13,7 @@ from peersim.model.outcomes import BY_NAME
 from peersim.model.overrides import leaves, merged, nested, setting_from
 from peersim.model.own_rules import NO_OWN_RULES
 from peersim.model.registry import default_set
+from peersim.model.values import whole
 from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
 from peersim.study.designs import points_of
 from peersim.study.experiment import Experiment
@@ -132,9 +133,7 @@ def _option(name: str, given: int | None, in_file: int, least: int, most: int) -
     """What the command or the caller gave in place of the file's value."""
     if given is None:
         return in_file
-    if not least <= given <= most:
-        raise InputError(f"must be from {least} to {most} (given: {given})", key=name)
-    return given
+    return whole(name, given, least, most)
 
 
 def _check_until(source: Source, file: ExperimentFile) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from peersim.engines.records import Record
 from peersim.model.errors import InputError
+from peersim.model.values import whole
 from peersim.store.files import write_json
 from peersim.store.folder import Folder
 from peersim.store.lock import Shard, locked
@@ -21,6 +22,7 @@ from peersim.study.choosing import (
 )
 from peersim.study.chunks import Finished, Shared, run_of
 from peersim.study.claim import check_points, claim
+from peersim.study.compiler import is_switched_off, make_ready
 from peersim.study.executing import How, by_agents_engine, by_ensemble_engine
 from peersim.study.experiment import Experiment
 from peersim.study.failing import said_of_failures
@@ -109,22 +111,19 @@ def _finished(shared: Shared, gaps: list[range], engine: Engine, how: How) -> Ge
 def _ready(plan: Plan, engine: Engine) -> Engine:
     """The engine, with every rule table of the experiment compiled, saying so where it takes long.
 
-    Raises :class:`InputError` for a rule that cannot be compiled.
+    Raises :class:`InputError` for a rule that cannot be compiled, or where nothing can.
     """
     if engine == "ensemble":
         rules = experiment_rules(plan.experiment)
         seconds = seconds_to_compile(*rules)
-        if seconds:
+        if seconds and not is_switched_off():
             notice(f"compiling the rules, about {seconds:.0f} s, this once")
-        from peersim.engines.ensemble.execute import load
-
-        for own in rules:
-            load(own)
+        make_ready(rules)
     return engine
 
 
 def _ready_if_possible(plan: Plan, engine: Engine) -> Engine:
-    """The same; the agents engine instead where a rule cannot be compiled."""
+    """The same; the agents engine instead where a rule, or anything at all, cannot be compiled."""
     try:
         return _ready(plan, engine)
     except InputError as error:
@@ -172,6 +171,11 @@ def replay(experiment: Experiment, replicate: int, point: int, arm: str) -> Reco
 
     plan = Plan(experiment)
     return execute(run_of(plan, plan.number(replicate, point, arm))._replace(keep=True))
+
+
+def workers_of(given: int | None) -> int:
+    """Processes or threads to use: so many as are asked for, else :func:`default_workers`."""
+    return default_workers() if given is None else whole("workers", given, 1)
 
 
 def default_workers() -> int:

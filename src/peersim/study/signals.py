@@ -5,7 +5,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import resource_tracker
 from types import FrameType
 
 Handler = Callable[[int, FrameType | None], object] | signal.Handlers
@@ -52,7 +51,6 @@ def ctrl_c_held_back() -> Iterator[None]:
     if sys.platform == "win32":  # which has no such thing
         yield
         return
-    resource_tracker.ensure_running()  # else starting a process would start it, and let Ctrl-C through
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -17,6 +17,7 @@ from peersim.study.choosing import (
     seconds_to_compile,
 )
 from peersim.study.chunks import run_of
+from peersim.study.compiler import NoCompiler, is_switched_off, make_ready
 from peersim.study.failing import said_of_own_rules
 from peersim.study.plan import Plan
 
@@ -42,11 +43,22 @@ class Estimate(NamedTuple):
 
 def estimate(plan: Plan, workers: int, start_up: float) -> Estimate:
     """Time of a run from the start, drawing included; ``start_up`` is what one process needs to load."""
-    engine = chosen(plan, plan.runs, workers)
+    engine = _possible(plan, chosen(plan, plan.runs, workers))
     figures = len(plan.experiment.figures)
     drawing = SECONDS_FOR_FIRST_FIGURE + figures * SECONDS_PER_FIGURE if figures else 0.0
     running, each, busy = (_in_agents if engine == "agents" else _in_ensemble)(plan, workers, start_up)
     return Estimate(start_up + running + SECONDS_FOR_TABLES + drawing, each, engine, busy)
+
+
+def _possible(plan: Plan, engine: Engine) -> Engine:
+    """The engine; agents where what has been compiled before cannot be used, or nothing can be compiled."""
+    rules = experiment_rules(plan.experiment)
+    try:
+        if engine == "ensemble" and (is_switched_off() or not seconds_to_compile(*rules)):
+            make_ready(rules)
+    except NoCompiler:
+        return "agents"
+    return engine
 
 
 def _in_agents(plan: Plan, workers: int, start_up: float) -> tuple[float, float, int]:

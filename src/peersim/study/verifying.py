@@ -8,6 +8,7 @@ from peersim.engines.ensemble.cache import is_compiled
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
 from peersim.study.chunks import run_of
+from peersim.study.compiler import make_ready
 from peersim.study.experiment import Experiment
 from peersim.study.failing import failure
 from peersim.study.plan import Plan
@@ -31,7 +32,11 @@ def sampled(plan: Plan, sample: int) -> list[int]:
 
 
 def compiled_before(experiment: Experiment) -> bool:
-    """Whether what compares the engines has been compiled already, for these rules."""
+    """Whether what compares the engines has been compiled already, for these rules.
+
+    Raises :class:`InputError` where nothing can be compiled.
+    """
+    make_ready([])
     return all(is_compiled("run_until", own) for own in experiment.own_rules.values())
 
 

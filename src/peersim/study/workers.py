@@ -1,27 +1,21 @@
 """Worker processes, each watched by itself: one that ends or hangs costs nobody else anything."""
 
-import atexit
-import os
 import pickle
-import signal
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
-from threading import Event as Flag
-from threading import Thread
 from typing import Any
 
 from peersim.model.errors import InputError
 from peersim.study.executors import SECONDS_BETWEEN_LOOKS, tell_once
-from peersim.study.jobs import Done, Event, Job, Lost, listen
+from peersim.study.jobs import Done, Event, Job, Lost
 from peersim.study.notices import notice
-from peersim.study.signals import ctrl_c_held_back, noted
+from peersim.study.signals import noted
+from peersim.study.starting import NoWorker, Process
 
 _MOST_FAILED_STARTS = 3
-_SPAWNED = get_context("spawn")
 
 
 class WorkersFail(InputError):
@@ -63,14 +57,17 @@ def _crew(job: Job, shared: Any, workers: int) -> "Iterator[_Crew]":
 
 
 class _Worker:
-    """A process, and the item and run it is at."""
+    """A process, and the item and run it is at. ``work`` is the job and what all items share, as bytes."""
 
-    def __init__(self, job: Job, shared: Any):
-        self.pipe, other = _SPAWNED.Pipe()
-        self.process = _SPAWNED.Process(target=_serve, args=(other, job, shared))
-        with ctrl_c_held_back():
-            self.process.start()
-        other.close()
+    def __init__(self, work: bytes):
+        try:
+            self.process = Process()
+        except OSError as error:
+            said = error.args[0] if isinstance(error, NoWorker) else error.strerror or error
+            raise WorkersFail(f"no worker process can be started: {said}; what is complete is kept") from None
+        self.pipe = self.process.pipe
+        with suppress(OSError):  # it has just died, and is found dead at the next look
+            self.pipe.send_bytes(work)
         self.item: Any = None
         self.run: int | None = None
         self.ready = False
@@ -91,7 +88,7 @@ class _Crew:
     """The workers: as many as there is work for, at most ``most``."""
 
     def __init__(self, job: Job, shared: Any, most: int):
-        self.job, self.shared, self.most = job, shared, most
+        self.work, self.most = pickle.dumps((job, shared)), most
         self.workers: list[_Worker] = []
         self.failed_starts = 0
         self.deaths_told = False
@@ -108,7 +105,7 @@ class _Crew:
             if idle is None:
                 if len(self.workers) >= self.most:
                     return
-                idle = _Worker(self.job, self.shared)
+                idle = _Worker(self.work)
                 self.workers.append(idle)
             item = todo.popleft()
             try:
@@ -140,6 +137,8 @@ class _Crew:
             worker.since = time.monotonic()
             if said == "ready":
                 worker.ready, self.failed_starts = True, 0
+            elif said == "unready":
+                raise WorkersFail(f"a worker process cannot take up work: {value}; what is complete is kept")
             elif said == "run":
                 worker.run = value
             elif said == "raised":
@@ -150,8 +149,7 @@ class _Crew:
                 yield Done(item, value)
 
     def _died(self, worker: _Worker) -> Iterator[Event]:
-        self._bury(worker)
-        code = worker.process.exitcode or 0
+        code = self._bury(worker)
         how = f"signal {-code}" if code < 0 else f"exit status {code}"
         if not worker.ready:
             self.failed_starts += 1
@@ -163,10 +161,11 @@ class _Crew:
         if worker.item is not None:
             yield Lost(worker.item, worker.run, "crashed", f"worker process ended with {how}")
 
-    def _bury(self, worker: _Worker) -> None:
+    def _bury(self, worker: _Worker) -> int:
         self.workers.remove(worker)
-        worker.process.join()
-        worker.pipe.close()
+        code = worker.process.wait() or 0
+        worker.process.close()
+        return code
 
     def kill(self) -> None:
         """End all at once."""
@@ -182,7 +181,7 @@ class _Crew:
         for worker in [*self.workers]:
             while worker.process.is_alive():
                 _drain(worker.pipe)
-                worker.process.join(SECONDS_BETWEEN_LOOKS)
+                worker.process.wait(SECONDS_BETWEEN_LOOKS)
             self._bury(worker)
 
 
@@ -190,47 +189,3 @@ def _drain(pipe: Connection) -> None:
     with suppress(EOFError, OSError):
         while pipe.poll():
             pipe.recv()
-
-
-def _serve(pipe: Connection, job: Job, shared: Any) -> None:
-    """A worker's life: leave Ctrl-C to the parent, work item by item, end when the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    leaving = Flag()
-    watch = Thread(target=_end_with_parent, args=(leaving,), daemon=True)
-    watch.start()
-    atexit.register(_leave, leaving, watch)
-    listen(lambda run: pipe.send(("run", run)))
-    pipe.send(("ready", None))
-    while True:
-        try:
-            item = pipe.recv()
-        except EOFError:
-            return
-        if item is None:
-            return
-        try:
-            answer = ("done", job(shared, item))
-        except BaseException as error:
-            answer = ("raised", _sendable(error))
-        pipe.send(answer)
-
-
-def _sendable(error: BaseException) -> BaseException:
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
-
-
-def _leave(leaving: Flag, watch: Thread) -> None:
-    """End the watching thread first: it would keep objects alive, and DuckDB complains of them at exit."""
-    leaving.set()
-    watch.join()
-
-
-def _end_with_parent(leaving: Flag) -> None:
-    parent = parent_process()
-    while parent is not None and not leaving.wait(1.0):
-        if not parent.is_alive():
-            os._exit(1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from operator import index
 from typing import Any
 
 import mesa
@@ -27,10 +30,38 @@ from peersim.rules.seating import FUNCTIONS
 from peersim.rules.table import Rules, rule_table
 
 WORK, CAREER = 0, 1
+_MOST_SUBCLASSES = 4  # between the batch and the cohort that it builds
+
+
+class SameCohort(UserWarning):
+    """A batch runs one and the same cohort several times."""
+
+
+def _say_if_repeated() -> None:
+    """Warn where ``mesa.batch_run`` repeats what it has run: it hands its iterations the same parameters."""
+    frame = sys._getframe(2)
+    for _ in range(_MOST_SUBCLASSES):
+        if frame.f_globals.get("__name__") == mesa.batchrunner.__name__:
+            _, iteration, _ = frame.f_locals.get("run", (0, 0, None))
+            if iteration:
+                warnings.warn(
+                    "iterations of mesa.batch_run are all the same cohort: leave them out, and vary replicate, "
+                    'as in parameters={"replicate": range(4)}',
+                    SameCohort,
+                    stacklevel=4,
+                )
+            return
+        if frame.f_back is None:
+            return
+        frame = frame.f_back
 
 
 class Cohort(mesa.Model):
     """One run of a programme: its people, their groups, and their untreated twins.
+
+    Cohorts with the same setting, seed and replicate are the same, however often they are built. So vary
+    ``replicate`` in ``mesa.batch_run``: ``parameters={"replicate": range(4)}``. ``iterations=4`` would run one
+    cohort four times; :class:`SameCohort` warns of it.
 
     Parameters
     ----------
@@ -74,10 +105,12 @@ class Cohort(mesa.Model):
         rules: Rules | None = None,
         keep_events: bool = True,
     ):
+        seed, replicate = index(seed), index(replicate)
         if not (0 <= seed <= MAX_SEED and 0 <= replicate < 2**32):
             raise ValueError(f"seed {seed} must be in [0, 2**64), replicate {replicate} in [0, 2**32)")
         if changes and setting is not None:
             raise ValueError("give changes or a setting, not both")
+        _say_if_repeated()
         super().__init__(rng=0)  # Mesa's own generators are never used: every draw has an address
         self.setting = setting if setting is not None else setting_from(changes or {})
         self.rules = rules if rules is not None else rule_table(self.setting.world.rules.model_dump())
