@@ -50,7 +50,7 @@ def _another(value: Any) -> Any:
     if isinstance(value, str):
         return value[:-1] + ("0" if value[-1:] != "0" else "1")
     if isinstance(value, list):
-        return [*value, *value]
+        return [*value, "more"]
     return {**value, "more": 1} if isinstance(value, dict) else "something"
 
 
@@ -90,7 +90,7 @@ def test_a_seal_made_anew_hides_no_missing_key(finished: Path, tmp_path: Path, n
     """Whoever changes a manifest can seal it again; its shape is checked all the same."""
     place = copied(finished, tmp_path)
     content = json.loads((place / "manifest.json").read_text("utf-8"))
-    optional = ("sha256", "people_files", "seal")
+    optional = ("sha256", "seal")
     for key in content:
         if key in optional:
             continue

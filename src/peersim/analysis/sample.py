@@ -17,7 +17,7 @@ from peersim.model.cells import Marks, number
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.given import TABLE, check_given
 from peersim.model.outcomes import BY_NAME
-from peersim.model.sheet import Collected, Form, Table
+from peersim.model.sheet import Collected, Form, Table, plain_name
 from peersim.store.folder import Folder
 from peersim.store.provenance import provenance_of
 from peersim.store.tables import read_parquet
@@ -79,16 +79,21 @@ def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) ->
     columns = list(table.columns)
     if not table.lines or len(columns) < 2:
         raise InputError("expected a table with a row per point: inputs and an outcome", file=file)
-    name = outcome or columns[-1]
-    for wanted in (name, *(inputs or ())):
-        if wanted not in columns:
-            raise InputError(f"there is no column {quoted(wanted)}{hint(wanted, columns)}", file=file)
-    used = list(inputs or [column for column in columns if column != name])
+    name = _column(file, outcome, columns) if outcome is not None else columns[-1]
+    used = [_column(file, wanted, columns) for wanted in inputs or [one for one in columns if one != name]]
     given = {column: input_of(column, table.columns[column], table.lines, file) for column in used}
     values = outcome_of(name, table.columns[name], table.lines, file)
     numbers = pd.DataFrame({column: read.numbers for column, read in given.items()})
     choices = {column: read.choices for column, read in given.items() if read.choices is not None}
     return Sample(numbers, values, name, "", f"{file.name}", file, choices=choices, columns=tuple(columns))
+
+
+def _column(file: Path, wanted: str, columns: Sequence[str]) -> str:
+    """The column of this name, or the only one that differs in case, spaces, hyphens and underscores."""
+    alike = [column for column in columns if plain_name(column) == plain_name(wanted)]
+    if wanted not in columns and len(alike) != 1:
+        raise InputError(f"there is no column {quoted(wanted)}{hint(wanted, columns)}", file=file)
+    return wanted if wanted in columns else alike[0]
 
 
 def _stored(file: Path) -> _Texts:

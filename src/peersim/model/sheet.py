@@ -34,7 +34,7 @@ _INVISIBLE = dict.fromkeys(
         "\u200b\u2060\ufeff\u00ad\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
     )
 )
-_SURVEY_MARK = re.compile(r'\{\s*"?ImportId', re.IGNORECASE)
+_SURVEY_MARK = re.compile(r"""\{\s*["']{0,2}ImportId""", re.IGNORECASE)
 _MOST_MISTAKES = 200
 T = TypeVar("T")
 _MOST_NAMED = 20  # columns that a message lists
@@ -173,11 +173,11 @@ class Table:
         """
         records = self._records()
         next(records, None)
-        header = [_plain(name) for name in self.header]
+        header = [plain_name(name) for name in self.header]
         for at, (line, cells) in enumerate(records):
             if at < _MOST_HEADERS:
                 self._check_survey(line, cells)
-            if len(cells) >= len(header) and [*map(_plain, cells[: len(header)])] == header:
+            if len(cells) >= len(header) and [*map(plain_name, cells[: len(header)])] == header:
                 mistakes.errors.append(InputError("repeats the header", file=self.path, line=line))
                 continue
             texts = [
@@ -225,7 +225,7 @@ class Table:
         if any(_SURVEY_MARK.search(cell) for cell in cells):
             lines = f"lines {self.line + 1} to {line} are" if line > self.line + 1 else f"line {line} is"
             problem = (
-                f"{lines} further header of a survey tool (question texts, ImportId), no answers; delete them"
+                f"{lines} not answers but headers of a survey tool (question texts, ImportId); delete them"
             )
             raise InputError(problem, file=self.path, line=line)
 
@@ -253,15 +253,15 @@ class Table:
     def _names(self) -> tuple[list[str], list[str]]:
         """Names of the columns as the form has them, "" for one that is passed over; and what to say of it."""
         form = self.form
-        given = {_plain(theirs): ours for ours, theirs in form.given.items()}
-        ignored = {_plain(name) for name in form.ignored}
-        aliases = {_plain(theirs): ours for theirs, ours in form.aliases.items()}
-        own = {_plain(name): name for name in form.known}
+        given = {plain_name(theirs): ours for ours, theirs in form.given.items()}
+        ignored = {plain_name(name) for name in form.ignored}
+        aliases = {plain_name(theirs): ours for theirs, ours in form.aliases.items()}
+        own = {plain_name(name): name for name in form.known}
         out, notes = list[str](), list[str]()
         unknown, mistakes = list[str](), list[InputError]()
-        plain = [_plain(cell) for cell in self.header]
+        plain = [plain_name(cell) for cell in self.header]
         for theirs in (*form.given.values(), *form.ignored):
-            if _plain(theirs) not in plain:
+            if plain_name(theirs) not in plain:
                 problem = (
                     f"there is no column {quoted(theirs)}{hint(theirs, list(filter(None, self.header)))}"
                 )
@@ -295,12 +295,12 @@ class Table:
         found = [name for name in names if name]
         missing = [name for name in form.known if name not in found]
         meant = {cell: _nearest(cell, missing) for cell in unknown}
-        told = {_plain(name): problem for name, problem in form.refused.items()}
+        told = {plain_name(name): problem for name, problem in form.refused.items()}
         if (
             not found
             and not form.free
             and not any(meant.values())
-            and not told.keys() & set(map(_plain, unknown))
+            and not told.keys() & set(map(plain_name, unknown))
         ):
             there = ", ".join(quoted(name) for name in self.header if name)
             beside = f"; the columns of this one are {there}" if len(self.header) > 1 else ""
@@ -310,15 +310,15 @@ class Table:
             if found.count(name) > 1:
                 yield self._in_header("this column stands there twice", name)
         for cell, name in meant.items():
-            if _plain(cell) in told:
-                yield self._in_header(told[_plain(cell)], cell)
+            if plain_name(cell) in told:
+                yield self._in_header(told[plain_name(cell)], cell)
             elif name:
                 yield self._in_header(f"there is no such column; did you mean {quoted(name)}?", cell[:40])
         for name in form.required:
             if name in missing and name not in meant.values():
                 there = ", ".join(quoted(cell) for cell in self.header if cell)
                 yield self._in_header(f"this column is missing; the file has {there}", name)
-        rest = [cell for cell, name in meant.items() if not name and _plain(cell) not in told]
+        rest = [cell for cell, name in meant.items() if not name and plain_name(cell) not in told]
         expected = f"; expected one of {', '.join(form.known)}" if len(form.known) <= _MOST_NAMED else ""
         if len(rest) == 1:
             yield self._in_header(f"there is no such column{expected}{form.advice}", rest[0][:40])
@@ -357,8 +357,8 @@ def _counts(rows: Sequence[Sequence[str]]) -> bool:
 
 def _nearest(name: str, valid: Sequence[str]) -> str:
     """The valid name that was surely meant; "" if none was."""
-    near = get_close_matches(_plain(name), [_plain(one) for one in valid], 1, 0.7)
-    return next((one for one in valid if _plain(one) == near[0]), "") if near else ""
+    near = get_close_matches(plain_name(name), [plain_name(one) for one in valid], 1, 0.7)
+    return next((one for one in valid if plain_name(one) == near[0]), "") if near else ""
 
 
 def _no_table(form: Form) -> str:
@@ -400,7 +400,7 @@ _SPELLINGS = {
 }
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A column name without what does not matter."""
     plain = re.sub(r"[\s_-]+", "", name).casefold()
     return _SPELLINGS.get(plain, plain)
@@ -410,10 +410,10 @@ def _separator(text: str, form: Form) -> str:
     """The separator by which the header has the most known columns; of equals, the most columns."""
     header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")[:_LONGEST_HEADER]
     names = (*form.known, *form.aliases, *form.given.values())
-    known = {_plain(name) for name in names}
+    known = {plain_name(name) for name in names}
 
     def fit(separator: str) -> tuple[int, int]:
-        cells = {_plain(name) for name in next(csv.reader([header], delimiter=separator), [])}
+        cells = {plain_name(name) for name in next(csv.reader([header], delimiter=separator), [])}
         return len(cells & known), len(cells)
 
     return max(SEPARATORS, key=fit)

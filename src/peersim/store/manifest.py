@@ -107,8 +107,8 @@ class _Manifest(_Record):
     contrasts: dict[Name, Annotated[list[Name], Field(min_length=2, max_length=2)]]
     design: _Design
     files: dict[Below, Sum]
-    people_files: dict[Text, Sum] = Field(default_factory=dict)
-    notes: list[Text] = Field(default_factory=list)
+    people_files: dict[Text, Sum]
+    notes: list[Text]
     until: _Stopped | None = None
     points_sha256: Sum | None = None
     sha256: dict[Name, Sum] | None = None
