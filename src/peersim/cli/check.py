@@ -6,6 +6,7 @@ import typer
 
 if TYPE_CHECKING:
     from peersim.study.designs import Given
+    from peersim.study.experiment import Experiment
     from peersim.study.plan import Plan
 
 
@@ -34,8 +35,11 @@ def check(
     typer.echo(f"  defaults    {found.file.defaults}")
     if not found.is_grid:
         typer.echo(f"  design      {found.file.design.kind}, {len(found.points)} points")
+    if found.points.drawn:
+        kept = f"{len(found.points)} kept of {found.points.drawn} drawn"
+        typer.echo(f"  where       {found.file.design.where} ({kept})")
     for path, given in found.varied.items():
-        typer.echo(f"  varied      {path}: {_values(given)}")
+        typer.echo(f"  varied      {path}: {_values(given)}{_when(found, path)}")
     if not found.is_grid:
         for at, point in enumerate(found.points[:3]):
             shown = ", ".join(f"{path} = {value_text(value)}" for path, value in point.items())
@@ -61,6 +65,8 @@ def check(
 def _values(given: "Given") -> str:
     """What a parameter takes, in words."""
     from peersim.model.values import value_text
+    from peersim.study.schema import Spread
+    from peersim.study.spreads import said
 
     if isinstance(given, tuple):
         many = len(given) > 12
@@ -68,7 +74,22 @@ def _values(given: "Given") -> str:
             ", ".join(value_text(value) for value in given[:12]) + (", …" if many else "")
             or "as in the table"
         )
+    if isinstance(given, Spread):
+        return said(given)
     return f"from {given.start:g} to {given.stop:g}" + (", log scale" if given.scale == "log" else "")
+
+
+def _when(experiment: "Experiment", path: str) -> str:
+    """When a parameter means anything, and at how many points that is."""
+    from peersim.study.schema import Spread
+    from peersim.study.spreads import active_at, when
+
+    given = experiment.varied[path]
+    if not isinstance(given, Spread) or given.only_if is None:
+        return ""
+    columns = experiment.points.columns
+    active = active_at(given.only_if, {other: columns[other].values for other in given.only_if})
+    return f"; {when(given)} ({int(active.sum())} of {len(active)} points)"
 
 
 def _say_time(plan: "Plan", word: str = "about") -> None:
