@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 import peersim as ps
 from peersim.analysis import morris, sobol
 from peersim.analysis.drivers import drivers
+from peersim.analysis.prim import discover
 from peersim.analysis.sample import Sample, from_folder, from_table
+from peersim.report.analysed import drivers_text
 from peersim.store.folder import Folder
 from peersim.study.reading import parse_experiment
 
@@ -235,3 +237,61 @@ def test_a_morris_design_compares_every_two_values_of_a_choice() -> None:
             pairs[used] = pairs.get(used, 0) + 1
         assert len(pairs) == 3
         assert all(60 < count < 140 for count in pairs.values())  # 100 each; five SDs are 41
+
+
+def conditional(seed: int, count: int = 200) -> Sample:
+    """A choice, and a number that raises the outcome by 1 in SD of ranks or so, but only at one of its texts."""
+    draw = np.random.default_rng(seed)
+    on, a, b = draw.integers(0, 2, count).astype(bool), draw.random(count), draw.random(count)
+    inputs = pd.DataFrame({"rule": on.astype(float), "a": np.where(on, a, 0.5), "b": b})
+    y = np.where(on, a, 0.2) + 0.3 * b
+    return Sample(inputs, y, "y", "", "", Path("t"), choices={"rule": ["off", "on"]}, active={"a": on})
+
+
+def test_an_input_that_means_nothing_at_some_points_is_judged_by_the_others() -> None:
+    sample = conditional(0)
+    found = drivers(sample).table.set_index("input")
+    on = sample.active["a"]
+    alone = drivers(Sample(sample.inputs[on][["a", "b"]], sample.values[on], "y", "", "", Path("t"))).table
+    names = ["srrc", "srrc_low", "srrc_high", "prcc", "points"]
+    assert found.loc["a", names].tolist() == pytest.approx(alone.set_index("input").loc["a", names].tolist())
+    assert found["points"].to_dict() == {"rule": 200, "a": int(on.sum()), "b": 200}
+    everywhere = drivers(Sample(sample.inputs, sample.values, "y", "", "", Path("t"), choices=sample.choices))
+    assert found.loc["a", "srrc"] > 1.15 * everywhere.table.set_index("input").loc["a", "srrc"]
+
+
+def test_of_an_input_that_is_active_at_too_few_points_nothing_is_said() -> None:
+    sample = conditional(1)
+    sample.active["a"][:] = np.arange(200) < 2
+    found = drivers(sample)
+    row = found.table.set_index("input").loc["a"]
+    assert row[["srrc", "size", "prcc"]].isna().all()
+    text = drivers_text(found.table, found.r_squared, found.n, "y")
+    assert "of a, active at 2 points, nothing can be said" in text
+    assert "nan" not in text
+
+
+def test_a_box_on_such_an_input_holds_where_it_is_active_alone() -> None:
+    sample = conditional(2, 600)
+    box = discover(sample, sample.values > 0.6).boxes[0]
+    low, high = box.limits["a"]
+    inside = sample.active["a"] & (sample.inputs["a"] >= low) & (sample.inputs["a"] <= high)
+    for name, limit in box.limits.items():
+        if isinstance(limit, tuple) and name != "a":
+            inside &= (sample.inputs[name] >= limit[0]) & (sample.inputs[name] <= limit[1])
+    assert box.density == pytest.approx((sample.values > 0.6)[inside].mean())
+    assert box.density > 0.9
+
+
+def test_only_if_is_read_back_from_the_manifest(tmp_path: Path) -> None:
+    text = FILE.format(kind="latin-hypercube", size="points = 24", seed=0, order='["none", "drawn"]').replace(
+        "from = 0.28, to = 0.32", 'from = 0.28, to = 0.32, only_if = { "world.reach.rule" = "drawn" }'
+    )
+    ps.run(parse_experiment(text), out=tmp_path / "out", workers=1, engine="agents", figures=False)
+    sample = from_folder(Folder(tmp_path / "out"), arm="inhouse")
+    rule = np.array(sample.choices["world.reach.rule"])[sample.inputs["world.reach.rule"].astype(int)]
+    assert (sample.active["world.base_disclosure"] == (rule == "drawn")).all()
+    found = drivers(sample)
+    assert found.table.set_index("input").loc["world.base_disclosure", "points"] == 12
+    assert "(active at 12 points)" in drivers_text(found.table, found.r_squared, found.n, "y")
+    assert ps.load(tmp_path / "out").experiment.points.digest == parse_experiment(text).points.digest

@@ -5,6 +5,7 @@ how they are ordered; its size is the spread of what it contributes, which for a
 coefficient.
 """
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -60,17 +61,45 @@ def drivers(sample: Sample, seed: int = 0) -> Drivers:
     Columns of the table: ``srrc``, ``srrc_low``, ``srrc_high``, ``prcc``, which are blank for a choice of three or
     more; ``size``, ``size_low``, ``size_high``: the SD of what the input contributes, in SDs of the ranks, 0 being in
     the interval where chance would do as well; ``higher``: the value of a choice with the highest ranks, or the
-    values that cannot be told from it. The coefficient of a choice between two is that of ``higher`` against the
-    other. The largest size comes first.
+    values that cannot be told from it; ``points``: from how many. The coefficient of a choice between two is that of
+    ``higher`` against the other. The largest size comes first.
 
     The second table has, per value of a choice, its mean ``effect`` on the ranks against the mean of all points.
 
-    Points without a value are left out. Raises :class:`InputError` for fewer points than columns + 2, values all
-    alike, or inputs that cannot be told apart. (Saltelli 2008; Marino 2008.)
+    Points without a value are left out. An input that means nothing at some points has its row from the others alone;
+    where they are too few, or the outcome is the same at all of them, the row is blank. Raises :class:`InputError` for
+    fewer points than columns + 2, values all alike, or inputs that cannot be told apart. (Saltelli 2008; Marino 2008.)
     """
     good = sample.complete()
-    blocks = _blocks(good)
-    count, inputs = good.matrix.shape
+    whole = _regressed(good, seed)
+    rows, values = dict(whole.rows), dict(whole.values)
+    for name, active in good.active.items():
+        here = good.at(active)
+        others = {other: means for other, means in here.active.items() if other != name}
+        try:
+            part = _regressed(replace(here, active=others), seed)
+        except InputError:
+            part = _Found({}, {}, 0.0)
+        nothing = dict.fromkeys(whole.rows[next(iter(whole.rows))], np.nan)
+        rows[name] = part.rows.get(name, nothing | {"input": name, "higher": "", "points": int(active.sum())})
+        values[name] = part.values.get(name, [])
+    table = pd.DataFrame(rows.values()).sort_values("size", ascending=False, kind="stable", ignore_index=True)
+    of_values = pd.DataFrame([row for of_input in values.values() for row in of_input])
+    return Drivers(table, of_values, whole.r_squared, len(good.values))
+
+
+class _Found(NamedTuple):
+    """By input, its row and the rows of its values; the share of variance explained by all."""
+
+    rows: dict[str, Row]
+    values: dict[str, list[Row]]
+    r_squared: float
+
+
+def _regressed(sample: Sample, seed: int) -> _Found:
+    """One regression on all points."""
+    blocks = _blocks(sample)
+    count, inputs = sample.matrix.shape
     least = 2 + max(inputs, sum(block.columns.shape[1] for block in blocks))
     if count < least:
         raise InputError(
@@ -78,24 +107,24 @@ def drivers(sample: Sample, seed: int = 0) -> Drivers:
         )
     if not blocks:
         raise InputError("no input takes more than one value, so nothing drives anything", file=sample.file)
-    if np.ptp(good.values) == 0:
+    if np.ptp(sample.values) == 0:
         raise InputError(f"{sample.what} is the same at every point, so nothing drives it", file=sample.file)
     _check_apart(sample, blocks)
     x = _side_by_side(blocks)
-    y = _ranks(good.values[:, None])[:, 0]
+    y = _ranks(sample.values[:, None])[:, 0]
     fit = _regression(x, y)
     draw = np.random.default_rng(seed)
     again = [_regression(x[at], y[at]) for at in draw.integers(0, count, (RESAMPLES, count))]
     partial = _partial(x, fit)
-    rows, values, start = list[Row](), list[Row](), 0
+    found, start = _Found({}, {}, fit.r_squared), 0
     for block in blocks:
         here = slice(start, start + block.columns.shape[1])
         start = here.stop
         effects = _effects(block, fit, again, here)
-        rows.append(_row(block, effects, fit, again, here, float(partial[here.start])))
-        values += effects.rows
-    table = pd.DataFrame(rows).sort_values("size", ascending=False, kind="stable", ignore_index=True)
-    return Drivers(table, pd.DataFrame(values), fit.r_squared, count)
+        row = _row(block, effects, fit, again, here, float(partial[here.start]))
+        found.rows[block.name] = row | {"points": count}
+        found.values[block.name] = effects.rows
+    return found
 
 
 def _blocks(sample: Sample) -> list[_Block]:
@@ -103,15 +132,19 @@ def _blocks(sample: Sample) -> list[_Block]:
     out = []
     for name in sample.inputs.columns:
         column = sample.inputs[name].to_numpy(float)
-        if np.ptp(column) == 0:
+        active = sample.active.get(name, np.ones(len(column), bool))
+        if not active.any() or np.ptp(column[active]) == 0:
             continue
         if name not in sample.choices:
-            out.append(_Block(name, _ranks(column[:, None]), None, []))
+            ranks = np.zeros((len(column), 1))  # where it means nothing it adds nothing
+            ranks[active] = _ranks(column[active][:, None])
+            ranks[active] -= 0.0 if active.all() else ranks[active].mean()
+            out.append(_Block(name, ranks, None, []))
             continue
-        present = np.unique(column)
+        present = np.unique(column[active])
         texts = [sample.choices[name][int(code)] for code in present]
-        codes = np.searchsorted(present, column)
-        member = (codes[:, None] == np.arange(len(present))).astype(float)
+        codes = np.minimum(np.searchsorted(present, column), len(present) - 1)
+        member = ((codes[:, None] == np.arange(len(present))) & active[:, None]).astype(float)
         out.append(_Block(name, member[:, 1:] if len(present) == 2 else member[:, :-1], codes, texts))
     return out
 

@@ -64,7 +64,7 @@ def discover(sample: Sample, holds: Array, most: int = 2, seed: int = 0) -> Foun
 
     Raises :class:`InputError` if it holds everywhere or nowhere.
     """
-    x, names = sample.matrix, list(sample.inputs.columns)
+    x, names = sample.at_work, list(sample.inputs.columns)
     texts = [sample.choices.get(name) for name in names]
     if not 0 < holds.sum() < len(holds):
         everywhere = "every" if holds.all() else "no"
@@ -118,6 +118,9 @@ def _cuts(x: Array, texts: Texts, limits: Mapping[int, Limit]) -> Iterator[tuple
     """A slice off either end of every input; of a choice, each of the texts that are left."""
     for at in range(x.shape[1]):
         values, before, of_choice = x[:, at], limits.get(at), texts[at]
+        values = values[~np.isnan(values)]  # where an input means nothing no limit of it holds
+        if not len(values):
+            continue
         if of_choice is not None:
             left = before if isinstance(before, frozenset) else frozenset(map(float, range(len(of_choice))))
             yield from ((at, left - {code}) for code in np.unique(values).tolist())

@@ -1,6 +1,6 @@
 """What an analysis of many points needs: inputs, one number per point, and how to speak of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,20 +47,37 @@ class Sample:
     levels: int | None = None
     columns: tuple[str, ...] = ()
     """of the table that was read"""
+    active: dict[str, Array] = field(default_factory=dict)
+    """(N,) of an input that means nothing at some points: whether it does"""
 
     @property
     def matrix(self) -> Array:
         """(N, D) the inputs."""
         return self.inputs.to_numpy(float)
 
+    @property
+    def at_work(self) -> Array:
+        """(N, D) the inputs; nan where one means nothing."""
+        return np.column_stack(
+            [
+                np.where(self.active.get(name, True), self.inputs[name].to_numpy(float), np.nan)
+                for name in self.inputs.columns
+            ]
+        )
+
+    def at(self, which: Array) -> "Sample":
+        """Some of the points, by a mask or their numbers."""
+        active = {name: means[which] for name, means in self.active.items()}
+        inputs = self.inputs.iloc[np.arange(len(self.inputs))[which]]
+        return replace(self, inputs=inputs, values=self.values[which], active=active)
+
     def complete(self) -> "Sample":
         """The points that have a value."""
-        good = np.isfinite(self.values)
-        return replace(self, inputs=self.inputs[good], values=self.values[good])
+        return self.at(np.isfinite(self.values))
 
     def first(self, count: int) -> "Sample":
         """The first so many points."""
-        return replace(self, inputs=self.inputs[:count], values=self.values[:count])
+        return self.at(np.arange(count))
 
 
 class _Texts(NamedTuple):
@@ -170,7 +187,22 @@ def from_folder(
         choices=choices,
         margin=margin,
         levels=design.get("levels", 4) if design.get("kind") == "morris" else None,
+        active=_active(manifest["design"]["vary"], varied),
     )
+
+
+def _active(vary: Mapping[str, Any], varied: pd.DataFrame) -> dict[str, Array]:
+    """By input that means something at some points only: at which."""
+    out = {}
+    for path, about in vary.items():
+        only_if = about.get("only_if") if isinstance(about, Mapping) else None
+        if path in varied and only_if:
+            each = [
+                varied[other].isin(wanted if isinstance(wanted, list) else [wanted]).to_numpy(bool)
+                for other, wanted in only_if.items()
+            ]
+            out[path] = np.logical_and.reduce(each)
+    return out
 
 
 def said_of_runs(folder: Folder, used: int) -> str:

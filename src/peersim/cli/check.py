@@ -6,6 +6,7 @@ import typer
 
 if TYPE_CHECKING:
     from peersim.study.designs import Given
+    from peersim.study.experiment import Experiment
     from peersim.study.plan import Plan
 
 
@@ -37,8 +38,11 @@ def check(
         _say(word, line)
     if not found.is_grid:
         _say("design", f"{found.file.design.kind}, {len(found.points)} points")
+    if found.points.drawn:
+        kept = f"{len(found.points)} kept of {found.points.drawn} drawn"
+        _say("where", f"{found.file.design.where} ({kept})")
     for path, given in found.varied.items():
-        _say("varied", f"{path}: {_values(given)}")
+        _say("varied", f"{path}: {_values(given)}{_when(found, path)}")
     if not found.is_grid:
         for at, point in enumerate(found.points[:3]):
             shown = ", ".join(f"{path} = {value_text(value)}" for path, value in point.items())
@@ -69,6 +73,8 @@ def _say(word: str, line: str) -> None:
 def _values(given: "Given") -> str:
     """What a parameter takes, in words."""
     from peersim.model.values import value_text
+    from peersim.study.schema import Spread
+    from peersim.study.spreads import said
 
     if isinstance(given, tuple):
         many = len(given) > 12
@@ -76,7 +82,22 @@ def _values(given: "Given") -> str:
             ", ".join(value_text(value) for value in given[:12]) + (", …" if many else "")
             or "as in the table"
         )
+    if isinstance(given, Spread):
+        return said(given)
     return f"from {given.start:g} to {given.stop:g}" + (", log scale" if given.scale == "log" else "")
+
+
+def _when(experiment: "Experiment", path: str) -> str:
+    """When a parameter means anything, and at how many points that is."""
+    from peersim.study.schema import Spread
+    from peersim.study.spreads import active_at, when
+
+    given = experiment.varied[path]
+    if not isinstance(given, Spread) or given.only_if is None:
+        return ""
+    columns = experiment.points.columns
+    active = active_at(given.only_if, {other: columns[other].values for other in given.only_if})
+    return f"; {when(given)} ({int(active.sum())} of {len(active)} points)"
 
 
 def _say_time(plan: "Plan", word: str = "about") -> None:

@@ -39,7 +39,10 @@ def morris_text(table: pd.DataFrame, what: str, unit: str) -> str:
 
 def drivers_text(table: pd.DataFrame, r_squared: float, n: int, what: str, doubt: str = "") -> str:
     """The inputs that it rises and falls with; ``doubt``: a caveat."""
-    leading = ", ".join(_driver(row) for row in table[:_MOST].to_dict("records"))
+    known = table[table["size"].notna()]
+    leading = ", ".join(_driver(row, n) for row in known[:_MOST].to_dict("records"))
+    for row in table[table["size"].isna()].to_dict("records"):
+        leading += f"; of {row['input']}, active at {row['points']} points, nothing can be said"
     little = "" if r_squared >= LITTLE else " Little is explained, so do not rest on these coefficients."
     share = number(100 * r_squared, 0)
     return (
@@ -48,14 +51,15 @@ def drivers_text(table: pd.DataFrame, r_squared: float, n: int, what: str, doubt
     )
 
 
-def _driver(row: Mapping[str, Any]) -> str:
-    """A signed coefficient, or the size of a choice, with its interval."""
+def _driver(row: Mapping[str, Any], n: int) -> str:
+    """A signed coefficient, or the size of a choice, with its interval; from fewer than all points it says so."""
     signed = isfinite(row["srrc"])
     name = "srrc" if signed else "size"
     mean, low, high = (number(row[f"{name}{end}"], sign=signed) for end in ("", "_low", "_high"))
     how = "" if signed else "size "
     where = _where(row, "size_low", "higher" if signed else "highest")
-    return f"{row['input']} {how}{mean} [{low}, {high}]{where}"
+    active = f" (active at {row['points']} points)" if row["points"] < n else ""
+    return f"{row['input']} {how}{mean} [{low}, {high}]{where}{active}"
 
 
 def _where(row: Mapping[str, Any], low: str, word: str) -> str:

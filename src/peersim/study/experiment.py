@@ -13,7 +13,7 @@ from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
 from peersim.study.designs import Given
 from peersim.study.points import Points
-from peersim.study.schema import SAMPLES, ExperimentFile, Figure, Span, Until
+from peersim.study.schema import SAMPLES, ExperimentFile, Figure, Until
 
 MOST_POINTS_SHOWN = 200  # a longer table of points is read as a sample
 
@@ -86,7 +86,7 @@ class Experiment:
     def values(self, path: str) -> tuple[Any, ...]:
         """The listed values of a varied parameter; none where it is sampled."""
         given = self.varied[path]
-        return () if isinstance(given, Span) else given
+        return given if isinstance(given, tuple) else ()
 
     @property
     def is_grid(self) -> bool:
@@ -132,6 +132,8 @@ class Experiment:
         }
         if design.kind == "table":
             return record | {"sha256": self.points.digest}
+        if self.points.drawn:
+            record["drawn"] = self.points.drawn
         return record | ({"seed": self.sample_seed} if design.kind != "one-at-a-time" else {})
 
     @property
@@ -142,7 +144,7 @@ class Experiment:
 
 
 def _varied_record(given: Given) -> Any:
-    return given.model_dump(by_alias=True, exclude_defaults=True) if isinstance(given, Span) else list(given)
+    return list(given) if isinstance(given, tuple) else given.model_dump(by_alias=True, exclude_defaults=True)
 
 
 def _rules_record(own: OwnRules) -> dict[str, Any]:

@@ -10,15 +10,31 @@ from peersim.study.experiment import Experiment
 from peersim.study.understood import doubts
 
 _MOST_POINTS = 200
+_REACH = "world.reach.rule"
 
 
 def oddities(experiment: Experiment) -> Iterator[str]:
-    """One line each: people who may not be meant, values beyond the plausible, gains at different weeks."""
+    """One line each: people who may not be meant, implausible values, gains at different weeks, idle parameters."""
     yield from doubts(experiment)
     for arm in experiment.arms:
         yield from _implausible(experiment, arm)
     for name, (left, right) in experiment.file.contrasts.items():
         yield from _weeks_apart(experiment, name, left, right)
+    yield from _idle(experiment)
+
+
+def _idle(experiment: Experiment) -> Iterator[str]:
+    """Sampled parameters that mean nothing under one of the choices that are sampled too."""
+    rule = experiment.points.columns.get(_REACH)
+    if not experiment.is_sampled or rule is None or "none" not in rule.values:
+        return
+    for path, given in experiment.varied.items():
+        if (
+            path.startswith("world.reach.")
+            and path != _REACH
+            and _REACH not in (getattr(given, "only_if", None) or {})
+        ):
+            yield f"{path} means nothing where {_REACH} is none, which hides its effect: only_if says so"
 
 
 def _implausible(experiment: Experiment, arm: str) -> Iterator[str]:

@@ -42,6 +42,8 @@ class Points(Sequence[dict[str, Any]]):
 
     size: int
     make: Callable[[], Columns]
+    drawn: int = 0
+    """how many points were drawn for these, where a condition left some out"""
 
     @cached_property
     def columns(self) -> Columns:

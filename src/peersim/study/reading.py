@@ -5,17 +5,19 @@ import tomllib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError
 from peersim.model.given import DEEPEST, EXPERIMENT, beside, depth, given_bytes
 from peersim.model.outcomes import BY_NAME
-from peersim.model.overrides import leaves, merged, nested, setting_from
+from peersim.model.overrides import SettingError, leaves, merged, nested, setting_from
 from peersim.model.own_rules import NO_OWN_RULES
+from peersim.model.parameters import Setting
 from peersim.model.registry import default_set
 from peersim.model.values import whole
 from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
-from peersim.study.designs import points_of
+from peersim.study.designs import FEWEST_KEPT, FewPointsError, points_of
 from peersim.study.experiment import Experiment
 from peersim.study.figure_checks import check_figures
 from peersim.study.peopling import PeopleFiles, population_of
@@ -23,11 +25,11 @@ from peersim.study.point_tables import read_points
 from peersim.study.points import Points
 from peersim.study.replacing import own_rules
 from peersim.study.saved import Saved
-from peersim.study.schema import MOST_REPLICATES, ExperimentFile
+from peersim.study.schema import MOST_REPLICATES, ExperimentFile, Spread
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Source
 from peersim.study.validating import validated
-from peersim.study.varying import check_design, check_varied, values_of
+from peersim.study.varying import check_design, check_varied, check_where, values_of, with_otherwise
 
 _MOST_DOTS = 200
 _LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]+[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""")
@@ -112,10 +114,25 @@ def _with_points(source: Source, experiment: Experiment, table: Path | None) -> 
             point_names=names,
         )
     varied = {name: values_of(source, name, values, file.design) for name, values in file.vary.items()}
-    base = leaves(setting_from(experiment.base).model_dump()) if file.design.kind == "one-at-a-time" else {}
-    return replace(
-        experiment, varied=varied, points=points_of(file.design, varied, base, experiment.sample_seed)
-    )
+    design, conditional = file.design, any(isinstance(given, Spread) for given in varied.values())
+    needed = design.kind == "one-at-a-time" or design.where is not None or conditional
+    base = _base(experiment) if needed else {}
+    varied = {name: with_otherwise(source, name, given, varied, base) for name, given in varied.items()}
+    check_where(source, design, varied)
+    try:
+        points = points_of(design, varied, base, experiment.sample_seed)
+    except FewPointsError as error:
+        least = f"at least {FEWEST_KEPT:.0%} are needed; narrow the ranges, or give the points as a table"
+        raise source.mistake(f"{error}, and {least}", "design", "where") from None
+    return replace(experiment, varied=varied, points=points)
+
+
+def _base(experiment: Experiment) -> dict[str, Any]:
+    """Every parameter as the file sets it; one out of bounds is reported later, with its place."""
+    try:
+        return leaves(setting_from(experiment.base).model_dump())
+    except SettingError:
+        return leaves(Setting().model_dump())
 
 
 def _beside(source: Source, name: str) -> Path:

@@ -1,8 +1,9 @@
 """The experiment file: what may stand in it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.parameters import DEFAULTS_VERSION, SETS, Programme, World
@@ -85,6 +86,67 @@ class Span(_Table):
     )
 
 
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Value = bool | int | float | str
+
+
+class Spread(_Table):
+    """How a value is spread, for a Latin hypercube, Sobol or Morris design: one of the kinds, and when it matters."""
+
+    start: Finite | None = Field(default=None, alias="from", description="lowest value")
+    stop: Finite | None = Field(default=None, alias="to", description="highest value")
+    scale: Literal["linear", "log"] = Field(default="linear", description="of a range without more")
+    mean: Finite | None = Field(default=None, description="normal: its mean, before it is cut to from and to")
+    sd: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+        default=None, description="normal: its standard deviation, before it is cut"
+    )
+    peak: Finite | None = Field(default=None, description="triangular: the most likely value")
+    alpha: Annotated[float, Field(gt=0, le=1000)] | None = Field(
+        default=None, description="beta: first shape"
+    )
+    beta: Annotated[float, Field(gt=0, le=1000)] | None = Field(
+        default=None, description="beta: second shape"
+    )
+    observed: Annotated[list[Value], Field(min_length=1, max_length=100_000)] | None = Field(
+        default=None, description="values as they were observed, each as likely as it is frequent"
+    )
+    quantiles: Annotated[list[Finite], Field(min_length=2, max_length=10_000)] | None = Field(
+        default=None, description="values at equal steps of probability, the lowest first, the highest last"
+    )
+    plausible: Literal[True] | None = Field(default=None, description="the range `describe` gives")
+    only_if: dict[str, Value | Annotated[list[Value], Field(min_length=1)]] | None = Field(
+        default=None, description="choices of other varied parameters at which this one means anything"
+    )
+    otherwise: Value | None = Field(
+        default=None, description="its value at all other points; the file's own setting if not given"
+    )
+
+
+def _vary_kind(given: Any) -> str:
+    """Which form an entry of [vary] has."""
+    if isinstance(given, Span | Spread):
+        return type(given).__name__
+    if isinstance(given, Mapping):
+        return "Spread" if SPREAD & given.keys() else "Span"
+    return "values" if isinstance(given, list | tuple) else "text"
+
+
+SPREAD = frozenset(field.alias or name for name, field in Spread.model_fields.items()) - {
+    "from",
+    "to",
+    "scale",
+}
+"""Keys that make a table in [vary] more than a range."""
+VARY_KINDS = ("Span", "Spread", "values", "text")
+Vary = Annotated[
+    Annotated[Span, Tag("Span")]
+    | Annotated[Spread, Tag("Spread")]
+    | Annotated[list[Value], Field(min_length=1), Tag("values")]
+    | Annotated[Literal["plausible"], Tag("text")],
+    Discriminator(_vary_kind),
+]
+
+
 class Design(_Table):
     """Which points of what varies are run."""
 
@@ -107,6 +169,11 @@ class Design(_Table):
     levels: int = Field(default=4, ge=2, le=64, description="morris: levels of the grid, an even number")
     file: Text | None = None
     """table: CSV file with a column per parameter, relative to the experiment file"""
+    where: Text | None = Field(
+        default=None,
+        description="latin-hypercube: a condition on parameters, such as world.fear > 2 * world.slip; points at "
+        "which it does not hold are drawn anew",
+    )
     seed: int | None = Field(
         default=None, ge=0, le=2**32 - 1, description="seed of the sample; the file's seed if not given"
     )
@@ -184,9 +251,9 @@ class ExperimentFile(_Table):
     contrasts: dict[Name, Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
         default_factory=dict, description="pairs of arms; left minus right"
     )
-    vary: dict[
-        str, Span | Annotated[list[bool | int | float | str], Field(min_length=1)] | Literal["plausible"]
-    ] = Field(default_factory=dict, description="parameters to vary; plausible: the range `describe` gives")
+    vary: dict[str, Vary] = Field(
+        default_factory=dict, description="parameters to vary; plausible: the range `describe` gives"
+    )
     design: Design = Field(default_factory=Design)
     figures: dict[Name, Figure] = Field(default_factory=dict)
 
@@ -196,4 +263,6 @@ def json_schema() -> dict[str, Any]:
     schema = ExperimentFile.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "peersim experiment file"
+    vary = schema["properties"]["vary"]["additionalProperties"]
+    vary["anyOf"] = vary.pop("oneOf")  # a range is both a range and a distribution
     return schema

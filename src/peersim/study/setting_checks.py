@@ -11,7 +11,6 @@ from peersim.model.parameters import Setting
 from peersim.model.people import Invented
 from peersim.study.designs import extremes
 from peersim.study.experiment import Experiment
-from peersim.study.schema import Span
 from peersim.study.source import Source
 
 _MOST_CHECKED = 2000
@@ -32,10 +31,12 @@ def check_settings(source: Source, experiment: Experiment, with_people: bool) ->
 
 def _to_check(experiment: Experiment) -> Iterable[Mapping[str, Any]]:
     """Every point; of very many, those at which a value that does not fit would be."""
-    count = len(experiment.points)
-    if count <= _MOST_CHECKED and not any(isinstance(given, Span) for given in experiment.varied.values()):
+    count, design = len(experiment.points), experiment.file.design
+    chosen = design.kind == "table" or design.where is not None  # there is no point but these
+    listed = all(isinstance(given, tuple) for given in experiment.varied.values())
+    if count <= _MOST_CHECKED and (listed or chosen):
         return experiment.points
-    return extremes(experiment.varied, experiment.points)
+    return extremes(experiment.varied, experiment.points, chosen)
 
 
 @dataclass(frozen=True)

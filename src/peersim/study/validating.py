@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from peersim.model.errors import hint
 from peersim.model.overrides import most_telling, setting_error
 from peersim.study.arms import TREE
-from peersim.study.schema import ExperimentFile
+from peersim.study.schema import SPREAD, VARY_KINDS, ExperimentFile
 from peersim.study.source import Source
 from peersim.study.varying import flat
 
@@ -37,6 +38,8 @@ def _message(first: ErrorDetails, error: ValidationError) -> str:
         return f'should be a list of values, a range such as {{ from = 0, to = 1 }}, or "plausible"{given}'
     if first["loc"][0] == "vary" and first["loc"][-1] in _SCALARS:
         return f"each value should be a number, a text, true or false{given}"
+    if first["loc"][0] == "vary" and first["type"] == "extra_forbidden":
+        return f"there is no such key{hint(str(first['loc'][-1]), ['from', 'to', 'steps', 'scale', *sorted(SPREAD)])}"
     return setting_error(error, ExperimentFile).message
 
 
@@ -50,7 +53,12 @@ def _slim(source: Source, raw: Mapping[str, Any]) -> dict[str, Any]:
             for name, arm in arms.items()
         }
     if isinstance(vary, dict):
-        slim["vary"] = flat(source, vary, "vary")
+        slim["vary"] = {
+            path: given | {"only_if": flat(source, given["only_if"], "vary", path, "only_if")}
+            if isinstance(given, dict) and isinstance(given.get("only_if"), dict)
+            else given
+            for path, given in flat(source, vary, "vary").items()
+        }
     if isinstance(figures, dict):
         slim["figures"] = {
             name: figure | {"at": flat(source, figure["at"], "figures", name, "at")}
@@ -62,7 +70,7 @@ def _slim(source: Source, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_pydantic_tag(part: int | str) -> bool:
-    return isinstance(part, str) and ("[" in part or part in ("Span", *_SCALARS))
+    return isinstance(part, str) and ("[" in part or part in (*VARY_KINDS, *_SCALARS))
 
 
 def _tupled(raw: Mapping[str, Any]) -> dict[str, Any]:

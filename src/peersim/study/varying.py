@@ -7,22 +7,31 @@ from typing import Any
 from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
 from peersim.model.values import same, value_text
+from peersim.study.conditions import NoConditionError, condition
 from peersim.study.designs import Given, Values
 from peersim.study.experiment import Experiment
-from peersim.study.schema import MOST_POINTS, SAMPLES, Design, ExperimentFile, Span
+from peersim.study.schema import MOST_POINTS, SAMPLES, SPREAD, Design, ExperimentFile, Span, Spread
 from peersim.study.source import Source
+from peersim.study.spreads import checked
 
 MOST_RUNS = 1_000_000_000
 _USES = {
     "all-combinations": frozenset[str](),
     "one-at-a-time": frozenset[str](),
     "table": frozenset({"file"}),
-    "latin-hypercube": frozenset({"points", "seed"}),
+    "latin-hypercube": frozenset({"points", "seed", "where"}),
     "sobol": frozenset({"base", "second_order", "seed"}),
     "morris": frozenset({"trajectories", "levels", "seed"}),
 }
 _NEEDS = {"table": "file", "latin-hypercube": "points", "sobol": "base", "morris": "trajectories"}
-_STEPS = ("from", "to", "steps", "scale")
+_STEPS = ("from", "to", "steps", "scale", *SPREAD)
+
+_WHERE_TABLE = 'is for a latin-hypercube; give the points that you want as a table (kind = "table")'
+_NO_WHERE = dict.fromkeys(
+    ("sobol", "morris"),
+    "cannot go with a Sobol or Morris design, whose points belong together: leaving some out would break it; use a "
+    "latin-hypercube",
+)
 
 
 def flat(source: Source, table: Mapping[str, Any], *key: str) -> dict[str, Any]:
@@ -47,6 +56,8 @@ def check_design(source: Source, file: ExperimentFile) -> None:
     """Every key is of use, none is missing, and what varies suits the kind of design."""
     design, uses = file.design, _USES[file.design.kind]
     for key in design.model_fields_set - {"kind"} - uses:
+        if key == "where":
+            raise source.mistake(_NO_WHERE.get(design.kind, _WHERE_TABLE), "design", key)
         own = ", ".join(sorted(uses)) or "no other key"
         raise source.mistake(f"a design of kind {design.kind} does not use it; it uses {own}", "design", key)
     need = _NEEDS.get(design.kind)
@@ -62,12 +73,14 @@ def check_design(source: Source, file: ExperimentFile) -> None:
         raise source.mistake(f"must be an even number (given: {design.levels})", "design", "levels")
 
 
-def values_of(source: Source, path: str, given: Span | str | list[Any], design: Design) -> Given:
+def values_of(source: Source, path: str, given: Span | Spread | str | list[Any], design: Design) -> Given:
     """The values of one varied parameter, or the span to sample from."""
     if path not in parameters:
         raise source.unknown("parameter", path, list(parameters), "vary", path)
     if isinstance(given, str):
         given = _plausible(source, path)
+    if isinstance(given, Spread):
+        return _spread(source, path, given, design)
     if isinstance(given, Span):
         if design.kind in SAMPLES:
             return _range(source, path, given)
@@ -76,6 +89,94 @@ def values_of(source: Source, path: str, given: Span | str | list[Any], design: 
         if any(same(value, other) for other in given[:at]):
             raise source.mistake(f"lists a value twice: {value_text(value)}", "vary", path)
     return tuple(given)
+
+
+def _spread(source: Source, path: str, given: Spread, design: Design) -> Spread:
+    if design.kind not in SAMPLES:
+        known = ", ".join(SAMPLES)
+        raise source.mistake(
+            f"a distribution or only_if is for a design that samples ({known}); this one is of kind {design.kind}",
+            *("vary", path),
+        )
+    if given.only_if is not None and design.kind != "latin-hypercube":
+        problem = (
+            "cannot go with a Sobol or Morris design, in which every input must take its value at every point; leave "
+            "it out, and what means nothing at some points counts as interaction, or use a latin-hypercube"
+        )
+        raise source.mistake(problem, "vary", path, "only_if")
+    if given.otherwise is not None and given.only_if is None:
+        raise source.mistake(
+            "says what it is where only_if does not hold, so it needs only_if", "vary", path, "otherwise"
+        )
+    if given.plausible and not given.model_fields_set - {"plausible", "only_if", "otherwise"}:
+        plain = _plausible(source, path)
+        ends = {"start": plain.start, "stop": plain.stop} if isinstance(plain, Span) else {"observed": plain}
+        given = given.model_copy(update={"plausible": None} | ends)
+    return checked(source, path, given, design.kind)
+
+
+def with_otherwise(
+    source: Source, path: str, given: Given, varied: Mapping[str, Given], base: Mapping[str, Any]
+) -> Given:
+    """A parameter that means nothing at some points, with its value there. Raises :class:`InputError`."""
+    if not isinstance(given, Spread) or given.only_if is None:
+        return given
+    if not given.only_if:
+        raise source.mistake(
+            'is empty; expected a choice, such as { "world.reach.rule" = "drawn" }', "vary", path, "only_if"
+        )
+    for other, wanted in given.only_if.items():
+        _check_only_if(source, path, other, wanted if isinstance(wanted, list) else [wanted], varied)
+    otherwise = base[path] if given.otherwise is None else given.otherwise
+    about = parameters[path]
+    if about.choices is not None and otherwise not in about.choices:
+        raise source.mistake(f"must be one of {', '.join(about.choices)}", "vary", path, "otherwise")
+    if about.choices is None and (
+        isinstance(otherwise, bool | str) or (about.integer and otherwise != int(otherwise))
+    ):
+        raise source.mistake(
+            f"must be a {'whole ' if about.integer else ''}number", "vary", path, "otherwise"
+        )
+    return given.model_copy(update={"otherwise": otherwise})
+
+
+def _check_only_if(
+    source: Source, path: str, other: str, wanted: list[Any], varied: Mapping[str, Given]
+) -> None:
+    def mistake(problem: str) -> Exception:
+        return source.mistake(problem, "vary", path, "only_if", other)
+
+    if other not in varied:
+        if other in parameters:
+            raise mistake("does not vary, so the condition always holds or never does")
+        raise source.unknown("parameter", other, list(varied), "vary", path, "only_if", other)
+    values = varied[other]
+    if isinstance(values, Spread) and values.only_if is not None:
+        raise mistake("depends on another parameter itself; a condition on a condition is not possible")
+    taken = values if isinstance(values, tuple) else getattr(values, "observed", None)
+    if taken is None:
+        raise mistake("takes any number between two ends; the condition needs a parameter with listed values")
+    for value in wanted:
+        if not any(same(value, one) for one in taken):
+            raise mistake(
+                f"never takes {value_text(value)}; it takes {', '.join(map(value_text, taken[:12]))}"
+            )
+    if all(any(same(value, one) for value in wanted) for one in taken):
+        raise mistake("takes no other value, so the condition always holds")
+
+
+def check_where(source: Source, design: Design, varied: Mapping[str, Given]) -> None:
+    """The condition of a design can be read and is about something that varies."""
+    if design.where is None:
+        return
+    try:
+        found = condition(design.where)
+    except NoConditionError as error:
+        raise source.mistake(str(error), "design", "where") from None
+    if not any(path in varied for path in found.paths):
+        raise source.mistake(
+            "names nothing that varies, so it holds everywhere or nowhere", "design", "where"
+        )
 
 
 def _plausible(source: Source, path: str) -> Span | list[Any]:

@@ -65,7 +65,8 @@ def _rows(found: Found, sample: Sample) -> pd.DataFrame:
             row |= dict.fromkeys(("low", "high", "start", "stop"))  # a choice has none
             if isinstance(limit, tuple):
                 low, high = limit
-                least, most = sample.inputs[name].min(), sample.inputs[name].max()
+                taken = sample.inputs[name][sample.active.get(name, slice(None))]
+                least, most = taken.min(), taken.max()
                 width = most - least or 1.0
                 start, stop = ((end - least) / width for end in (max(low, least), min(high, most)))
                 row |= {"low": low, "high": high, "start": start, "stop": max(stop, start)}

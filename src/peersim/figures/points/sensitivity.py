@@ -82,6 +82,7 @@ def _morris_title(table: pd.DataFrame, about: About) -> str:
 
 def drivers(table: pd.DataFrame, r_squared: float, about: About, doubt: str = "") -> Drawing:
     """Rank regression coefficients with intervals; of a choice of three or more its size. ``doubt``: a caveat."""
+    table = table[table["size"].notna()]
     with styled():
         page = Page(height=height(len(table)))
         axes = page.axes()
@@ -102,7 +103,7 @@ def drivers(table: pd.DataFrame, r_squared: float, about: About, doubt: str = ""
         caption = (
             f"Ranks of {about.measured} Bars: 95 % bootstrap intervals; open: across zero. Together the inputs "
             f"explain {number(100 * r_squared, 0)} % of the variance of ranks{_warning(r_squared)}"
-            f"{_of_choices(table)}{f' {doubt}' if doubt else ''}"
+            f"{_of_choices(table)}{_of_active(table, about)}{f' {doubt}' if doubt else ''}"
         )
         return page.finish(about, capital(_drivers_title(table, about)), caption, table)
 
@@ -125,9 +126,16 @@ def _beside(axes: Axes, table: pd.DataFrame, low: str) -> None:
             axes.text(1.02, at, said, va="center", transform=axes.get_yaxis_transform())
 
 
+def _of_active(table: pd.DataFrame, about: About) -> str:
+    """For a caption: which inputs are active at some points only."""
+    some = table[table["points"] < about.points]
+    said = ", ".join(f"{short(row['input'])} {row['points']}" for row in some.to_dict("records"))
+    return f" Active at some points only: {said}." if said else ""
+
+
 def _of_choices(table: pd.DataFrame) -> str:
     """For a caption: how choices are shown."""
-    unsigned = table.iloc[:, 1].isna().any()
+    unsigned = table["srrc" if "srrc" in table else "mu"].isna().any()
     size = " A choice of three or more has a size and no sign." if unsigned else ""
     return f"{size} Beside a choice: where it is highest." if (table["higher"] != "").any() else size
 
