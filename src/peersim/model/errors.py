@@ -1,8 +1,9 @@
 """A user's mistake, said so that the user can mend it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 _SHOWN = 40
 
@@ -24,6 +25,34 @@ class InputError(Exception):
         if key is not None:
             place.append(key)
         super().__init__(": ".join([", ".join(place), problem]) if place else problem)
+
+
+_MOST_SAID = 20
+
+
+class Mistakes(InputError):
+    """Several mistakes at once: a line each. Its own attributes are those of the first."""
+
+    def __init__(self, mistakes: Sequence[InputError]):
+        first = mistakes[0]
+        super().__init__(first.problem, file=first.file, line=first.line, key=first.key)
+        self.mistakes = tuple(mistakes)
+        more = len(mistakes) - _MOST_SAID
+        said = [*map(str, mistakes[:_MOST_SAID]), *([f"and {more} more"] if more > 0 else [])]
+        self.args = ("\n".join(said),)
+
+    def __reduce__(self) -> tuple[type["Mistakes"], tuple[Any, ...]]:
+        return Mistakes, (self.mistakes,)
+
+
+def together(mistakes: Sequence[InputError]) -> InputError:
+    """One error that says all of these, by line; those of the same words are said once."""
+    single = [
+        one for error in mistakes for one in (error.mistakes if isinstance(error, Mistakes) else [error])
+    ]
+    distinct = list({str(error): error for error in single}.values())
+    distinct.sort(key=lambda error: error.line or 0)
+    return distinct[0] if len(distinct) == 1 else Mistakes(distinct)
 
 
 def quoted(text: str) -> str:

@@ -7,25 +7,32 @@ from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
 from peersim.model.values import same, value_text
 from peersim.study.experiment import Experiment
 from peersim.study.schema import Figure, FigureKind
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 
 
 def check_figures(source: Source, experiment: Experiment) -> None:
-    """Raise :class:`InputError` for the first figure that could not be drawn as it is asked for."""
+    """Raise :class:`InputError` for the figures that could not be drawn as they are asked for."""
     if experiment.figures and not experiment.is_grid:
         problem = (
             f"figures show all combinations, and this design is of kind {experiment.file.design.kind}: leave them out; "
             f"`peersim run` writes the answer, `peersim analyse` draws what such a design shows"
         )
         raise source.mistake(problem, "figures")
+    mistakes = Gathered()
     for name, figure in experiment.figures.items():
-        _check_keys(source, name, figure)
-        _check_names(source, experiment, name, figure)
-        missing = _missing(figure, experiment)
-        if missing:
-            raise source.mistake(f"a figure of kind {figure.kind} needs {missing}", "figures", name)
-        _check_arms(source, experiment, name, figure)
-        _check_at(source, experiment, name, figure)
+        with mistakes:
+            _check_figure(source, experiment, name, figure)
+    mistakes.say()
+
+
+def _check_figure(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
+    _check_keys(source, name, figure)
+    _check_names(source, experiment, name, figure)
+    missing = _missing(figure, experiment)
+    if missing:
+        raise source.mistake(f"a figure of kind {figure.kind} needs {missing}", "figures", name)
+    _check_arms(source, experiment, name, figure)
+    _check_at(source, experiment, name, figure)
 
 
 def _check_keys(source: Source, name: str, figure: Figure) -> None:

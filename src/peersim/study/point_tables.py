@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.errors import InputError, quoted
+from peersim.model.overrides import parameter_hint
 from peersim.model.registry import Parameter, parameters
 from peersim.study.points import Column, Columns
 from peersim.study.schema import MOST_POINTS
@@ -69,7 +70,7 @@ def _rows(stream: io.TextIOBase, separator: str) -> Iterator[tuple[int, list[str
 def _parser(file: Path, name: str, header: list[str], separator: str) -> Callable[[str, int], Any]:
     """How a cell of this column is read."""
     if name not in parameters:
-        shown = f"there is no parameter {quoted(name)}{hint(name, list(parameters))}"
+        shown = f"there is no parameter {quoted(name)}{parameter_hint(name)}"
         raise InputError(shown, file=file, line=1)
     if header.count(name) > 1:
         raise InputError(f"{name} stands there twice", file=file, line=1)

@@ -22,7 +22,7 @@ from peersim.study.points import Points
 from peersim.study.replacing import own_rules
 from peersim.study.schema import MOST_REPLICATES, ExperimentFile
 from peersim.study.setting_checks import check_settings
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 from peersim.study.validating import validated
 from peersim.study.varying import check_design, check_varied, values_of
 
@@ -62,12 +62,19 @@ def parse_experiment(
     except (ValueError, RecursionError) as error:  # RecursionError: lists in lists in lists
         raise InputError(f"is not valid TOML: {error}", file=path) from None
     file = validated(source, raw)
-    _check_outcomes(source, file)
-    check_design(source, file)
+    mistakes = Gathered()
+    for check in (_check_outcomes, check_design, check_contrasts, _check_until):
+        with mistakes:
+            check(source, file)
+    changes = {}
+    for arm in file.arms:
+        with mistakes:
+            changes[arm] = changes_of(source, raw, file, arm)
+    mistakes.say()
     experiment = Experiment(
         file=file,
         base=merged(nested(default_set(file.defaults)), {part: raw[part] for part in TREE if part in raw}),
-        changes={arm: changes_of(source, raw, file, arm) for arm in file.arms},
+        changes=changes,
         populations={arm: population_of(source, file, arm, with_people) for arm in file.arms},
         own_rules=own_rules(source, file, rules_folder or _folder(path))
         if with_people
@@ -79,12 +86,12 @@ def parse_experiment(
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
     )
     experiment = _with_points(source, experiment, points_file)
-    check_labels(source, experiment)
-    check_contrasts(source, file)
-    _check_until(source, file)
-    check_varied(source, experiment)
-    check_figures(source, experiment)
-    check_settings(source, experiment, with_people)
+    for check_made in (check_labels, check_varied, check_figures):
+        with mistakes:
+            check_made(source, experiment)
+    with mistakes:
+        check_settings(source, experiment, with_people)
+    mistakes.say()
     return experiment
 
 
