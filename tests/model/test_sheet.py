@@ -206,7 +206,7 @@ def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(Mistakes) as caught:
         read_roster(file)
-    assert [(one.line, one.key) for one in caught.value.all] == [
+    assert [(one.line, one.key) for one in caught.value.mistakes] == [
         (2, "level"), (3, "boss"), (4, "person"), (4, "openness"), (5, "person"), (6, "organisation"), (6, "group"),
     ]  # fmt: skip
     assert str(caught.value).count("\n") == 7

@@ -10,6 +10,7 @@ import pandas as pd
 from peersim.figures.labels import value_text
 from peersim.figures.spec import FigureSpec, Tables, unknown
 from peersim.model.errors import InputError
+from peersim.model.figure_kinds import arms_shown, too_many_arms
 from peersim.model.outcomes import BY_NAME, Outcome
 from peersim.model.values import same
 
@@ -61,19 +62,16 @@ def minus(tables: Tables, contrast: str) -> str:
     return f"{left} −\N{NO-BREAK SPACE}{right}"
 
 
-def arms_of(spec: FigureSpec, tables: Tables, *, pair: bool, most: int) -> list[str]:
-    """The arms asked for; by default the arms of a contrast (the first, if ``pair``), else all."""
+def arms_of(spec: FigureSpec, tables: Tables) -> list[str]:
+    """The arms asked for; by default those of a contrast, or all, as suits the kind."""
     valid = list(tables.labels)
-    if spec.arms:
-        arms = known("arm", spec.arms, valid)
-    elif spec.contrast is not None or (pair and tables.contrasts_spec):
-        arms = list(tables.contrasts_spec[contrast_of(spec, tables)])
-    else:
-        arms = valid[: min(most, 5)] if pair else valid
-    if len(arms) > most:
-        raise InputError(
-            f"a figure of kind {spec.kind} shows at most {most} arms, not {len(arms)}; choose some with `arms`"
-        )
+    known("arm", spec.arms or [], valid)
+    if spec.contrast is not None:
+        contrast_of(spec, tables)
+    arms = arms_shown(spec.kind, spec.arms, spec.contrast, tables.contrasts_spec, valid)
+    problem = too_many_arms(spec.kind, arms)
+    if problem:
+        raise InputError(problem)
     return arms
 
 

@@ -27,7 +27,7 @@ GAINS = {name for name in BY_NAME if name.split("_")[0] == "gain"}
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     """Cumulative distributions over cohorts; below a gain, the mean share of members who lose."""
     outcome, points = outcome_of(spec, tables), points_of(spec, tables)
-    arms = arms_of(spec, tables, pair=True, most=len(LOOKS))
+    arms = arms_of(spec, tables)
     curves, counts = _curves(tables, arms, outcome, points.first)
     losers = level_rows(tables, list(curves), LOSERS, [points.first]) if outcome.name in GAINS else None
     with styled():

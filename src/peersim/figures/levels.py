@@ -16,13 +16,11 @@ from peersim.figures.style import GREY, INK, LIGHT, styled
 from peersim.figures.words import digits_over
 from peersim.stats.wording import capital, number
 
-MOST = 40
-
 
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     """A dot per arm, the highest mean on top, in natural units and in SD."""
     outcome, points = outcome_of(spec, tables), points_of(spec, tables)
-    arms = arms_of(spec, tables, pair=False, most=MOST)
+    arms = arms_of(spec, tables)
     data = level_rows(tables, arms, outcome, [points.first]).drop(columns="point")
     data.insert(1, "label", data["arm"].map(tables.labels))
     data = data.sort_values("mean", ascending=False, kind="stable", ignore_index=True)

@@ -48,7 +48,7 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     with styled():
         if spec.contrast is not None:
             return _contrast(contrast_of(spec, tables), tables, outcome, x, points)
-        return _levels(arms_of(spec, tables, pair=False, most=len(LOOKS)), tables, outcome, x, points)
+        return _levels(arms_of(spec, tables), tables, outcome, x, points)
 
 
 def _contrast(name: str, tables: Tables, outcome: Outcome, x: str, points: Points) -> Drawing:

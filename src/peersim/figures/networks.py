@@ -22,7 +22,7 @@ from peersim.stats.wording import number
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     """Panels for one arm, or for the two arms of a contrast side by side."""
     points = points_of(spec, tables)
-    arms = arms_of(spec, tables, pair=True, most=2)
+    arms = arms_of(spec, tables)
     ties, members = _kept(spec.replicate, points.first, arms, tables)
     panels = [panel for arm in arms for panel in _panels(arm, ties[ties["arm"] == arm])]
     names = dict(zip(members["person"].tolist(), members["label"].astype(str).tolist(), strict=True))

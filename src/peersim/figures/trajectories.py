@@ -32,7 +32,7 @@ JUDGED_AS = {"knowledge": "gain", "twin_knowledge": "gain", "present": "attendan
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     """Lines over weeks with 95 % bands over cohorts."""
     outcome, points = _outcome(spec, tables), points_of(spec, tables)
-    asked = arms_of(spec, tables, pair=True, most=len(LOOKS))
+    asked = arms_of(spec, tables)
     cohorts = _values(tables, asked, outcome, points.first)
     arms = [arm for arm in asked if cohorts.loc[cohorts["arm"] == arm, "value"].notna().any()]
     data = _means(cohorts, tables)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from peersim.model.texts import shown
 
@@ -30,30 +31,37 @@ class InputError(Exception):
         super().__init__(": ".join([", ".join(place), said]) if place else said)
 
 
+_MOST_SAID = 20
+
+
 class Mistakes(InputError):
-    """Several mistakes of one file, said together; the place is that of the first."""
+    """Several mistakes at once: a line each. Its own attributes are those of the first."""
 
-    MOST_SAID = 20
-
-    def __init__(self, errors: Sequence[InputError]):
-        self.all = tuple(errors)
-        first = self.all[0]
+    def __init__(self, mistakes: Sequence[InputError]):
+        first = mistakes[0]
         super().__init__(first.problem, file=first.file, line=first.line, key=first.key)
-        said = [InputError(one.problem, line=one.line, key=one.key) for one in self.all[: self.MOST_SAID]]
-        lines = [f"{len(self.all)} mistakes", *(f"  {one}" for one in said)]
-        if len(self.all) > len(said):
-            lines.append(f"  … and {len(self.all) - len(said)} more")
-        place = f"{shown(_cut(str(first.file), 300))}: " if first.file is not None else ""
-        self.args = (place + "\n".join(lines),)
+        self.mistakes = tuple(mistakes)
+        shown_ones = self.mistakes[:_MOST_SAID]
+        head = f"{len(mistakes)} mistakes"
+        if {str(one.file) for one in mistakes} == {str(first.file)}:  # then it need not stand in every line
+            head = f"{shown(_cut(str(first.file), 300))}: {head}" if first.file is not None else head
+            shown_ones = tuple(InputError(one.problem, line=one.line, key=one.key) for one in shown_ones)
+        more = len(mistakes) - _MOST_SAID
+        lines = [head, *(f"  {one}" for one in shown_ones), *([f"  … and {more} more"] if more > 0 else [])]
+        self.args = ("\n".join(lines),)
 
-    def __reduce__(self) -> tuple[type["Mistakes"], tuple[tuple[InputError, ...]]]:
-        return Mistakes, (self.all,)
+    def __reduce__(self) -> tuple[type["Mistakes"], tuple[Any, ...]]:
+        return Mistakes, (self.mistakes,)
 
 
-def together(errors: Sequence[InputError]) -> InputError:
-    """One error for the mistakes of one file: the only one, or all of them."""
-    flat = [one for error in errors for one in (error.all if isinstance(error, Mistakes) else (error,))]
-    return flat[0] if len(flat) == 1 else Mistakes(flat)
+def together(mistakes: Sequence[InputError]) -> InputError:
+    """One error that says all of these, by line; those of the same words are said once."""
+    single = [
+        one for error in mistakes for one in (error.mistakes if isinstance(error, Mistakes) else [error])
+    ]
+    distinct = list({str(error): error for error in single}.values())
+    distinct.sort(key=lambda error: error.line or 0)
+    return distinct[0] if len(distinct) == 1 else Mistakes(distinct)
 
 
 def _cut(text: str, most: int) -> str:

@@ -1,24 +1,24 @@
 """Changes to the parameter tree, by dotted path or as nested tables."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from peersim.model.errors import hint
+from peersim.model import suggesting
 from peersim.model.given import DEEPEST, depth
 from peersim.model.parameters import Setting
 from peersim.model.values import plain
 
 
 class SettingError(ValueError):
-    """A parameter that does not exist or cannot have this value. ``path`` says which."""
+    """A parameter that does not exist or cannot have this value. ``path`` says which; ``others`` are like it."""
 
-    def __init__(self, path: str, message: str):
-        super().__init__(f"{path}: {message}")
-        self.path, self.message = path, message
+    def __init__(self, path: str, message: str, others: Sequence["SettingError"] = ()):
+        super().__init__("\n".join([f"{path}: {message}", *map(str, others)]))
+        self.path, self.message, self.others = path, message, tuple(others)
 
 
 def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,16 +86,29 @@ def _lists_to_tuples(value: Any) -> Any:
 
 
 def setting_error(error: ValidationError, model: type[BaseModel]) -> SettingError:
-    """The most telling finding of pydantic in our words, with the nearest valid name."""
-    first = most_telling(error)
-    path = ".".join(str(part) for part in first["loc"]) or "(top)"
-    if first["type"] == "extra_forbidden":
-        return SettingError(path, f"there is no such key{_suggestion(first['loc'], model)}")
-    if first["type"] == "missing":
+    """The findings of pydantic in our words, with the nearest valid names; the most telling first."""
+    found = error.errors()
+    first = most_telling(found)
+    inner = [one for one in found if not any(_is_within(other["loc"], one["loc"]) for other in found)]
+    others = {one["loc"]: in_words(one, model) for one in inner if one["loc"] != first["loc"]}
+    words = in_words(first, model)
+    return SettingError(words.path, words.message, list(others.values()))
+
+
+def _is_within(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
+def in_words(found: ErrorDetails, model: type[BaseModel]) -> SettingError:
+    """A finding of pydantic in our words."""
+    path = ".".join(str(part) for part in found["loc"]) or "(top)"
+    if found["type"] == "extra_forbidden":
+        return SettingError(path, f"there is no such key{suggesting.suggestion(found['loc'], model)}")
+    if found["type"] == "missing":
         return SettingError(path, "is required and missing")
-    given = first.get("input")
+    given = found.get("input")
     shown = "" if isinstance(given, Mapping) else f" (given: {_as_written(given)})"
-    message = _DICTIONARY.sub("a table", first["msg"].removeprefix("Value error, "))
+    message = _DICTIONARY.sub("a table", found["msg"].removeprefix("Value error, "))
     message = message.replace("tuple", "list").replace("Tuple", "list").replace(" after validation", "")
     return SettingError(path, message[0].lower() + message[1:] + shown)
 
@@ -103,9 +116,17 @@ def setting_error(error: ValidationError, model: type[BaseModel]) -> SettingErro
 _DICTIONARY = re.compile(r"a valid dictionary( or instance of \w+)?|a valid dictionary")
 
 
-def most_telling(error: ValidationError) -> ErrorDetails:
+def parameter_hint(path: str) -> str:
+    """What a path that is no parameter was meant to be, as the end of a message.
+
+    >>> parameter_hint("programme.rivalry")
+    "; did you mean 'world.rivalry'?"
+    """
+    return suggesting.parameter_hint(path, Setting)
+
+
+def most_telling(found: Sequence[ErrorDetails]) -> ErrorDetails:
     """A misspelt key rather than the missing one it stands for; of a choice, the branch that was meant."""
-    found = error.errors()
     for one in found:
         if one["type"] == "extra_forbidden":
             return one
@@ -114,26 +135,3 @@ def most_telling(error: ValidationError) -> ErrorDetails:
 
 def _as_written(value: Any) -> str:
     return repr(list(value)) if isinstance(value, tuple) else repr(value)
-
-
-def _suggestion(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
-    """The nearest name valid where the misspelt one stands; names of a table's entries are passed over."""
-    place: Any = model
-    for part in location[:-1]:
-        field = place.model_fields.get(part)
-        if field is not None:
-            place = _model_in(field.annotation)
-            if place is None:
-                return ""
-    names = [field.alias or name for name, field in place.model_fields.items()]
-    return hint(str(location[-1]), names)
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        found = _model_in(part)
-        if found is not None:
-            return found
-    return None

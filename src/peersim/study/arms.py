@@ -1,12 +1,12 @@
 """Arms: what each changes, that they can be told apart, and which are compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from peersim.model.overrides import merged
 from peersim.study.experiment import Experiment
 from peersim.study.schema import ExperimentFile
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 
 TREE = ("programme", "world")
 """The two tables of parameters."""
@@ -58,11 +58,18 @@ def check_labels(source: Source, experiment: Experiment) -> None:
 
 def check_contrasts(source: Source, file: ExperimentFile) -> None:
     """A contrast compares two arms that exist."""
+    mistakes = Gathered()
     for name, pair in file.contrasts.items():
-        for arm in pair:
-            if arm not in file.arms:
-                raise source.unknown("arm", arm, list(file.arms), "contrasts", name)
-        if pair[0] == pair[1]:
-            raise source.mistake("compares an arm with itself", "contrasts", name)
+        with mistakes:
+            _check_pair(source, file, name, pair)
+    mistakes.say()
     if file.until is not None and file.until.contrast not in file.contrasts:
         raise source.unknown("contrast", file.until.contrast, list(file.contrasts), "until", "contrast")
+
+
+def _check_pair(source: Source, file: ExperimentFile, name: str, pair: Sequence[str]) -> None:
+    for arm in pair:
+        if arm not in file.arms:
+            raise source.unknown("arm", arm, list(file.arms), "contrasts", name)
+    if pair[0] == pair[1]:
+        raise source.mistake("compares an arm with itself", "contrasts", name)

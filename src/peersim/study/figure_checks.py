@@ -2,28 +2,37 @@
 
 from collections.abc import Collection
 
-from peersim.model.figure_kinds import APART, USES
+from peersim.model.figure_kinds import APART, MOST_ARMS, USES, arms_shown, too_many_arms
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
 from peersim.model.values import same, value_text
 from peersim.study.experiment import Experiment
 from peersim.study.schema import Figure, FigureKind
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 
 
 def check_figures(source: Source, experiment: Experiment) -> None:
-    """Raise :class:`InputError` for the first figure that could not be drawn as it is asked for."""
+    """Raise :class:`InputError` for the figures that could not be drawn as they are asked for."""
+    if experiment.figures and not experiment.is_grid:
+        problem = (
+            f"figures show all combinations, and this design is of kind {experiment.file.design.kind}: leave them out; "
+            f"`peersim run` writes the answer, `peersim analyse` draws what such a design shows"
+        )
+        raise source.mistake(problem, "figures")
+    mistakes = Gathered()
     for name, figure in experiment.figures.items():
-        if not experiment.is_grid:
-            kind = experiment.file.design.kind
-            raise source.mistake(
-                f"`peersim analyse` draws what a design of kind {kind} shows", "figures", name
-            )
-        _check_keys(source, name, figure)
-        _check_names(source, experiment, name, figure)
-        missing = _missing(figure, experiment)
-        if missing:
-            raise source.mistake(f"a figure of kind {figure.kind} needs {missing}", "figures", name)
-        _check_at(source, experiment, name, figure)
+        with mistakes:
+            _check_figure(source, experiment, name, figure)
+    mistakes.say()
+
+
+def _check_figure(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
+    _check_keys(source, name, figure)
+    _check_names(source, experiment, name, figure)
+    missing = _missing(figure, experiment)
+    if missing:
+        raise source.mistake(f"a figure of kind {figure.kind} needs {missing}", "figures", name)
+    _check_arms(source, experiment, name, figure)
+    _check_at(source, experiment, name, figure)
 
 
 def _check_keys(source: Source, name: str, figure: Figure) -> None:
@@ -44,6 +53,7 @@ def _check_keys(source: Source, name: str, figure: Figure) -> None:
 def _check_names(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
     """Contrasts, outcomes, arms and varied parameters exist, and none is listed twice."""
     file, varied = experiment.file, list(experiment.varied)
+    changing = _changing(experiment)
     wanted: list[tuple[str, str, Collection[str]]] = [
         ("contrast", "contrast", file.contrasts),
         ("contrasts", "contrast", file.contrasts),
@@ -59,6 +69,10 @@ def _check_names(source: Source, experiment: Experiment, name: str, figure: Figu
         for at, one in enumerate(names):
             if one not in valid:
                 raise source.unknown(what, one, valid, "figures", name, key)
+            if valid is varied and one not in changing:
+                raise source.mistake(
+                    f"{one} has one value only, so there is nothing to choose", "figures", name, key
+                )
             if one in names[:at]:
                 raise source.mistake(f"lists {one!r} twice", "figures", name, key)
 
@@ -70,13 +84,30 @@ def _drawable(kind: FigureKind) -> list[str]:
     return list(BY_NAME)
 
 
+def _check_arms(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
+    """Not more arms than the figure can show."""
+    if figure.kind not in MOST_ARMS or (figure.kind == "line" and figure.contrast is not None):
+        return
+    pairs = {contrast: (left, right) for contrast, (left, right) in experiment.file.contrasts.items()}
+    shown = arms_shown(figure.kind, figure.arms, figure.contrast, pairs, experiment.arms)
+    problem = too_many_arms(figure.kind, shown)
+    if problem:
+        raise source.mistake(problem, "figures", name, *(["arms"] if figure.arms else []))
+
+
+def _changing(experiment: Experiment) -> list[str]:
+    """The varied parameters that take more than one value: only these make axes."""
+    return [path for path in experiment.varied if len(experiment.values(path)) > 1]
+
+
 def _missing(figure: Figure, experiment: Experiment) -> str:
     """What the file lacks that this figure cannot be drawn without; empty if nothing."""
-    axes, varied = {"heatmap": 2, "line": 1}.get(figure.kind, 0), len(experiment.varied)
+    axes, varied = {"heatmap": 2, "line": 1}.get(figure.kind, 0), len(_changing(experiment))
     if varied < axes:
-        return (
-            f"{axes} varied parameters; [vary] has {varied}" if axes > 1 else "a varied parameter in [vary]"
-        )
+        of_one = " with more than one value" if len(experiment.varied) > varied else ""
+        if axes > 1:
+            return f"{axes} varied parameters{of_one}; [vary] has {varied}"
+        return f"a varied parameter{of_one} in [vary]"
     if figure.kind in ("forest", "decomposition", "heatmap") and not experiment.file.contrasts:
         return "a contrast in [contrasts]"
     if figure.kind == "trajectories" and not experiment.stores_sessions:
@@ -99,7 +130,7 @@ def _axes(figure: Figure, varied: Collection[str]) -> list[str]:
 
 def _check_at(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
     """``at`` holds what is no axis at a value that is run."""
-    axes = _axes(figure, experiment.varied)
+    axes = _axes(figure, _changing(experiment))
     if len(set(axes)) < len(axes):
         raise source.mistake(f"{axes[0]} is on both axes", "figures", name, "y")
     for path, value in figure.at.items():

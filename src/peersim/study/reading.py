@@ -27,7 +27,7 @@ from peersim.study.replacing import own_rules
 from peersim.study.saved import Saved
 from peersim.study.schema import MOST_REPLICATES, ExperimentFile, Spread
 from peersim.study.setting_checks import check_settings
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 from peersim.study.validating import validated
 from peersim.study.varying import check_design, check_varied, check_where, values_of, with_otherwise
 
@@ -74,12 +74,19 @@ def parse_experiment(
         raise InputError(problem, file=path)
     file = validated(source, raw)
     people = PeopleFiles(source, _folder(path), saved.people_files if saved is not None else None)
-    _check_outcomes(source, file)
-    check_design(source, file)
+    mistakes = Gathered()
+    for check in (_check_outcomes, check_design, check_contrasts, _check_until):
+        with mistakes:
+            check(source, file)
+    changes = {}
+    for arm in file.arms:
+        with mistakes:
+            changes[arm] = changes_of(source, raw, file, arm)
+    mistakes.say()
     experiment = Experiment(
         file=file,
         base=merged(nested(default_set(file.defaults)), {part: raw[part] for part in TREE if part in raw}),
-        changes={arm: changes_of(source, raw, file, arm) for arm in file.arms},
+        changes=changes,
         populations={arm: population_of(people, file, arm, with_people) for arm in file.arms},
         own_rules=own_rules(source, file, _folder(path), saved)
         if with_people
@@ -92,12 +99,12 @@ def parse_experiment(
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
     )
     experiment = _with_points(source, experiment, saved.points if saved is not None else None)
-    check_labels(source, experiment)
-    check_contrasts(source, file)
-    _check_until(source, file)
-    check_varied(source, experiment)
-    check_figures(source, experiment)
-    check_settings(source, experiment, with_people)
+    for check_made in (check_labels, check_varied, check_figures):
+        with mistakes:
+            check_made(source, experiment)
+    with mistakes:
+        check_settings(source, experiment, with_people)
+    mistakes.say()
     return experiment
 
 

@@ -5,28 +5,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, together
 from peersim.model.overrides import SettingError, leaves, merged
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
 from peersim.study.designs import extremes
 from peersim.study.experiment import Experiment
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 
 _MOST_CHECKED = 2000
 
 
 def check_settings(source: Source, experiment: Experiment, with_people: bool) -> None:
-    """Raise :class:`InputError` for the first arm and point that cannot be run, naming who is to blame."""
-    checks = _SettingChecks(source, experiment)
-    for values in _to_check(experiment):
-        for arm in experiment.arms:
-            try:
-                setting = experiment.setting_at(values, arm)
-            except SettingError as error:
-                raise checks.blame(values, arm, error) from None
-            if with_people:
-                checks.people(arm, setting)
+    """Raise :class:`InputError` for the first point of each arm that cannot be run, naming who is to blame."""
+    checks, mistakes = _SettingChecks(source, experiment), Gathered()
+    points = list(_to_check(experiment))
+    for arm in experiment.arms:
+        with mistakes:
+            for values in points:
+                checks.at(values, arm, with_people)
+    mistakes.say()
 
 
 def _to_check(experiment: Experiment) -> Iterable[Mapping[str, Any]]:
@@ -43,6 +41,15 @@ def _to_check(experiment: Experiment) -> Iterable[Mapping[str, Any]]:
 class _SettingChecks:
     source: Source
     experiment: Experiment
+
+    def at(self, values: Mapping[str, Any], arm: str, with_people: bool) -> None:
+        """One arm at one point."""
+        try:
+            setting = self.experiment.setting_at(values, arm)
+        except SettingError as error:
+            raise together([self.blame(values, arm, one) for one in (error, *error.others)]) from None
+        if with_people:
+            self.people(arm, setting)
 
     def people(self, arm: str, setting: Setting) -> None:
         """The setting and the people go together."""

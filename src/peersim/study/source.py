@@ -4,8 +4,28 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.errors import InputError, hint, quoted, together
 from peersim.study.locate import line_of
+
+
+class Gathered:
+    """Mistakes that do not depend on each other, to be said together: ``with gathered: check(...)``."""
+
+    def __init__(self) -> None:
+        self.found: list[InputError] = []
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, InputError):
+            self.found.append(error)
+        return isinstance(error, InputError)
+
+    def say(self) -> None:
+        """Raise what was found, if anything was."""
+        if self.found:
+            raise together(self.found) from None
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from peersim.model.errors import hint
-from peersim.model.overrides import most_telling, setting_error
+from peersim.model.errors import hint, together
+from peersim.model.overrides import in_words, most_telling
 from peersim.study.arms import TREE
 from peersim.study.schema import SPREAD, VARY_KINDS, ExperimentFile
 from peersim.study.source import Source
@@ -17,22 +17,39 @@ _SCALARS = ("bool", "int", "float", "str")
 
 
 def validated(source: Source, raw: Mapping[str, Any]) -> ExperimentFile:
-    """Everything but the values in arms, which are checked once merged."""
+    """Everything but the values in arms, which are checked once merged. All mistakes are said at once."""
     try:
         return ExperimentFile.model_validate(_tupled(_slim(source, raw)))
     except ValidationError as error:
-        first = most_telling(error)
-        location = [str(part) for part in first["loc"] if not _is_pydantic_tag(part)]
-        raise source.mistake(_message(first, error), *location) from None
+        raise together([source.mistake(_message(one), *_place(one)) for one in _told(error)]) from None
 
 
-def _message(first: ErrorDetails, error: ValidationError) -> str:
+def _told(error: ValidationError) -> list[ErrorDetails]:
+    """One finding for each place: of a choice, the branch that was meant; no missing key beside a misspelt one."""
+    places: dict[tuple[str, ...], list[ErrorDetails]] = {}
+    for one in error.errors():
+        place = _place(one)
+        places.setdefault(place[:2] if place[:1] == ("vary",) else place, []).append(one)
+    told = [
+        most_telling(found)
+        for place, found in places.items()
+        if not any(len(other) > len(place) and other[: len(place)] == place for other in places)
+    ]
+    misspelt = {one["loc"][:-1] for one in told if one["type"] == "extra_forbidden"}
+    return [one for one in told if one["type"] != "missing" or one["loc"][:-1] not in misspelt]
+
+
+def _place(one: ErrorDetails) -> tuple[str, ...]:
+    return tuple(str(part) for part in one["loc"] if not _is_pydantic_tag(part))
+
+
+def _message(first: ErrorDetails) -> str:
     """What was expected, in words of our own where pydantic's are those of a programmer."""
     given = f" (given: {first['input']!r})"
     if first["type"] == "string_pattern_mismatch":
         allowed = "at most 60 letters (a to z), digits, _ and -, and begins with a letter or digit"
         return f"a name has {allowed}{given}"
-    if first["loc"] == ("arms",) and first["type"] == "too_short":
+    if first["loc"] == ("arms",) and first["type"] in ("too_short", "missing"):
         return "there is no arm; at least one is needed, such as [arms.inhouse]"
     if first["loc"][0] == "vary" and isinstance(first["input"], str | int | float) and len(first["loc"]) == 3:
         return f'should be a list of values, a range such as {{ from = 0, to = 1 }}, or "plausible"{given}'
@@ -40,7 +57,7 @@ def _message(first: ErrorDetails, error: ValidationError) -> str:
         return f"each value should be a number, a text, true or false{given}"
     if first["loc"][0] == "vary" and first["type"] == "extra_forbidden":
         return f"there is no such key{hint(str(first['loc'][-1]), ['from', 'to', 'steps', 'scale', *sorted(SPREAD)])}"
-    return setting_error(error, ExperimentFile).message
+    return in_words(first, ExperimentFile).message
 
 
 def _slim(source: Source, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from peersim.model.overrides import leaves
+from peersim.model.errors import quoted
+from peersim.model.overrides import leaves, parameter_hint
 from peersim.model.registry import parameters
 from peersim.model.values import same, value_text
 from peersim.study.conditions import NoConditionError, condition
@@ -76,7 +77,7 @@ def check_design(source: Source, file: ExperimentFile) -> None:
 def values_of(source: Source, path: str, given: Span | Spread | str | list[Any], design: Design) -> Given:
     """The values of one varied parameter, or the span to sample from."""
     if path not in parameters:
-        raise source.unknown("parameter", path, list(parameters), "vary", path)
+        raise source.mistake(f"there is no parameter {quoted(path)}{parameter_hint(path)}", "vary", path)
     if isinstance(given, str):
         given = _plausible(source, path)
     if isinstance(given, Spread):
