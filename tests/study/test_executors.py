@@ -15,8 +15,8 @@ import pytest
 from peersim.study.signals import noted
 from peersim.study.workers import in_processes
 
-SCRIPT = """\
-import sys, time
+JOBS = """\
+import time
 from pathlib import Path
 
 def job(seconds, item):
@@ -24,6 +24,10 @@ def job(seconds, item):
     time.sleep(seconds)
     Path(f"done {item}").touch()
     return item
+"""
+SCRIPT = """\
+import sys
+from jobs import job
 
 if __name__ == "__main__":
     import signal
@@ -45,6 +49,7 @@ class Script:
 
     def __init__(self, place: Path, seconds: float, how: str = "plain"):
         self.place = place
+        (place / "jobs.py").write_text(JOBS)  # workers know nothing of the script itself
         (place / "script.py").write_text(SCRIPT)
         self.process = subprocess.Popen(
             [sys.executable, "script.py", str(seconds), how],

@@ -60,7 +60,7 @@ GOOD = "def f(gain_share, strength):\n    return 1.0\n"
         (GOOD, "coupling", "mine.py:g", "mine.py has no function 'g'"),
         (GOOD, "coupling", "../mine.py:f", "lies beside the experiment file or below"),
         (GOOD, "coupling", "/mine.py:f", "lies beside the experiment file or below"),
-        (GOOD, "coupling", "other.py:f", "there is no file"),
+        (GOOD, "coupling", "other.py:f", "there is no such file"),
         ("f = 3\n", "coupling", "mine.py:f", "mine.py has no function 'f'"),
         ("def f(x):\n    return x\n", "coupling", "mine.py:f", "2 values: gain_share, strength"),
         ("def f(:\n", "coupling", "mine.py:f", "mine.py, line 1: is not valid Python"),

@@ -209,7 +209,7 @@ def test_too_many_points_are_refused_without_making_them() -> None:
 def test_missing_and_unreadable_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         load_experiment(tmp_path / "none.toml")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="is a folder; expected an experiment file"):
         load_experiment(tmp_path)
     (tmp_path / "latin.toml").write_bytes("question = 'Führung'".encode("cp1252"))
     with pytest.raises(InputError, match="not UTF-8"):

@@ -1,6 +1,6 @@
 """Run an experiment, or a share of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from peersim.api.result import Result, load
 from peersim.inquiry.until import Stopped, rounds_until
+from peersim.store.earlier import remove_earlier
 from peersim.store.folder import Folder
 from peersim.store.made import note_made
 from peersim.store.provenance import STOPPED
@@ -35,6 +36,7 @@ def run(
     timeout: float | None = None,
     max_failures: int | None = None,
     dask: str | None = None,
+    reuse: Sequence[str | Path] = (),
     progress: "Progress | None" = None,
 ) -> Result:
     """Run an experiment and save its results; what is there already is not run again.
@@ -42,7 +44,9 @@ def run(
     ``experiment`` is a file or the name of a shipped experiment. Results go to ``out``, by default
     results/NAME. ``engine`` is "agents" or "ensemble", by default the one that is done first; both give the
     same numbers. A run that takes longer than ``timeout`` seconds fails; once more than ``max_failures`` have
-    failed, the rest is not begun. ``dask`` is the address of a scheduler, or "local:4". Raises
+    failed, the rest is not begun. ``dask`` is the address of a scheduler, or "local:4". ``reuse`` are results folders
+    whose runs of the same setting, seed and people are taken over; a folder that holds runs of a narrower design is
+    widened without being asked. Raises
     :class:`peersim.model.errors.InputError` for a mistake in the file or a folder that holds something else.
     """
     from peersim.store.lock import locked
@@ -66,6 +70,7 @@ def run(
             progress=progress,
             overwrite=overwrite,
             max_failures=max_failures,
+            reuse=[Folder(Path(other)) for other in reuse],
         )
         overwrite = False
 
@@ -76,6 +81,7 @@ def run(
         folder.write_manifest(folder.manifest | {STOPPED: stopped.record(experiment.until)})
     with locked(folder):
         compact(Plan(experiment), folder)
+        remove_earlier(folder)
         result = load(folder.path)
         if not result.is_written:
             result.write()

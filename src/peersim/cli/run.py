@@ -26,6 +26,12 @@ def run(
     dask: Annotated[
         str | None, typer.Option(help="scheduler of a Dask cluster, tcp://host:8786, or local:4 for one here")
     ] = None,
+    reuse: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="results folder whose runs of the same setting, seed and people are taken over; repeatable"
+        ),
+    ] = None,
     timeout: Annotated[
         float | None,
         typer.Option(min=0.001, help="seconds that one cohort may take; then it counts as failed"),
@@ -49,8 +55,9 @@ def run(
 
     # a mistake is said before anything that takes long to load
     asked, share = named_engine(engine), parse_share(shard)
-    if share is not None and (dask is not None or overwrite):
-        raise InputError("a share runs here, beside others: leave out --dask and --overwrite", key="--shard")
+    if share is not None and (dask is not None or overwrite or reuse):
+        problem = "a share runs here, beside others: leave out --dask, --overwrite and --reuse"
+        raise InputError(problem, key="--shard")
     checked = load_experiment(find(experiment), replicates=replicates, seed=seed)
     if share is not None and checked.until is not None:
         problem = "a share cannot tell when it is enough: give --replicates in place of until"
@@ -83,6 +90,7 @@ def run(
                 timeout=timeout,
                 max_failures=0 if fail_fast else max_failures,
                 dask=dask,
+                reuse=reuse or (),
                 progress=progress,
             )
     except TooManyFailures as error:

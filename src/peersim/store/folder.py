@@ -24,6 +24,8 @@ from peersim.store.threads import in_threads
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
 EXPERIMENT_FILE, POINTS_FILE, RULES = "experiment.toml", "points.csv", "rules"
+EARLIER = "earlier"
+"""Runs of a narrower design, until the wider one has taken them over."""
 KEPT = ("members", "ties", "events")
 GIVEN = ("manifest.json", EXPERIMENT_FILE, POINTS_FILE)
 
@@ -110,7 +112,7 @@ class Folder:
     @property
     def _places(self) -> tuple[Path, ...]:
         """The folders that peersim makes in a results folder."""
-        names = ("data", "figures", "analysis", "data/kept")
+        names = ("data", "figures", "analysis", "data/kept", EARLIER)
         return (
             *(self.path / name for name in names),
             *(self.log, self.rules, self.pieces_folder),

@@ -1,6 +1,7 @@
 """Chunks of runs in the agents engine: one run after the other, with members, ties and events if kept."""
 
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,7 @@ _Rows = dict[str, list[dict[str, Any]]]
 
 def run_chunk(shared: Shared, chunk: range) -> Finished:
     """Execute and write one chunk."""
-    return write_chunk(shared.folder, chunk, tables(shared, chunk))
+    return write_chunk(shared, chunk, tables(shared, shared.todo(chunk)))
 
 
 def write_lost(shared: Shared, number: int, status: str, message: str) -> Finished:
@@ -39,13 +40,13 @@ def write_lost(shared: Shared, number: int, status: str, message: str) -> Finish
     rows: _Rows = {name: [] for name in (*CHUNKED, TRACEBACKS)}
     _fail(rows, key_of(shared.plan, number), status, message)
     rows[TRACEBACKS].append({"run": number, "text": f"{status}: {message}\n"})
-    return write_chunk(shared.folder, range(number, number + 1), _frames(rows))
+    return write_chunk(shared, range(number, number + 1), _frames(rows))
 
 
-def tables(shared: Shared, chunk: range) -> Tables:
-    """The tables of a chunk. A run that fails is a row like the others, and the rest goes on."""
+def tables(shared: Shared, numbers: Sequence[int]) -> Tables:
+    """The tables of some runs. A run that fails is a row like the others, and the rest goes on."""
     rows: _Rows = {name: [] for name in (*CHUNKED, TRACEBACKS)}
-    for number in chunk:
+    for number in numbers:
         under_way(number)
         _run_one(shared, number, rows)
     return _frames(rows)

@@ -30,11 +30,13 @@ def run_chunk(shared: Shared, chunk: range) -> Finished:
 
     If the runs cannot be executed together, the agents engine tells which of them fail.
     """
-    return write_chunk(shared.folder, chunk, tables_or_halves(shared, chunk))
+    return write_chunk(shared, chunk, tables_or_halves(shared, shared.todo(chunk)))
 
 
-def tables_or_halves(shared: Shared, chunk: range) -> Tables:
-    """The tables of a chunk; where a run fails, in smaller and smaller parts."""
+def tables_or_halves(shared: Shared, chunk: Sequence[int]) -> Tables:
+    """The tables of some runs; where a run fails, in smaller and smaller parts."""
+    if not chunk:
+        return {}
     try:
         return tables(shared, chunk)
     except MemoryError:
@@ -56,8 +58,8 @@ def executed(plan: Plan, numbers: Sequence[int], framing: Framing | None = None)
     return execute_table((framing or Framing(plan)).table(numbers))
 
 
-def tables(shared: Shared, chunk: range) -> Tables:
-    """The tables of a chunk of runs of which nothing but numbers is kept."""
+def tables(shared: Shared, chunk: Sequence[int]) -> Tables:
+    """The tables of runs of which nothing but numbers is kept."""
     plan = shared.plan
     found = executed(plan, chunk, _framing(shared))
     good = _is_finite(found.outcomes)
@@ -69,7 +71,7 @@ def tables(shared: Shared, chunk: range) -> Tables:
         "sessions": _sessions(keys, found, good) if plan.experiment.stores_sessions else pd.DataFrame(),
         "failures": pd.DataFrame(
             [
-                failure_row(key_of(plan, chunk[at]), "invalid", _problem(found.outcomes[at]))
+                failure_row(key_of(plan, chunk[int(at)]), "invalid", _problem(found.outcomes[at]))
                 for at in np.flatnonzero(~good)
             ]
         ),
@@ -139,9 +141,9 @@ def _name(plan: Plan, number: int) -> str:
     return ":".join(map(str, plan.at(number)))
 
 
-def _keys(plan: Plan, chunk: range) -> dict[str, Any]:
+def _keys(plan: Plan, chunk: Sequence[int]) -> dict[str, Any]:
     arms = plan.experiment.arms
-    numbers = np.arange(chunk.start, chunk.stop)
+    numbers = np.asarray(chunk, np.int64)
     rest = numbers % plan.per_replicate
     return {
         "replicate": (numbers // plan.per_replicate).astype(np.int32),

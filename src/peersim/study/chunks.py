@@ -1,7 +1,7 @@
 """One chunk of runs as tables, written whole: the run table last, so that its presence means all is there."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from peersim.store.files import write_text
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import write_parquet
 from peersim.study.plan import Plan
+from peersim.study.reusing import Reuse
 
 SMALL = ("replicate", "point", "session", "phase", "item", "answer")
 """Columns of whole numbers that take 32 bits."""
@@ -25,6 +26,11 @@ class Shared:
 
     plan: Plan
     folder: Folder
+    reuse: Reuse | None = None
+
+    def todo(self, chunk: range) -> Sequence[int]:
+        """The runs of a chunk that must be executed: all but those that were made earlier."""
+        return chunk if self.reuse is None else self.reuse.todo(self.plan, chunk)
 
 
 class Finished(NamedTuple):
@@ -37,9 +43,11 @@ class Finished(NamedTuple):
 TRACEBACKS = "tracebacks"  # beside the tables: columns run and text
 
 
-def write_chunk(folder: Folder, chunk: range, tables: Tables) -> Finished:
-    """Write the tables of a chunk, the run table last."""
-    start = chunk.start
+def write_chunk(shared: Shared, chunk: range, tables: Tables) -> Finished:
+    """Write the tables of a chunk, with what was made earlier, the run table last."""
+    folder, start = shared.folder, chunk.start
+    if shared.reuse is not None:
+        tables = shared.reuse.merged(shared.plan, chunk, tables)
     for run, text in tables.get(TRACEBACKS, pd.DataFrame(columns=["run", "text"])).itertuples(index=False):
         write_text(folder.log / f"traceback-{run:09d}.txt", text)
     beside: list[str] = []

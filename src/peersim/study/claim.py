@@ -15,6 +15,7 @@ from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.overrides import leaves
 from peersim.model.people import realised_shares, seat
 from peersim.model.sources import model_hash
+from peersim.store.earlier import earlier_of, remove_earlier, set_aside
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, Folder
 from peersim.store.identity import design_hash, differences
@@ -23,30 +24,73 @@ from peersim.store.seal import is_sound
 from peersim.store.tables import write_parquet
 from peersim.study.experiment import Experiment
 from peersim.study.framing import Framing
+from peersim.study.notices import notice
 from peersim.study.plan import Plan
 from peersim.study.point_tables import SCENARIO
+from peersim.study.reusing import Earlier, earlier
 from peersim.study.understood import gaps_in_the_table
 
 
-def claim(experiment: Experiment, folder: Folder, overwrite: bool) -> None:
+def claim(experiment: Experiment, folder: Folder, overwrite: bool, *, alone: bool = True) -> list[Earlier]:
     """Make the folder this experiment's: manifest, experiment file and design table.
+
+    Runs of a narrower design of the same model are set aside; they are returned, and taken over as the wider one is
+    run. A share of several (not ``alone``) cannot begin that.
 
     Raises :class:`InputError` if it holds runs of another design or model, or runs of which nobody
     can say, unless ``overwrite``.
     """
     design = experiment.design()
     identity = {"design": design_hash(design), "model": model_hash()}
+    aside = earlier_of(folder)
     there = folder.has_runs()
-    if there:
-        problem = _problem(folder, design, identity)
-        if problem and not overwrite:
+    if overwrite and ((there and _problem(folder, design, identity)) or aside is not None):
+        _clear(folder)
+        remove_earlier(folder)
+        there, aside = False, None
+    problem = _problem(folder, design, identity) if there else ""
+    if problem:
+        if aside is not None:
+            raise InputError(_HALF_WIDENED, file=folder.path)
+        if not _widens(experiment, folder):
             raise InputError(problem, file=folder.path)
-        if problem:
-            _clear(folder)
-            there = False
+        if not alone:
+            raise InputError("begin a wider design with a run of the whole, without --shard", key="--shard")
+        aside, there = set_aside(folder), False
+        notice(f"{folder.path} holds runs of a narrower design; they are taken over")
+    taken = [earlier(experiment, aside)] if aside is not None else []
+    if any(not _takes_all(experiment, one) for one in taken):
+        raise InputError(_HALF_WIDENED, file=folder.path)
     _write_provenance(experiment, folder, manifest(experiment, design, identity))
     if not there or not _is_whole(folder.design_file):
         write_parquet(design_table(experiment), folder.design_file)
+    return taken
+
+
+_HALF_WIDENED = (
+    "holds runs of a narrower design that were about to be taken over by a wider one (folder earlier); finish that "
+    "first, with the file of which experiment.toml is a copy, or say `--overwrite` to run everything anew"
+)
+
+
+def _widens(experiment: Experiment, folder: Folder) -> bool:
+    """Whether a folder's runs are all runs of this experiment, so that nothing of them would be lost."""
+    try:
+        return _takes_all(experiment, earlier(experiment, folder))
+    except InputError:
+        return False
+
+
+def _takes_all(experiment: Experiment, found: Earlier) -> bool:
+    """Every point, arm and replicate, with members, ties, events and sessions if it has them."""
+    there = found.folder.manifest["design"]
+    most = int(found.extents[-1, 1]) if len(found.extents) else 0
+    return (
+        len(np.unique(found.place[found.place >= 0])) == found.per_replicate
+        and most <= found.per_replicate * experiment.replicates
+        and found.keep <= experiment.file.keep
+        and (experiment.stores_sessions or not there.get("sessions", True))
+    )
 
 
 def _write_provenance(experiment: Experiment, folder: Folder, wanted: dict[str, Any]) -> None:
@@ -56,7 +100,8 @@ def _write_provenance(experiment: Experiment, folder: Folder, wanted: dict[str, 
     except InputError:
         held = {}
     if any(held.get(key) != json.loads(json.dumps(value)) for key, value in wanted.items()):
-        folder.write_manifest(wanted | {key: held[key] for key in (POINTS,) if key in held})
+        same = held.get("identity") == wanted["identity"]
+        folder.write_manifest(wanted | {key: held[key] for key in (POINTS,) if same and key in held})
     for name, text in _given(experiment).items():
         write_text(folder.path / name, text)
     if experiment.path is not None:

@@ -96,7 +96,7 @@ def _in_watched_processes(shared: Shared, chunks: deque[range], how: How) -> Ite
             if isinstance(event, Done):
                 yield event.value
                 continue
-            run, rest = _split(event)
+            run, rest = _split(shared, event)
             if event.status == "timeout" or run in suspects:
                 yield by_agents.write_lost(shared, run, event.status, event.message)
             else:
@@ -105,10 +105,10 @@ def _in_watched_processes(shared: Shared, chunks: deque[range], how: How) -> Ite
             chunks.extendleft(part for part in rest if part)
 
 
-def _split(lost: Lost) -> tuple[int, list[range]]:
+def _split(shared: Shared, lost: Lost) -> tuple[int, list[range]]:
     """The run that is to blame (the first, where a worker died before it said), and those beside it."""
     item: range = lost.item
-    run = item.start if lost.run is None else lost.run
+    run = shared.todo(item)[0] if lost.run is None else lost.run
     return run, [range(item.start, run), range(run + 1, item.stop)]
 
 
@@ -122,7 +122,7 @@ def _by_dask(shared: Shared, chunks: deque[range], engine: str, address: str) ->
     with closing(events):
         for event in events:
             if isinstance(event, Done):
-                yield write_chunk(shared.folder, event.item, event.value)
+                yield write_chunk(shared, event.item, event.value)
             elif len(event.item) > 1:
                 middle = len(event.item) // 2
                 chunks.extendleft((event.item[middle:], event.item[:middle]))

@@ -31,7 +31,8 @@ def chunk_tables(shared: tuple[Shared, str], chunk: range) -> Tables:
     from peersim.study import by_agents, by_ensemble
 
     of_all, engine = shared
-    return (by_agents.tables if engine == "agents" else by_ensemble.tables_or_halves)(of_all, chunk)
+    make = by_agents.tables if engine == "agents" else by_ensemble.tables_or_halves
+    return make(of_all, of_all.todo(chunk))
 
 
 def in_dask(job: Job, shared: Any, todo: deque[Any], address: str) -> Generator[Event, None, None]:

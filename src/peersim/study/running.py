@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from peersim.study.failing import said_of_failures
 from peersim.study.notices import notice
 from peersim.study.plan import Plan, split
 from peersim.study.resuming import missing_runs
+from peersim.study.reusing import Earlier, Reuse, earlier
 
 Progress = Callable[[int, int], None]
 
@@ -50,17 +51,20 @@ def run_experiment(
     overwrite: bool = False,
     shard: Shard | None = None,
     max_failures: int | None = None,
+    reuse: Sequence[Folder] = (),
 ) -> int:
-    """Run what is not yet there; returns how many runs were executed.
+    """Run what is not yet there; returns how many runs were made or taken over.
 
     Without an ``engine``, the one that is done first is taken. ``shard`` = (i, n) does the i-th of n shares.
+    Runs of the same setting, seed and people are taken over from the folders to ``reuse``, and from this one if it
+    holds those of a narrower design.
     Raises :class:`TooManyFailures` once more than ``max_failures`` runs have failed, and
     :class:`InputError` if the folder holds runs of another design or model, unless ``overwrite``, or
     if somebody else is at work in it.
     """
     engine = named_engine(engine)
     with locked(folder, shard):
-        return _run(Plan(experiment), folder, how, engine, progress, overwrite, shard, max_failures)
+        return _run(Plan(experiment), folder, how, engine, progress, overwrite, shard, max_failures, reuse)
 
 
 def _run(
@@ -72,9 +76,11 @@ def _run(
     overwrite: bool,
     shard: Shard | None,
     max_failures: int | None,
+    reuse: Sequence[Folder],
 ) -> int:
     experiment = plan.experiment
-    claim(experiment, folder, overwrite)
+    taken = claim(experiment, folder, overwrite, alone=shard is None)
+    taken += [_to_reuse(experiment, folder, other) for other in reuse]
     gaps = missing_runs(plan, folder, alone=shard is None)
     if shard is not None:
         gaps = plan.share(gaps, shard)
@@ -82,11 +88,13 @@ def _run(
     if not total:
         return 0
     check_points(experiment, folder)
-    engine = _ready(plan, engine) if engine else _ready_if_possible(plan, chosen(plan, total, how.workers))
+    shared = Shared(plan, folder, Reuse(tuple(taken)) if taken else None)
+    anew = total - _said_to_be_taken(shared, gaps, total)
+    engine = _ready(plan, engine) if engine else _ready_if_possible(plan, chosen(plan, anew, how.workers))
     if progress is not None:
         progress(0, total)
     failed = 0
-    with closing(_finished(Shared(plan, folder), gaps, engine, how)) as jobs:
+    with closing(_finished(shared, gaps, engine, how)) as jobs:
         for finished in jobs:
             done, failed = done + finished.runs, failed + finished.failed
             if progress is not None:
@@ -95,6 +103,23 @@ def _run(
                 raise TooManyFailures(folder, failed)
     _write_log(folder, total, time.perf_counter() - began, how.workers, engine)
     return total
+
+
+def _to_reuse(experiment: Experiment, folder: Folder, other: Folder) -> Earlier:
+    """The runs of another folder. Raises :class:`InputError` that says why none can be taken over."""
+    if other.path.resolve() == folder.path.resolve():
+        raise InputError("is the folder of the results itself", file=other.path, key="--reuse")
+    return earlier(experiment, other)
+
+
+def _said_to_be_taken(shared: Shared, gaps: Sequence[range], total: int) -> int:
+    """How many runs need no execution; says so."""
+    if shared.reuse is None:
+        return 0
+    count = shared.reuse.count(shared.plan, gaps)
+    where = ", ".join(str(source.folder.path) for source in shared.reuse.sources)
+    notice(f"{count} of {total} runs are taken over from {where}")
+    return count
 
 
 def _finished(shared: Shared, gaps: list[range], engine: Engine, how: How) -> Generator[Finished, None, None]:

@@ -1,0 +1,253 @@
+"""A wider design takes over the runs of the narrower one: the same bytes as if all had been run anew."""
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import peersim as ps
+from peersim.model.errors import InputError
+from peersim.store import earlier as store
+from peersim.store.folder import Folder
+from peersim.study import by_agents, by_ensemble
+
+ARMS = {
+    "inhouse": "programme.seats = { externality = 0.0 }",
+    "external": "programme.seats = { externality = 1.0 }",
+    "fearless": "world.fear = 0.0",
+}
+
+
+def text(
+    arms: Sequence[str] = ("inhouse", "external"),
+    rivalry: Sequence[float] = (0.0, 0.3),
+    keep: int = 1,
+    seed: int = 0,
+    more: str = "",
+) -> str:
+    parts = [
+        f'format = 1\nname = "wide"\nreplicates = 3\nkeep = {keep}\nseed = {seed}\noutcomes = ["gain"]\n{more}',
+        "[programme]\nsessions = 3\ngroup_size = 4\n",
+        *(f"[arms.{arm}]\n{ARMS[arm]}\n" for arm in arms),
+        f'[contrasts]\nc = ["{arms[-1]}", "{arms[0]}"]\n' if len(arms) > 1 else "",
+        f'[vary]\n"world.rivalry" = {list(rivalry)}\n' if rivalry else "",
+    ]
+    return "".join(parts)
+
+
+class Runs:
+    """Runs experiments of one place, and counts what is executed."""
+
+    def __init__(self, place: Path, monkeypatch: pytest.MonkeyPatch):
+        self.place, self.executed = place, 0
+        agents, ensemble = by_agents.tables, by_ensemble.tables_or_halves
+
+        def counted(made: object, numbers: Sequence[int]) -> None:
+            self.executed += len(numbers)
+
+        def by_agents_counted(shared: by_agents.Shared, numbers: Sequence[int]) -> by_agents.Tables:
+            counted(shared, numbers)
+            return agents(shared, numbers)
+
+        def by_ensemble_counted(shared: by_agents.Shared, numbers: Sequence[int]) -> by_agents.Tables:
+            counted(shared, numbers)
+            return ensemble(shared, numbers)
+
+        monkeypatch.setattr(by_agents, "tables", by_agents_counted)
+        monkeypatch.setattr(by_ensemble, "tables_or_halves", by_ensemble_counted)
+
+    def run(self, content: str, out: str, **options: object) -> int:
+        """How many runs were executed."""
+        file = self.place / "wide.toml"
+        file.write_text(content, "utf-8")
+        self.executed = 0
+        ps.run(file, out=self.place / out, **({"engine": "agents", "workers": 1, "figures": False} | options))  # type: ignore[arg-type]
+        return self.executed
+
+    def sums(self, out: str) -> dict[str, str]:
+        """The checksum of every file that must be the same."""
+        place = self.place / out
+        return {
+            file.relative_to(place).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(place.rglob("*"))
+            if file.is_file() and "log" not in file.relative_to(place).parts
+        }
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
+    return Runs(tmp_path, monkeypatch)
+
+
+WIDER = {
+    "one more value": (text(rivalry=(0.0, 0.3, 0.6)), 6),
+    "a value between": (text(rivalry=(0.0, 0.1, 0.3)), 6),
+    "one more arm": (text(arms=("inhouse", "external", "fearless")), 6),
+    "an arm before the others": (text(arms=("fearless", "inhouse", "external")), 6),
+    "another order": (text(arms=("external", "inhouse"), rivalry=(0.3, 0.0)), 0),
+    "one more cohort kept": (text(keep=2), 4),
+    "more replicates": (text().replace("replicates = 3", "replicates = 5"), 8),
+    "everything at once": (
+        text(("fearless", "external", "inhouse"), (0.6, 0.0, 0.3), keep=2),
+        3 * 9 - 2 * 4 + 4,
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ["agents", "ensemble"])
+@pytest.mark.parametrize("name", WIDER)
+def test_only_what_is_new_is_executed(runs: Runs, name: str, engine: str) -> None:
+    wider, fewest = WIDER[name]
+    runs.run(text(), "out", engine=engine)
+    executed = runs.run(wider, "out", engine=engine)
+    anew = runs.run(wider, "anew", engine=engine)
+    assert runs.sums("out") == runs.sums("anew")
+    assert executed < anew
+    if name != "everything at once":
+        assert executed == fewest
+    assert not (runs.place / "out" / "earlier").exists()
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        text(rivalry=(0.0,)),
+        text(arms=("inhouse",)),
+        text(keep=0),
+        text(rivalry=(0.1, 0.6)),
+        text(seed=1),
+        text(more="sessions = false\n"),
+        text().replace("group_size = 4", "group_size = 5"),
+    ],
+)
+def test_where_something_would_be_lost_the_folder_is_left_as_it_is(runs: Runs, narrower: str) -> None:
+    runs.run(text(), "out")
+    before = runs.sums("out")
+    with pytest.raises(InputError, match="holds runs of another design, which are kept"):
+        runs.run(narrower, "out")
+    assert runs.sums("out") == before
+
+
+def test_another_folder_is_taken_over_where_it_is_the_same_and_left_alone(runs: Runs) -> None:
+    runs.run(text(), "one")
+    before = runs.sums("one")
+    narrower = text(arms=("fearless", "inhouse"), rivalry=(0.3, 0.9))
+    assert runs.run(narrower, "two", reuse=[runs.place / "one"]) == 12 - 3
+    runs.run(narrower, "anew")
+    assert runs.sums("two") == runs.sums("anew")
+    assert runs.sums("one") == before
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (text(seed=1), "has seed 0, not 1"),
+        (text().replace("keep = 1", "keep = 1"), "the folder of the results itself"),
+    ],
+)
+def test_why_nothing_can_be_taken_over_is_said(runs: Runs, content: str, said: str) -> None:
+    runs.run(text(), "one")
+    out = "one" if "itself" in said else "two"
+    with pytest.raises(InputError, match=said):
+        runs.run(content, out, reuse=[runs.place / "one"])
+
+
+def test_shares_from_several_machines_are_put_together(runs: Runs) -> None:
+    """Each machine has a folder of its own with some of the shares; a run that reuses all executes nothing."""
+    from peersim.api import run_share
+    from peersim.study.reading import load_experiment
+
+    (runs.place / "wide.toml").write_text(text(), "utf-8")
+    found = load_experiment(runs.place / "wide.toml")
+    for share in (1, 2, 3):
+        run_share(found, (share, 3), out=runs.place / f"machine {share}", engine="agents", workers=1)
+    folders = [runs.place / f"machine {share}" for share in (1, 2, 3)]
+    assert runs.run(text(), "all", reuse=folders) == 0
+    runs.run(text(), "anew")
+    assert runs.sums("all") == runs.sums("anew")
+
+
+def test_a_failed_run_is_made_again(runs: Runs) -> None:
+    rule = "def f(gain_share, strength):\n    return 1.0 / (strength - 2.0)\n"
+    (runs.place / "mine.py").write_text(rule)
+    failing = text() + '[arms.bad]\nrules = { coupling = "mine.py:f" }\n'
+    runs.run(failing, "out")
+    executed = runs.run(failing.replace("[0.0, 0.3]", "[0.0, 0.3, 0.6]"), "out")
+    assert executed == 9 + 6  # a new point in three arms, and what failed
+
+
+@pytest.mark.parametrize("step", ["before the data", "after the data", "after all"])
+def test_a_kill_while_runs_are_set_aside_loses_nothing(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    runs.run(text(), "out")
+    wider = text(rivalry=(0.0, 0.3, 0.6))
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*given: object, **more: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        if step == "before the data":
+            patched.setattr(store, "sync_folder", kill)
+        elif step == "after the data":
+            patched.setattr(
+                store, "earlier_of", lambda folder: kill() if (folder.path / store._PART).exists() else None
+            )
+        else:
+            patched.setattr("peersim.study.claim._write_provenance", kill)
+        with pytest.raises(Killed):
+            runs.run(wider, "out")
+    assert runs.run(wider, "out") == 6
+    runs.run(wider, "anew")
+    assert runs.sums("out") == runs.sums("anew")
+
+
+def test_a_half_widened_folder_goes_on_or_says_so(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs.run(text(), "out")
+    wider = text(rivalry=(0.0, 0.3, 0.6))
+
+    def stop(*given: object, **more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("peersim.study.running.check_points", stop)
+        with pytest.raises(KeyboardInterrupt):
+            runs.run(wider, "out")
+    assert (runs.place / "out" / "earlier" / "manifest.json").exists()
+    with pytest.raises(InputError, match="about to be taken over by a wider one"):
+        runs.run(text(arms=("inhouse",)), "out")
+    assert runs.run(text(), "back") == 12
+    assert runs.run(wider, "out") == 6
+    assert Folder(runs.place / "out").has_runs()
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_any_design_takes_over_from_any_other_what_is_the_same(runs: Runs, data: st.DataObject) -> None:
+    for out in ("one", "two", "anew"):
+        shutil.rmtree(runs.place / out, ignore_errors=True)
+    drawn = [
+        text(
+            data.draw(st.permutations(list(ARMS))).copy()[: data.draw(st.integers(1, 3))],
+            data.draw(st.lists(st.sampled_from([0.0, 0.3, 0.6]), max_size=3, unique=True)),
+            keep=data.draw(st.integers(0, 2)),
+        )
+        for _ in range(2)
+    ]
+    runs.run(drawn[0], "one")
+    taken = runs.run(drawn[1], "two", reuse=[runs.place / "one"])
+    assert taken <= runs.run(drawn[1], "anew")
+    assert runs.sums("two") == runs.sums("anew")
