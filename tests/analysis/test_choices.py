@@ -66,7 +66,8 @@ def test_other_names_for_the_same_texts_change_no_number(names: list[str], seed:
 
 def test_a_choice_of_three_has_a_size_and_no_sign(tmp_path: Path) -> None:
     """The size is the spread of what the values add to the ranks; the mean of effects over points is nought."""
-    found = drivers(read(tmp_path, table_of(["calm", "drawn", "wide"], 1)))
+    sample = read(tmp_path, table_of(["calm", "drawn", "wide"], 1))
+    found = drivers(sample)
     row = found.table.set_index("input").loc["rule"]
     assert row[["srrc", "srrc_low", "srrc_high", "prcc"]].isna().all()
     assert 0.6 < row["size_low"] < row["size"] < row["size_high"] < 1.1
@@ -77,6 +78,12 @@ def test_a_choice_of_three_has_a_size_and_no_sign(tmp_path: Path) -> None:
     assert (values["effect"] * values["points"]).sum() == pytest.approx(0.0, abs=1e-9)
     assert row["size"] ** 2 == pytest.approx((values["effect"] ** 2 * values["points"]).sum() / 200)
     assert found.r_squared > 0.85
+    ranks = sample.values.argsort().argsort().astype(float)
+    between = sum(
+        len(here) * (here.mean() - ranks.mean()) ** 2
+        for here in (ranks[sample.inputs["rule"] == code] for code in range(3))
+    )
+    assert row["alone"] == pytest.approx(between / (200 * ranks.var()))
 
 
 def test_values_that_cannot_be_told_apart_are_named_together(tmp_path: Path) -> None:
@@ -118,6 +125,24 @@ def test_a_choice_without_effect_is_said_to_have_one_in_few_samples() -> None:
         found = drivers(Sample(inputs, y, "y", "", "", Path("t"), choices={"c": list("wxyz")})).table
         beyond += bool(found.set_index("input").loc["c", "size_low"] > 0.0)
     assert beyond <= 7
+
+
+def test_the_interval_of_a_size_holds_what_a_large_sample_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At most 9 of 60 miss it (p < .001 where 5 % do), be the effect small or large."""
+    monkeypatch.setattr("peersim.analysis.drivers.RESAMPLES", 100)
+
+    def row(seed: int, effect: float, count: int) -> pd.Series:
+        draw = np.random.default_rng(seed)
+        codes, a = draw.integers(0, 3, count), draw.random(count)
+        y = effect * np.array([0.0, 0.1, 2.0])[codes] + a + 0.3 * draw.normal(size=count)
+        inputs = pd.DataFrame({"c": codes.astype(float), "a": a})
+        found = drivers(Sample(inputs, y, "y", "", "", Path("t"), choices={"c": list("xyz")}))
+        return found.table.set_index("input").loc["c"]
+
+    for effect in (0.2, 1.0):
+        true = row(999, effect, 10_000)["size"]
+        rows = [row(seed, effect, 80) for seed in range(60)]
+        assert sum(not one["size_low"] <= true <= one["size_high"] for one in rows) <= 9
 
 
 @settings(deadline=None, max_examples=30)
@@ -221,6 +246,7 @@ def test_real_runs_give_the_rule_of_reach_its_size_whatever_seed_and_order(
     found = drivers(from_folder(Folder(tmp_path / "out"), arm="inhouse"))
     row = found.table.set_index("input").loc["world.reach.rule"]
     assert 0.7 < row["size"] < 0.95
+    assert 0.6 < row["alone"] < 0.9
     assert row["higher"] == "none"
     assert np.isnan(row["srrc"])
     assert found.r_squared > 0.75

@@ -61,7 +61,8 @@ def drivers(sample: Sample, seed: int = 0) -> Drivers:
     Columns of the table: ``srrc``, ``srrc_low``, ``srrc_high``, ``prcc``, which are blank for a choice of three or
     more; ``size``, ``size_low``, ``size_high``: the SD of what the input contributes, in SDs of the ranks, 0 being in
     the interval where chance would do as well; ``higher``: the value of a choice with the highest ranks, or the
-    values that cannot be told from it; ``points``: from how many. The coefficient of a choice between two is that of
+    values that cannot be told from it; ``alone``: the share of the variance of ranks that the input explains by itself
+    (for a choice η²); ``points``: from how many. The coefficient of a choice between two is that of
     ``higher`` against the other. The largest size comes first.
 
     The second table has, per value of a choice, its mean ``effect`` on the ranks against the mean of all points.
@@ -122,7 +123,8 @@ def _regressed(sample: Sample, seed: int) -> _Found:
         start = here.stop
         effects = _effects(block, fit, again, here)
         row = _row(block, effects, fit, again, here, float(partial[here.start]))
-        found.rows[block.name] = row | {"points": count}
+        alone = _regression(block.columns, y).r_squared
+        found.rows[block.name] = row | {"alone": alone, "points": count}
         found.values[block.name] = effects.rows
     return found
 
@@ -155,9 +157,10 @@ def _ranks(columns: Array) -> Array:
 
 
 class _Fit(NamedTuple):
-    """Standardised coefficients (K,), the SDs of the columns (K,), and R²."""
+    """Standardised coefficients (K,), means and SDs of the columns (K,), and R²."""
 
     beta: Array
+    mean: Array
     spread: Array
     r_squared: float
 
@@ -174,15 +177,16 @@ def _standardised(x: Array) -> tuple[Array, Array]:
 
 
 def _regression(x: Array, y: Array) -> _Fit:
+    mean = x.mean(axis=0)
     x, spread = _standardised(x)
     y = y - y.mean()
     whole = y.std()
     if whole == 0.0:
-        return _Fit(np.zeros(x.shape[1]), spread, 0.0)
+        return _Fit(np.zeros(x.shape[1]), mean, spread, 0.0)
     y = y / whole
     beta = np.linalg.lstsq(x, y, rcond=None)[0]
     beta[np.abs(beta) < _NOTHING] = 0.0
-    return _Fit(beta, spread, float(1.0 - ((y - x @ beta) ** 2).mean()))
+    return _Fit(beta, mean, spread, float(1.0 - ((y - x @ beta) ** 2).mean()))
 
 
 def _partial(x: Array, fit: _Fit) -> Array:
@@ -255,7 +259,8 @@ def _effects(block: _Block, fit: _Fit, again: list[_Fit], here: slice) -> _Effec
         for at, text in enumerate(block.texts)
     ]
     size = float(np.sqrt(shares @ found**2))
-    least, most = _interval(found, drawn)
+    drawn_shares = np.array([_of_all(block, other.mean[here], 1.0) for other in again])
+    least, most = _interval(found, shares, drawn, drawn_shares)
     top = found == found.max()
     if len(found) > 2:  # those that cannot be told from the highest
         top = high >= low[int(np.argmax(found))] - _NOTHING
@@ -265,16 +270,21 @@ def _effects(block: _Block, fit: _Fit, again: list[_Fit], here: slice) -> _Effec
 
 def _by_value(block: _Block, slopes: Array, shares: Array) -> Array:
     """(V,) what each value of a choice adds to the ranks, in their SDs, against the mean of all points."""
-    nought = np.zeros(1)
-    each = np.concatenate([nought, slopes] if len(block.texts) == 2 else [slopes, nought])
+    each = _of_all(block, slopes, 0.0)
     return each - shares @ each
 
 
-def _interval(found: Array, drawn: Array) -> tuple[float, float]:
+def _of_all(block: _Block, columns: Array, whole: float) -> Array:
+    """(V,) from the columns of a choice to all its values: the one without a column has the rest of ``whole``."""
+    rest = [whole - columns.sum()] if whole else [0.0]
+    return np.concatenate([rest, columns] if len(block.texts) == 2 else [columns, rest])
+
+
+def _interval(found: Array, shares: Array, drawn: Array, drawn_shares: Array) -> tuple[float, float]:
     """Ends of a 95 % interval of a size, as shares of its estimate.
 
-    A size cannot be negative, so percentiles of the bootstrap would never reach 0. Its square over its error is a
-    noncentral chi-squared number; the ends are those at which what was found would be at the edge of chance.
+    A size cannot be negative, so percentiles of the bootstrap would never reach 0. Its square over its error is about
+    a noncentral chi-squared number; the ends are those at which what was found would be at the edge of chance.
     """
     from scipy.optimize import brentq
     from scipy.stats import chi2, ncx2
@@ -282,9 +292,12 @@ def _interval(found: Array, drawn: Array) -> tuple[float, float]:
     if len(drawn) < 2 or not found.any():
         return 1.0, 1.0
     free = len(found) - 1
-    strength = float(found @ np.linalg.pinv(np.cov(drawn, rowvar=False), rcond=1e-6, hermitian=True) @ found)
-    if not 0.0 < strength < _CERTAIN:
+    square, slope = float(shares @ found**2), shares * found
+    error = float(slope @ np.cov(drawn, rowvar=False) @ slope)  # squared, of half the square of the size
+    error += float(np.var(drawn_shares @ found**2)) / 4.0
+    if error * _CERTAIN <= square**2:
         return 1.0, 1.0
+    strength = square**2 / error
     ends = []
     for chance in (0.975, 0.025):
         if chi2.cdf(strength, free) <= chance:

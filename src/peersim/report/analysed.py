@@ -57,9 +57,10 @@ def _driver(row: Mapping[str, Any], n: int) -> str:
     name = "srrc" if signed else "size"
     mean, low, high = (number(row[f"{name}{end}"], sign=signed) for end in ("", "_low", "_high"))
     how = "" if signed else "size "
+    alone = "" if signed else f", by itself {number(100 * row['alone'], 0)} % of the variance"
     where = _where(row, "size_low", "higher" if signed else "highest")
     active = f" (active at {row['points']} points)" if row["points"] < n else ""
-    return f"{row['input']} {how}{mean} [{low}, {high}]{where}{active}"
+    return f"{row['input']} {how}{mean} [{low}, {high}]{alone}{where}{active}"
 
 
 def _where(row: Mapping[str, Any], low: str, word: str) -> str:
