@@ -1,6 +1,5 @@
 """Reading an experiment file, and saying what is wrong with it: file, line, key, nearest name."""
 
-import tomllib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,9 +19,10 @@ from peersim.study.peopling import population_of
 from peersim.study.point_tables import read_points
 from peersim.study.points import Points
 from peersim.study.replacing import own_rules
-from peersim.study.schema import MOST_REPLICATES, ExperimentFile
+from peersim.study.schema import MOST_REPLICATES, ExperimentFile, People
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Gathered, Source
+from peersim.study.toml_mistakes import decoded, read_toml
 from peersim.study.validating import validated
 from peersim.study.varying import check_design, check_varied, values_of
 
@@ -30,11 +30,11 @@ from peersim.study.varying import check_design, check_varied, values_of
 def load_experiment(path: Path, *, replicates: int | None = None, seed: int | None = None) -> Experiment:
     """Read and check an experiment file. Raises :class:`InputError` naming file, line and key."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = decoded(path.read_bytes())
+    except InputError as error:
+        raise InputError(error.problem, file=path, line=error.line) from None
     except FileNotFoundError:
         raise InputError("there is no such file", file=path) from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"is not UTF-8 text (byte {error.start})", file=path) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
     return parse_experiment(text, path, replicates=replicates, seed=seed)
@@ -57,13 +57,10 @@ def parse_experiment(
     lie, if not beside the file, and ``points_file`` the table of points.
     """
     source = Source(text, path)
-    try:
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # RecursionError: lists in lists in lists
-        raise InputError(f"is not valid TOML: {error}", file=path) from None
+    raw = read_toml(source)
     file = validated(source, raw)
     mistakes = Gathered()
-    for check in (_check_outcomes, check_design, check_contrasts, _check_until):
+    for check in (_check_outcomes, _check_paths, check_design, check_contrasts, _check_until):
         with mistakes:
             check(source, file)
     changes = {}
@@ -128,6 +125,18 @@ def _check_until(source: Source, file: ExperimentFile) -> None:
     if file.until is not None and file.until.max_replicates < file.replicates:
         problem = f"is less than replicates = {file.replicates}, with which it begins"
         raise source.mistake(problem, "until", "max_replicates")
+
+
+def _check_paths(source: Source, file: ExperimentFile) -> None:
+    """In double quotes a backslash begins a code: ``"data\\table.csv"`` names a file with a tab in its name."""
+    people: list[tuple[tuple[str, ...], People]] = [(("people",), file.people)]
+    people += [(("arms", name, "people"), arm.people) for name, arm in file.arms.items() if arm.people]
+    given = [((*key, part), getattr(who, part)) for key, who in people for part in ("roster", "contacts")]
+    for key, path in [*given, (("design", "file"), file.design.file)]:
+        if path is not None and not path.isprintable():
+            begins = r'a backslash in "…" begins a code, such as \t'
+            problem = f"names {path!r}: {begins}; use single quotes, or / in place of the backslash"
+            raise source.mistake(problem, *key)
 
 
 def _check_outcomes(source: Source, file: ExperimentFile) -> None:
