@@ -51,7 +51,7 @@ def table(name: str, file: str) -> pd.DataFrame:
 
 def effect(row: "pd.Series[float]") -> str:
     """An effect in SD with its interval."""
-    return with_interval(row["d"], row["d_low"], row["d_high"])
+    return with_interval(row["d"], row["d_low"], row["d_high"], margin=row.get("margin", 0.0))
 
 
 def home() -> list[str]:
@@ -201,7 +201,9 @@ def _shared(rows: pd.DataFrame) -> list[str]:
 def _weakest(row: dict[str, str]) -> str:
     if not row["effect"] or row["verdict"] in ("by construction", "programme fact, an input"):
         return ""
-    effect_ = with_interval(float(row["effect"]), float(row["low"]), float(row["high"]), 3)
+    effect_ = with_interval(
+        *(float(row[name]) for name in ("effect", "low", "high")), 3, float(row["margin"])
+    )
     holds, fails, open_ = (number(100 * float(row[f"share_{s}"]), 0) for s in ("holds", "fails", "undecided"))
     share = f"; in plausible worlds holds in {holds} %, fails in {fails} %, undecided in {open_} %"
     return f" ({effect_} {row['unit']}{share})"

@@ -44,7 +44,7 @@ def said(place: Path, *arguments: str) -> str:
 
 
 MISTAKES = [
-    ("replicates = 1", "replicates = = 1", "mine.toml: is not valid TOML"),
+    ("replicates = 1", "replicates = = 1", "mine.toml, line 3, replicates: has more than one ="),
     ('name = "mine"', 'name = "../x"', "mine.toml, line 2, name: a name has at most 60 letters"),
     ("line = {", '"../../x" = {', "mine.toml, line 15, figures.../../x: a name has at most 60 letters"),
     ("group_size = 3", "group_size = 1", "mine.toml, line 5, programme.group_size: input should be greater"),

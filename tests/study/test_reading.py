@@ -111,13 +111,17 @@ MISTAKES = [
     ("from = 0.0, to = 1.0", "from = 0.5, to = 0.5", ["line 14", "world.fear", "no steps"]),
     ("from = 0.0, to = 1.0", "from = 0.5, two = 1.0", ["line 14", "two", "did you mean 'to'"]),
     ('"world.fear"', "world.fera", ["line 14", "vary.world.fera", "did you mean 'world.fear'"]),
-    ('"programme.group_size"', 'world.fear = [0.1]\n"world.fear"', ["TOML"]),
+    (
+        '"programme.group_size"',
+        "world.fear = [0.1]\nworld.fear",
+        ["line 16", "vary.world.fear", "the first is in line 15"],
+    ),
     (
         "[world]",
         "[people]\ncontact_kinds = ['friend']\n[world]",
         ["line 5", "people.contact_kinds", "roster"],
     ),
-    ("[world]", "[world", ["TOML", "line 4"]),
+    ("[world]", "[world", ["line 4", "the name of a table has ] behind it: [world]"]),
     (
         "[contrasts]",
         "[figures]\nf = { kind = 'forst' }\n[contrasts]",
@@ -212,7 +216,9 @@ def test_missing_and_unreadable_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder; expected an experiment file"):
         load_experiment(tmp_path)
     (tmp_path / "latin.toml").write_bytes("question = 'Führung'".encode("cp1252"))
-    with pytest.raises(InputError, match="not UTF-8"):
+    with pytest.raises(
+        InputError, match=r"line 1: is not UTF-8 text .*'ü', the file was saved as Windows-1252"
+    ):
         load_experiment(tmp_path / "latin.toml")
     (tmp_path / "bom.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
     assert load_experiment(tmp_path / "bom.toml").name == "good"

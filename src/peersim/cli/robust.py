@@ -35,7 +35,7 @@ def robust(
         )
     typer.echo(f"{found.verdict}: {found.what}")
     for row in found.changes.to_dict("records"):
-        effect = f"{with_interval(row['effect'], row['low'], row['high'], 3)} {row['unit']}"
+        effect = f"{with_interval(row['effect'], row['low'], row['high'], 3, row['margin'])} {row['unit']}"
         typer.echo(f"  {row['change']:15} {row['what']:40} {effect}  {row['verdict']}")
     typer.echo(f"\n{found.path}  (table and figure)")
 

@@ -14,7 +14,7 @@ from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import GREY, HATCHES, INK, SIDES, styled
 from peersim.figures.words import class_of, digits_for, digits_over, effect, favour, is_nil, margin_text
 from peersim.model.outcomes import Outcome
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, digits_apart, number
 
 NOTHING = "nothing clear"
 LABEL_WIDTH = 0.95
@@ -96,7 +96,8 @@ def _bars(axes: Axes, data: pd.DataFrame, good: int) -> None:
         face = "white" if hatch else colour
         axes.barh(at, row["value"], height=0.55, facecolor=face, edgecolor=colour, hatch=hatch, linewidth=0.6)
         axes.plot([row["low"], row["high"]], [at, at], color=INK, linewidth=1.0)
-        text = number(row["value"], digits, sign=True)
+        apart = [(row["value"], limit) for limit in (-row["margin"], row["margin"])]
+        text = number(row["value"], digits_apart(apart, digits), sign=True)
         axes.text(1.02, at, text, transform=axes.get_yaxis_transform(), va="center")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from peersim.model.outcomes import Outcome
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, digits_of, number
 
 Class = Literal["above", "below", "equivalent", "undecided"]
 
@@ -47,14 +47,12 @@ def digits_over(low: Sequence[float], high: Sequence[float]) -> int:
 def interval(mean: float, low: float, high: float, unit: str, margin: float = 0.0) -> str:
     """``+0.12 SD [0.05, 0.19]``; only the mean where there is no interval.
 
-    One more decimal where an end would round to zero or to the margin, and so seem to touch it.
+    More decimals where it would round to zero or to the margin, and so seem to touch it.
 
     >>> interval(0.03, -0.02, 0.08, "SD"), interval(0.03, 0.004, 0.08, "SD")
     ('+0.03 SD [−0.02, 0.08]', '+0.030 SD [0.004, 0.080]')
     """
-    digits = digits_for((high - low) / 2)
-    if isfinite(low) and any(round(abs(end), digits) in (0.0, round(margin, digits)) for end in (low, high)):
-        digits += 1
+    digits = digits_of(mean, low, high, margin, digits_for((high - low) / 2))
     head = f"{number(mean, digits, sign=True)}{' ' + unit if unit else ''}"
     return head if not isfinite(low) else f"{head} [{number(low, digits)}, {number(high, digits)}]"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from peersim.analysis.drivers import LITTLE
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, digits_apart, number, with_interval
 
 _MOST = 3
 
@@ -44,7 +44,7 @@ def drivers_text(table: pd.DataFrame, r_squared: float, n: int, what: str, doubt
     for row in table[table["size"].isna()].to_dict("records"):
         leading += f"; of {row['input']}, active at {row['points']} points, nothing can be said"
     little = "" if r_squared >= LITTLE else " Little is explained, so do not rest on these coefficients."
-    share = number(100 * r_squared, 0)
+    share = number(100 * r_squared, digits_apart([(r_squared, LITTLE)]) - 2)
     return (
         f"Ranks of {what} over {n} points: {leading}; all inputs explain {share} % of their variance.{little}"
         f"{f' {doubt}' if doubt else ''}"
@@ -97,7 +97,6 @@ def no_box_text(base: float, holds: str) -> str:
 def replicates_text(table: pd.DataFrame, settled: int | None, what: str) -> str:
     """Whether there are enough replicates."""
     last = table.iloc[-1]
-    mean, low, high = (number(last[name], 3, sign=True) for name in ("difference", "low", "high"))
-    found = f"{mean} [{low}, {high}]"
+    found = with_interval(last["difference"], last["low"], last["high"], 3)
     until = f"its side of zero is settled from {settled} on" if settled else "its side of zero is not settled"
     return f"{what} with {int(last['n'])} cohorts: {found} {last['unit']}; {until}."

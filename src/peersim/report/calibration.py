@@ -7,7 +7,7 @@ import pandas as pd
 
 from peersim.inquiry.calibration.fitting import CONTRACTED, CONTRADICTED, COVERED
 from peersim.inquiry.calibration.targets import Targets
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, digits_apart, number
 
 
 def answer_of(
@@ -29,8 +29,9 @@ def answer_of(
         "## Answer",
         "",
         f"Of {len(posterior)} inputs the targets identify **{len(known)}**. Of no other do they remove more than "
-        f"{_percent(unknown['contraction'].max())} of the variance. None says whether rivalry, fear, blind spots or "
-        "company-specific answers are large or small, so nothing here decides whether leaving home pays.",
+        f"{_percent(unknown['contraction'].max(), CONTRACTED)} of the variance. None says whether rivalry, fear, "
+        "blind spots or company-specific answers are large or small, so nothing here decides whether leaving home "
+        "pays.",
         "",
         f"| identified | set by hand | {targets.name} | 90 %, all else by hand | 90 %, all else free "
         "| variance removed | truths covered |",
@@ -88,7 +89,8 @@ def _identified(known: pd.DataFrame, values: pd.DataFrame) -> list[str]:
     return [
         f"| `{row['input']}` | {row['hand_set']:g} | {held[row['input']]['value']:g} | "
         f"{held[row['input']]['low']:.2g} to {held[row['input']]['high']:.2g} | "
-        f"{row['low']:.2g} to {row['high']:.2g} | {_percent(row['contraction'])} | {_percent(row['covered'])} |"
+        f"{row['low']:.2g} to {row['high']:.2g} | {_percent(row['contraction'], CONTRACTED)} | "
+        f"{_percent(row['covered'], *COVERED)} |"
         for row in known.to_dict("records")
     ]
 
@@ -160,5 +162,7 @@ def _unidentified(posterior: pd.DataFrame) -> list[str]:
     return out
 
 
-def _percent(share: float) -> str:
-    return f"{number(100 * max(0.0, share), 0)} %"
+def _percent(share: float, *limits: float) -> str:
+    """A share, on its own side of limits that it is compared with."""
+    share = max(0.0, share)
+    return f"{number(100 * share, digits_apart([(share, limit) for limit in limits]) - 2)} %"

@@ -11,7 +11,7 @@ from peersim.inquiry.claims.entries import Claims
 from peersim.inquiry.claims.judging import CLEAR
 from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.report.words import about_defaults
-from peersim.stats.wording import number, with_interval
+from peersim.stats.wording import with_interval
 
 TRIED = ("supported", "not supported", "depends on the region", "undecided")
 _ORDER = (
@@ -71,5 +71,5 @@ def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
 def effect_text(row: dict[str, object]) -> str:
     """An effect with its interval, margin and n."""
     value, low, high, margin = (float(row[key]) for key in ("effect", "low", "high", "margin"))  # type: ignore[arg-type]
-    about = f"(margin {number(margin, 2)}, {row['n_cohorts']} cohorts)"
-    return f"{with_interval(value, low, high, 3)} {row['unit']} {about}: {row['state']}"
+    about = f"(margin {margin:g}, {row['n_cohorts']} cohorts)"
+    return f"{with_interval(value, low, high, 3, margin)} {row['unit']} {about}: {row['state']}"

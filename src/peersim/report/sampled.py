@@ -29,7 +29,7 @@ def _headline(page: Page, row: Row, name: str, kind: str) -> str:
     outcome = BY_NAME[row["outcome"]]
     found = f"{in_own_unit(row)} {outcome.unit}"
     if isfinite(row["d"]):
-        found = f"{estimate(row['d'], row['d_low'], row['d_high'], unit=' SD')}, that is {found}"
+        found = f"{estimate(row['d'], row['d_low'], row['d_high'], unit=' SD', margin=row['margin'])}, that is {found}"
     text = (
         f"Over {row['n_points']} points ({kind.replace('-', ' ')}), **{capital(left)}** minus **{right}** in "
         f"{outcome.label} is {found} on average ({row['n_pairs']} cohorts at each point). "

@@ -1,5 +1,10 @@
 """Numbers as text, for figures and pages alike."""
 
+from collections.abc import Iterable
+from math import isfinite
+
+MOST_DIGITS = 6  # two numbers that are nearer to each other may look the same
+
 
 def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
     """A number for a sentence; a real minus sign, no negative zero.
@@ -12,12 +17,45 @@ def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def with_interval(mean: float, low: float, high: float, digits: int = 2) -> str:
-    """An effect and its interval, signs shown.
+def digits_apart(compared: Iterable[tuple[float, float]], digits: int = 2) -> int:
+    """Decimals, at least so many, at which every value is seen on its own side of the limit it is compared with.
 
-    >>> with_interval(0.12, -0.01, 0.25)
-    '+0.12 [−0.01, +0.25]'
+    Rounding may not make a value that is below a limit look as if it were at it or above.
+
+    >>> digits_apart([(0.0478, 0.05)]), digits_apart([(0.06, 0.05)]), digits_apart([(0.05, 0.05)])
+    (3, 2, 2)
     """
+    pairs = [(float(value), float(limit)) for value, limit in compared if isfinite(value)]
+    while digits < MOST_DIGITS and any(_side(round(v, digits), at) != _side(v, at) for v, at in pairs):
+        digits += 1
+    return digits
+
+
+def _side(value: float, limit: float) -> int:
+    return (value > limit) - (value < limit)
+
+
+def digits_of(mean: float, low: float, high: float, margin: float = 0.0, digits: int = 2) -> int:
+    """Decimals, at least so many, that show on what a verdict rests.
+
+    That is whether an end of the interval is beyond zero, whether the end that is farther from zero is beyond
+    the margin, and whether the estimate is.
+
+    >>> digits_of(0.0478, 0.026, 0.069, 0.05), digits_of(0.03, 0.01, 0.0512, 0.05), digits_of(0.001, -0.02, 0.02, 0.05)
+    (3, 3, 2)
+    """
+    far = max(low, high, key=abs)
+    of_margin = [(value, limit) for value in (mean, far) for limit in (-margin, margin) if margin > 0.0]
+    return digits_apart([(low, 0.0), (high, 0.0), *of_margin], digits)
+
+
+def with_interval(mean: float, low: float, high: float, digits: int = 2, margin: float = 0.0) -> str:
+    """An effect and its interval, signs shown; more decimals where zero or the margin would seem to be touched.
+
+    >>> with_interval(0.12, -0.01, 0.25), with_interval(0.048, 0.01, 0.09, margin=0.05)
+    ('+0.12 [−0.01, +0.25]', '+0.048 [+0.010, +0.090]')
+    """
+    digits = digits_of(mean, low, high, margin, digits)
     middle, least, most = (number(value, digits, sign=True) for value in (mean, low, high))
     return f"{middle} [{least}, {most}]"
 

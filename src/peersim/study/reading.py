@@ -1,7 +1,5 @@
 """Reading an experiment file, and saying what is wrong with it: file, line, key, nearest name."""
 
-import re
-import tomllib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Any
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError
-from peersim.model.given import DEEPEST, EXPERIMENT, beside, depth, given_bytes
+from peersim.model.given import EXPERIMENT, beside, given_bytes
 from peersim.model.outcomes import BY_NAME
 from peersim.model.overrides import SettingError, leaves, merged, nested, setting_from
 from peersim.model.own_rules import NO_OWN_RULES
@@ -25,22 +23,20 @@ from peersim.study.point_tables import read_points
 from peersim.study.points import Points
 from peersim.study.replacing import own_rules
 from peersim.study.saved import Saved
-from peersim.study.schema import MOST_REPLICATES, ExperimentFile, Spread
+from peersim.study.schema import MOST_REPLICATES, ExperimentFile, People, Spread
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Gathered, Source
+from peersim.study.toml_mistakes import decoded, read_toml
 from peersim.study.validating import validated
 from peersim.study.varying import check_design, check_varied, check_where, values_of, with_otherwise
-
-_MOST_DOTS = 200
-_LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]+[ \t]*\.[ \t]*){{{_MOST_DOTS}}}""")
 
 
 def load_experiment(path: Path, *, replicates: int | None = None, seed: int | None = None) -> Experiment:
     """Read and check an experiment file. Raises :class:`InputError` naming file, line and key."""
     try:
-        text = given_bytes(path, EXPERIMENT).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"is not UTF-8 text (byte {error.start})", file=path) from None
+        text = decoded(given_bytes(path, EXPERIMENT))
+    except InputError as error:
+        raise InputError(error.problem, file=path, line=error.line) from None
     return parse_experiment(text, path, replicates=replicates, seed=seed)
 
 
@@ -60,22 +56,11 @@ def parse_experiment(
     where it is that of a results folder.
     """
     source = Source(text, path)
-    dotted = _LONG_KEY.search(text)
-    if dotted is not None:  # the parser takes a time that grows with the square of its length
-        line = text.count("\n", 0, dotted.start()) + 1
-        problem = f"a key has more than {_MOST_DOTS} dots; the longest that means anything has six"
-        raise InputError(problem, file=path, line=line)
-    try:
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # RecursionError: lists in lists in lists
-        raise InputError(f"is not valid TOML: {error}", file=path) from None
-    if depth(raw) > DEEPEST:
-        problem = f"has tables in tables, {depth(raw)} deep; at most {DEEPEST} are possible"
-        raise InputError(problem, file=path)
+    raw = read_toml(source)
     file = validated(source, raw)
     people = PeopleFiles(source, _folder(path), saved.people_files if saved is not None else None)
     mistakes = Gathered()
-    for check in (_check_outcomes, check_design, check_contrasts, _check_until):
+    for check in (_check_outcomes, _check_paths, check_design, check_contrasts, _check_until):
         with mistakes:
             check(source, file)
     changes = {}
@@ -164,6 +149,18 @@ def _check_until(source: Source, file: ExperimentFile) -> None:
     if file.until is not None and file.until.max_replicates < file.replicates:
         problem = f"is less than replicates = {file.replicates}, with which it begins"
         raise source.mistake(problem, "until", "max_replicates")
+
+
+def _check_paths(source: Source, file: ExperimentFile) -> None:
+    """In double quotes a backslash begins a code: ``"data\\table.csv"`` names a file with a tab in its name."""
+    people: list[tuple[tuple[str, ...], People]] = [(("people",), file.people)]
+    people += [(("arms", name, "people"), arm.people) for name, arm in file.arms.items() if arm.people]
+    given = [((*key, part), getattr(who, part)) for key, who in people for part in ("roster", "contacts")]
+    for key, path in [*given, (("design", "file"), file.design.file)]:
+        if path is not None and not path.isprintable():
+            begins = r'a backslash in "…" begins a code, such as \t'
+            problem = f"names {path!r}: {begins}; use single quotes, or / in place of the backslash"
+            raise source.mistake(problem, *key)
 
 
 def _check_outcomes(source: Source, file: ExperimentFile) -> None:

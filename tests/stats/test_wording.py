@@ -1,0 +1,57 @@
+"""What is printed of a comparison lets a reader judge it as the program did."""
+
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from peersim.figures.words import interval
+from peersim.report.words import estimate, headline
+from peersim.stats.contrasts import verdict
+from peersim.stats.wording import MOST_DIGITS, digits_apart, digits_of, with_interval
+
+NEAR = 2 * 10**-MOST_DIGITS  # what is nearer may look the same
+SIZES = st.floats(-0.3, 0.3).map(lambda value: round(value, 5))
+MARGINS = st.sampled_from([0.05, 0.1, 0.02, 0.005, 0.0333])
+
+
+def read(text: str) -> list[float]:
+    return [float(found) for found in re.findall(r"[+-]?\d+\.\d+", text.replace("−", "-"))]
+
+
+@given(ends=st.tuples(SIZES, SIZES), at=st.floats(0.0, 1.0), margin=MARGINS)
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda mean, low, high, margin: with_interval(mean, low, high, margin=margin),
+        lambda mean, low, high, margin: estimate(mean, low, high, margin=margin),
+        lambda mean, low, high, margin: interval(mean, low, high, "SD", margin),
+    ],
+    ids=["with_interval", "estimate", "interval"],
+)
+def test_the_verdict_follows_from_the_printed_numbers(say, ends, at, margin) -> None:  # type: ignore[no-untyped-def]
+    low, high = sorted(ends)
+    mean = low + (high - low) * at
+    assume(all(abs(abs(value) - limit) > NEAR for value in (mean, low, high) for limit in (0.0, margin)))
+    shown, least, most = read(say(mean, low, high, margin))
+    assert verdict(least, most, margin) == verdict(low, high, margin)
+    assert (abs(shown) < margin) == (abs(mean) < margin)
+    assert max(abs(shown - mean), abs(least - low), abs(most - high)) <= 0.005
+
+
+def test_no_more_digits_than_are_needed() -> None:
+    assert digits_of(0.12, 0.02, 0.22, 0.05) == 2
+    assert digits_of(0.001, -0.02, 0.02, 0.05) == 2
+    assert digits_apart([(0.05, 0.05), (float("nan"), 0.0)]) == 2
+    assert digits_apart([(1e-12, 0.0)]) == MOST_DIGITS
+
+
+def test_an_estimate_below_the_margin_is_seen_to_be() -> None:
+    row = {
+        **{"outcome": "gain", "n_pairs": 150, "verdict": "better", "margin": 0.05},
+        **{"d": 0.0478, "d_low": 0.026, "d_high": 0.069, "difference": 0.17, "low": 0.10, "high": 0.24},
+    }
+    said = headline(row, "external", "in-house")
+    assert "+0.048 SD, 95 % interval [+0.026, +0.069]" in said
+    assert said.endswith("The difference is clear, but its estimate is below the margin of 0.05 SD.")
