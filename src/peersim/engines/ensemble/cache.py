@@ -2,16 +2,26 @@
 
 Numba looks only at the file in which a kernel stands. It would keep the old kernel after a rule in
 another file was edited; so its cache lies in a folder of its own for every state of the sources.
+
+What lies in a cache is executed. So it is taken only from a folder that is this user's and that nobody else can enter,
+and only if every file is the one that was written: the note that a kernel was compiled holds their checksums.
 """
 
 import hashlib
+import json
+import os
+import secrets
 import shutil
+import stat
 import sys
+import tempfile
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from peersim.model.notices import notice
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.model.sources import model_hash
 
@@ -25,15 +35,106 @@ def cache_folder() -> Path:
 
 def is_compiled(kernel: str, own: OwnRules = NO_OWN_RULES) -> bool:
     """Whether this kernel was compiled for these rules, by this Python, from these sources."""
-    return _mark(kernel, own.digest).exists()
+    return _mark(kernel, own.digest, cache_folder()).exists()
 
 
-def note_compiled(kernel: str, digest: str) -> None:
-    """Leave a note that this kernel lies on disk; no harm where that is not possible."""
+def note_compiled(kernel: str, digest: str, place: Path) -> None:
+    """Leave a note that this kernel lies on disk, and which files it is; no harm where that is not possible."""
+    mark = _mark(kernel, digest, trusted_folder())
     try:
-        _mark(kernel, digest).touch()
+        text = json.dumps(_sums(_files_of(kernel, place)), sort_keys=True)
+        if not mark.exists() or mark.read_text("utf-8") != text:
+            part = mark.with_name(f"{mark.name}.{secrets.token_hex(4)}.part")
+            part.write_text(text, "utf-8")
+            part.replace(mark)
     except OSError:
         return
+
+
+@cache
+def trusted_folder() -> Path:
+    """Where compiled code is taken from and kept by this process: a folder that nobody else can write to.
+
+    One that others could write to is set aside, and said; where no such folder can be had, one for this process alone.
+    """
+    folder = cache_folder()
+    problem = _open_to_others(folder)
+    try:
+        if problem:
+            _set_aside(folder, problem)
+        _make_private(folder)
+        return folder
+    except OSError as error:
+        if not problem:
+            notice(f"{folder} cannot be used ({error.strerror}); the rules are compiled for this run alone")
+        return Path(tempfile.mkdtemp(prefix="peersim-kernels-"))
+
+
+def _make_private(folder: Path) -> None:
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    with tempfile.TemporaryFile(dir=folder):  # it may lie on a disk that is full or read only
+        pass
+
+
+def _set_aside(folder: Path, problem: str) -> None:
+    notice(f"compiled code in {folder} {problem}: it is set aside, and the rules are compiled anew")
+    folder.rename(folder.with_name(f"{folder.name}.aside-{secrets.token_hex(4)}"))
+
+
+def _open_to_others(folder: Path) -> str:
+    """Why somebody else may have written what lies there; empty if nobody can have."""
+    if not hasattr(os, "geteuid") or not os.path.lexists(folder):
+        return ""
+    for above in folder.parents:
+        if _anybody_may_replace(above):
+            return f"lies in {above}, where others can write"
+    places = [folder, *folder.rglob("*")] if not folder.is_symlink() else [folder]
+    for place in places:
+        state = place.lstat()
+        if stat.S_ISLNK(state.st_mode):
+            return "is or holds a link"
+        if state.st_uid != os.geteuid():
+            return "is not this user's"
+        if state.st_mode & 0o022:
+            return "can be written to by others"
+    return ""
+
+
+def _anybody_may_replace(folder: Path) -> bool:
+    """Whether others can put another folder in the place of one in here: in /tmp, for one, they cannot."""
+    try:
+        state = folder.stat()
+    except OSError:
+        return False
+    return bool(state.st_mode & 0o022) and not state.st_mode & stat.S_ISVTX
+
+
+def check_whole(kernel: str, digest: str, place: Path) -> None:
+    """Set a kernel's files aside unless they are those that were noted when it was compiled."""
+    files = _files_of(kernel, place)
+    if not files or _noted(kernel, digest) == _sums(files):
+        return
+    notice(f"the compiled code of {kernel} in {place} is damaged or was never finished; it is compiled anew")
+    for file in files:
+        file.replace(file.with_name(f"{file.name}.aside"))
+
+
+def _files_of(kernel: str, place: Path) -> list[Path]:
+    """What numba wrote for a kernel: an index, and the code."""
+    return sorted(file for file in place.glob(f"*.{kernel}-*.nb[ic]") if file.is_file())
+
+
+def _sums(files: list[Path]) -> dict[str, str]:
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _noted(kernel: str, digest: str) -> dict[str, str]:
+    try:
+        return dict(json.loads(_mark(kernel, digest, trusted_folder()).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def remove_old() -> None:
@@ -43,8 +144,8 @@ def remove_old() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _mark(kernel: str, digest: str) -> Path:
+def _mark(kernel: str, digest: str, folder: Path) -> Path:
     """Numba keeps what it compiled apart for each place of the sources, so the note does."""
     place = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:8]
     rules = digest[:16] or "shipped-rules"
-    return cache_folder() / f"{kernel}-{rules}-{place}.{sys.implementation.cache_tag}"
+    return folder / f"{kernel}-{rules}-{place}.{sys.implementation.cache_tag}"

@@ -11,7 +11,7 @@ import numba
 from numba import njit
 from numba.core.errors import NumbaError
 
-from peersim.engines.ensemble.cache import cache_folder, note_compiled, remove_old
+from peersim.engines.ensemble.cache import check_whole, note_compiled, remove_old, trusted_folder
 from peersim.engines.ensemble.door import OPTIONS, Door
 from peersim.engines.ensemble.linking import parts_as_they_are
 from peersim.model.errors import InputError
@@ -31,16 +31,18 @@ def kernel(function: Callable[..., None]) -> Callable[..., None]:
         """One for each rule table, in a folder of its own: numba's index of a folder is not locked."""
         options = {name: value for name, value in OPTIONS.items() if name != "forceinline"}
         before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(cache_folder() / (digest[:16] or "shipped-rules"))
+        numba.config.CACHE_DIR = str(trusted_folder() / (digest[:16] or "shipped-rules"))
         try:
             remove_old()
-            return njit(function, nogil=True, cache=True, **options)
+            made = njit(function, nogil=True, cache=True, **options)
+            check_whole(function.__name__, digest, Path(made.stats.cache_path))
+            return made
         finally:
             numba.config.CACHE_DIR = before
 
     @cache
     def note(digest: str) -> None:
-        note_compiled(function.__name__, digest)
+        note_compiled(function.__name__, digest, Path(compiled(digest).stats.cache_path))
 
     def execute(door: Door, *arguments: Any) -> None:
         kernel = compiled(door.digest)
