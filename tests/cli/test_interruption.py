@@ -55,12 +55,17 @@ class Started:
     def to_all(self, number: int) -> None:
         os.killpg(self.process.pid, number)
 
+    def next_word(self) -> str:
+        """The next line on standard error that is not about progress."""
+        return next(line for line in self.errors if not line.startswith("  "))
+
     def end(self) -> tuple[int, str]:
         """Exit status and standard error, once every process of the group has ended."""
         _, said = self.process.communicate(timeout=120)
         for _ in range(600):
             if not self.alive():
-                return self.process.returncode, said
+                words = [line for line in said.splitlines(keepends=True) if not line.startswith("  ")]
+                return self.process.returncode, "".join(words)
             time.sleep(0.05)
         raise AssertionError(f"left behind: {self.alive()}")
 
@@ -109,7 +114,7 @@ def test_stopping_is_said_at_once_and_leaves_whole_files_and_no_process(
         started.to_all(number)
     else:
         started.process.send_signal(number)
-    first = started.errors.readline()
+    first = started.next_word()
     assert first.startswith(STOPPING)
     assert first.endswith(" under way (Ctrl-C again stops at once)\n")
     assert started.end() == (status, STOPPED)
@@ -123,7 +128,7 @@ def test_a_second_ctrl_c_stops_at_once(start: Callable[..., Started]) -> None:
     started = start()
     started.wait_for_a_chunk()
     started.to_all(signal.SIGINT)
-    assert started.errors.readline().startswith(STOPPING)
+    assert started.next_word().startswith(STOPPING)
     started.to_all(signal.SIGINT)
     assert started.end() == (130, STOPPED)
     assert len(Folder(started.out).table("runs")) % 256 == 0
