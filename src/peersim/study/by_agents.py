@@ -78,12 +78,25 @@ def _run_one(shared: Shared, number: int, rows: _Rows) -> None:
 
 
 def _store(rows: _Rows, key: dict[str, Any], record: Record, sessions: bool) -> None:
-    rows["runs"].append(key | {"status": "ok"} | {o.name: record.outcomes[o.name] for o in RUN_OUTCOMES})
-    for at, week in enumerate(record.sessions["week"] if sessions else ()):
-        values = {o.name: record.sessions[o.name][at] for o in SESSION_OUTCOMES}
-        rows["sessions"].append(key | {"session": at, "week": week} | values)
-    for name, given in (("members", record.members), ("ties", record.ties), ("events", record.events)):
-        rows[name] += [key | row for row in given]
+    for name, given in rows_of(key, record).items():
+        rows[name] += given if sessions or name != "sessions" else []
+
+
+def rows_of(key: dict[str, Any], record: Record) -> _Rows:
+    """The rows of a run that went well, by table, with ``key`` before them."""
+    weeks = enumerate(record.sessions["week"])
+    return {
+        "runs": [key | {"status": "ok"} | {o.name: record.outcomes[o.name] for o in RUN_OUTCOMES}],
+        "sessions": [
+            key
+            | {"session": at, "week": week}
+            | {o.name: record.sessions[o.name][at] for o in SESSION_OUTCOMES}
+            for at, week in weeks
+        ],
+        "members": [key | row for row in record.members],
+        "ties": [key | row for row in record.ties],
+        "events": [key | row for row in record.events],
+    }
 
 
 def _fail(rows: _Rows, key: dict[str, Any], status: str, message: str) -> None:

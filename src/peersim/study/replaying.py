@@ -1,9 +1,11 @@
 """Running a saved run again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isnan
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+
+import pandas as pd
 
 from peersim.engines.records import Record
 from peersim.model.errors import InputError
@@ -13,6 +15,7 @@ from peersim.store.folder import Folder
 from peersim.store.identity import design_hash
 from peersim.study.experiment import Experiment
 from peersim.study.failing import said_of_own_rules
+from peersim.study.matching import Difference, stored_tables, unlike
 from peersim.study.reading import parse_experiment
 from peersim.study.running import replay
 from peersim.study.saved import Saved
@@ -21,23 +24,23 @@ from peersim.study.selecting import Where, checked_run, parse_run
 
 @dataclass(frozen=True)
 class Rerun:
-    """A run executed again, and what was stored of it."""
+    """A run executed again, and what was stored of it, by table."""
 
     experiment: Experiment
     where: Where
     setting: Setting
     record: Record
-    stored: dict[str, Any]
+    stored: Mapping[str, pd.DataFrame]
 
     @property
-    def differs(self) -> list[str]:
-        """Outcomes whose value is not the stored one, to the last bit."""
-        return [
-            name
-            for name, value in self.record.outcomes.items()
-            if name in self.stored
-            and not (self.stored[name] == value or (isnan(self.stored[name]) and isnan(value)))
-        ]
+    def is_stored(self) -> bool:
+        """Whether the run is among the saved ones."""
+        return len(self.stored["runs"]) > 0
+
+    @cached_property
+    def differs(self) -> list[Difference]:
+        """Every stored value that is not what the run gives now, to the last bit; none if it is not stored."""
+        return list(unlike(self.record, self.where, self.stored)) if self.is_stored else []
 
 
 def rerun(results: Path, run: str) -> Rerun:
@@ -52,13 +55,7 @@ def rerun(results: Path, run: str) -> Rerun:
         )
     if manifest["identity"]["design"] != design_hash(experiment.design()):
         raise InputError("was made with other people or another design than are read now", file=results)
-    runs = folder.table("runs")
-    found = (
-        runs[(runs["replicate"] == where[0]) & (runs["point"] == where[1]) & (runs["arm"] == where[2])]
-        if len(runs)
-        else runs
-    )
-    stored = found.iloc[0].to_dict() if len(found) else {}
+    stored = stored_tables(folder, experiment, where)
     with said_of_own_rules(experiment.own_rules[where[2]]):
         record = replay(experiment, *where)
     return Rerun(experiment, where, experiment.setting(where[1], where[2]), record, stored)

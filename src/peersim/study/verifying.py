@@ -14,7 +14,7 @@ from peersim.study.failing import failure
 from peersim.study.plan import Plan
 from peersim.study.replaying import experiment_of_results, rerun
 
-_MOST_SHOWN = 3  # outcomes of a run that differ
+_MOST_SHOWN = 3  # values of a run that differ
 
 
 def sampled(plan: Plan, sample: int) -> list[int]:
@@ -57,7 +57,10 @@ def between_engines(experiment: Experiment, sample: int) -> Iterator[str]:
 
 
 def with_saved(results: Path, sample: int) -> Iterator[str]:
-    """Execute a sample of saved runs again; per run which stored outcomes differ, or ""."""
+    """Execute a sample of saved runs again; per run which stored values differ, or "".
+
+    That is its outcomes, its sessions if they are stored, and its members, ties and events if it was kept.
+    """
     folder = Folder(results)
     plan = Plan(experiment_of_results(folder))
     runs = folder.planned("runs")
@@ -71,11 +74,8 @@ def with_saved(results: Path, sample: int) -> Iterator[str]:
         if where not in good:
             continue
         run = ":".join(map(str, where))
-        again = rerun(results, run)
-        said = [
-            f"{name} is {again.record.outcomes[name]!r}, stored {again.stored[name]!r}"
-            for name in again.differs[:_MOST_SHOWN]
-        ]
-        if len(again.differs) > _MOST_SHOWN:
-            said.append(f"and {len(again.differs) - _MOST_SHOWN} more")
+        found = rerun(results, run).differs
+        said = [str(one) for one in found[:_MOST_SHOWN]]
+        if len(found) > _MOST_SHOWN:
+            said.append(f"and {len(found) - _MOST_SHOWN} more")
         yield f"run {run}: {'; '.join(said)}" if said else ""
