@@ -9,6 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import peersim as ps
+from peersim.cli.main import app
+
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
 
 
@@ -176,3 +179,20 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_version_and_every_command_under_a_heading(tmp_path: Path) -> None:
+    assert peersim("--version", cwd=tmp_path).stdout == f"peersim {ps.__version__}\n"
+    text = peersim("--help", cwd=tmp_path).stdout
+    headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Options:", "Begin:", "Run:", "Read results:", "Look closely:"]
+    listed = [line.split()[0] for line in text.splitlines() if line.startswith("  ") and line[2:3].islower()]
+    assert sorted(listed) == sorted(c.callback.__name__ for c in app.registered_commands if c.callback)
+    assert "..." not in text
+
+
+def test_what_only_the_summary_has_is_described(tmp_path: Path) -> None:
+    done = peersim("describe", "icc_gain", cwd=tmp_path)
+    assert "lies between cohorts" in done.stdout
+    assert "unit share of variance" in done.stdout
+    assert "\nicc_gain " in peersim("describe", "outcomes", cwd=tmp_path).stdout
