@@ -64,6 +64,7 @@ def draw_panel(
     panel: Panel,
     members: pd.DataFrame,
     limits: tuple[float, float],
+    order: dict[int, int],
 ) -> None:
     """Draw the network of ``members``; ``limits`` are the values of the thinnest and the widest tie."""
     places = layout(members)
@@ -79,7 +80,7 @@ def draw_panel(
             zorder=1,
         )
     )
-    _draw_nodes(axes, places, members)
+    _draw_nodes(axes, places, members, order)
     if in_groups(members):
         _name_groups(axes, places, members)
     _no_frame(axes, places, in_groups(members))
@@ -98,9 +99,8 @@ def _name_groups(axes: Axes, places: dict[int, Place], members: pd.DataFrame) ->
         axes.text(centre, max(ys) + 0.85, f"group {int(group) + 1}", ha="center", va="bottom", color=GREY)
 
 
-def _draw_nodes(axes: Axes, places: dict[int, Place], members: pd.DataFrame) -> None:
+def _draw_nodes(axes: Axes, places: dict[int, Place], members: pd.DataFrame, order: dict[int, int]) -> None:
     named = len(places) <= (MOST_NAMED_WIDE if in_groups(members) else MOST_NAMED)
-    order = _order(members)
     for person, organisation, label in members[["person", "organisation", "label"]].itertuples(index=False):
         x, y = places[person].at
         at = order[organisation]
@@ -127,7 +127,8 @@ def _draw_nodes(axes: Axes, places: dict[int, Place], members: pd.DataFrame) -> 
             )
 
 
-def _order(members: pd.DataFrame) -> dict[int, int]:
+def order_of(members: pd.DataFrame) -> dict[int, int]:
+    """The place of each organisation, which says how its members are drawn; the same in all panels."""
     return {int(value): at for at, value in enumerate(sorted(members["organisation"].unique()))}
 
 
@@ -144,15 +145,15 @@ def _node(at: int) -> dict[str, Any]:
 def add_legend(axes: Axes, panels: list[Panel], members: pd.DataFrame) -> None:
     """Labels of what widths and nodes mean, for the legend of the page.
 
-    Shapes stand for organisations in their order within an arm, so one legend serves all arms.
+    Where there are more organisations than ways to draw a node, several share one.
     """
     for strength, words in _strengths(panels):
         label = f"trust; answers heard: {words}"
         axes.add_line(Line2D([], [], linewidth=_wide(strength), color=_grey(strength), label=label))
-    orders = [_order(rows) for _, rows in members.groupby("arm")]
-    for at in range(min(max(map(len, orders)), len(SHAPES) * len(FILLS))):
-        ids = sorted({name for order in orders for name, place in order.items() if place == at})
-        label = f"organisation {' or '.join(map(str, ids))}"
+    order, ways = order_of(members), len(SHAPES) * len(FILLS)
+    for at in range(min(len(order), ways)):
+        ids = [name for name, place in order.items() if place % ways == at]
+        label = f"organisation {', '.join(map(str, ids))}"
         axes.add_line(Line2D([], [], **_node(at), markersize=6.0, linestyle="none", label=label))
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from peersim.figures.choosing import arms_of, points_of
 from peersim.figures.labels import value_text
-from peersim.figures.network_panel import Panel, add_legend, draw_key, draw_panel, ends, in_groups
+from peersim.figures.network_panel import Panel, add_legend, draw_key, draw_panel, ends, in_groups, order_of
 from peersim.figures.page import Page, wrap
 from peersim.figures.spec import Drawing, FigureSpec, Tables
 from peersim.figures.style import ONE_COLUMN, TWO_COLUMNS, styled
@@ -34,7 +34,7 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
         spots = list(grid.T.flat) if len(arms) == 2 else list(grid.flat)
         for axes, panel in zip(spots, panels, strict=False):
             people = members[members["arm"] == panel.arm]
-            draw_panel(axes, panel, people, ends(panels, panel.measure))
+            draw_panel(axes, panel, people, ends(panels, panel.measure), order_of(members))
             label = f"{tables.labels[panel.arm]}: " if len(arms) == 2 else ""
             axes.set_title(wrap(f"{label}{_what(panel)}", 1.6, most=2))
         for axes in spots[len(panels) :]:
