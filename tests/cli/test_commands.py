@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -186,7 +187,9 @@ def test_the_version_and_every_command_under_a_heading(tmp_path: Path) -> None:
     text = peersim("--help", cwd=tmp_path).stdout
     headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
     assert headings == ["Options:", "Begin:", "Run:", "Read results:", "Look closely:"]
-    listed = [line.split()[0] for line in text.partition("Begin:")[2].splitlines() if line[2:3].islower()]
+    listed = [
+        line.split()[0] for line in text.partition("Begin:")[2].splitlines() if re.match(r"  [a-z]", line)
+    ]
     assert sorted(listed) == sorted(c.callback.__name__ for c in app.registered_commands if c.callback)
     assert "..." not in text
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
-from tests.figures.support import LABELS, MAP, RIVALRY, SPECIFIC, by, column, tables
+from tests.figures.support import LABELS, MAP, RIVALRY, SPECIFIC, by, column, shown_texts, tables
 
 from peersim.figures import FigureSpec, draw
 
