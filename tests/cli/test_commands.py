@@ -191,7 +191,7 @@ def test_the_version_and_every_command_under_a_heading(tmp_path: Path) -> None:
         line.split()[0] for line in text.partition("Begin:")[2].splitlines() if re.match(r"  [a-z]", line)
     ]
     assert sorted(listed) == sorted(c.callback.__name__ for c in app.registered_commands if c.callback)
-    assert "..." not in text
+    assert "..." not in text.partition("Begin:")[2]
 
 
 def test_what_only_the_summary_has_is_described(tmp_path: Path) -> None:
