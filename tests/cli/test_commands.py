@@ -2,12 +2,16 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+
+import peersim as ps
+from peersim.cli.main import app
 
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
 
@@ -176,3 +180,22 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_version_and_every_command_under_a_heading(tmp_path: Path) -> None:
+    assert peersim("--version", cwd=tmp_path).stdout == f"peersim {ps.__version__}\n"
+    text = peersim("--help", cwd=tmp_path).stdout
+    headings = [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Options:", "Begin:", "Run:", "Read results:", "Look closely:"]
+    listed = [
+        line.split()[0] for line in text.partition("Begin:")[2].splitlines() if re.match(r"  [a-z]", line)
+    ]
+    assert sorted(listed) == sorted(c.callback.__name__ for c in app.registered_commands if c.callback)
+    assert "..." not in text.partition("Begin:")[2]
+
+
+def test_what_only_the_summary_has_is_described(tmp_path: Path) -> None:
+    done = peersim("describe", "icc_gain", cwd=tmp_path)
+    assert "lies between cohorts" in done.stdout
+    assert "unit share of variance" in done.stdout
+    assert "\nicc_gain " in peersim("describe", "outcomes", cwd=tmp_path).stdout

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
-from tests.figures.support import LABELS, MAP, RIVALRY, SPECIFIC, by, column, tables
+from tests.figures.support import LABELS, MAP, RIVALRY, SPECIFIC, by, column, shown_texts, tables
 
 from peersim.figures import FigureSpec, draw
 
@@ -194,3 +194,19 @@ def test_a_member_keeps_the_same_place_in_every_panel() -> None:
     panels = draw(FigureSpec("networks"), FOUND).figure.axes
     places = [[tuple(map(float, (*n.get_xdata(), *n.get_ydata()))) for n in panel.lines] for panel in panels]
     assert all(place == places[0] for place in places)
+
+
+def test_networks_of_several_groups_name_groups_people_and_organisations() -> None:
+    found = tables(by())
+    members = found.members.assign(
+        group=lambda rows: rows["person"] // 4, organisation=lambda rows: rows["person"] // 2
+    )
+    ties = found.ties[found.ties["person"] // 4 == found.ties["other"] // 4]
+    drawing = draw(
+        FigureSpec("networks", contrast="leaving_home"), replace(found, members=members, ties=ties)
+    )
+    said = [text.get_text() for text in shown_texts(drawing.figure)]
+    assert {"group 1", "group 2"} <= set(said)
+    assert {f"m{person}" for person in range(8)} <= set(said)
+    assert {f"organisation {number}" for number in range(4)} <= set(said)
+    assert sum(text.startswith("trust; answers heard: ") for text in said) == 3

@@ -21,7 +21,7 @@ from peersim.model.texts import control_characters
 from peersim.report.markdown import plain, without_markup
 from peersim.store import tables
 from peersim.store.manifest import write_manifest
-from peersim.store.tables import csv_from, defused, query, write_csv, write_parquet
+from peersim.store.tables import defused, query, table_from, write_csv, write_parquet
 
 __all__ = ["finished"]
 
@@ -109,7 +109,13 @@ def test_no_reader_obeys_a_manifest(finished: Path, tmp_path: Path, place: str, 
         told = said(read(name, folder))
         assert "do not tell" not in told
         assert not control_characters(told.replace("\n", "")), (name, told)
-    assert outside(tmp_path, folder) - before <= {"drawn.png", "drawn.csv", "exported.csv", "analysed"}
+    assert outside(tmp_path, folder) - before <= {
+        "drawn.png",
+        "drawn.csv",
+        "exported.csv",
+        "exported.dictionary.csv",
+        "analysed",
+    }
     for file in (tmp_path / "exported.csv", *tmp_path.glob("analysed/*.csv")):
         assert "do not tell" not in (file.read_text("utf-8") if file.exists() else "")
 
@@ -192,7 +198,7 @@ def test_no_cell_of_a_table_is_a_formula(tmp_path: Path, texts: list[str]) -> No
     frame = pd.DataFrame({"text": texts, "number": -1.5})
     write_csv(frame, tmp_path / "small.csv")
     write_parquet(frame, tmp_path / "large.parquet")
-    csv_from([tmp_path / "large.parquet"], "SELECT * FROM rows", tmp_path / "large.csv")
+    table_from([tmp_path / "large.parquet"], "SELECT * FROM rows", tmp_path / "large.csv")
     for file in (tmp_path / "small.csv", tmp_path / "large.csv"):
         read_back = pd.read_csv(
             file,

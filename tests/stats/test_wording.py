@@ -1,15 +1,17 @@
 """What is printed of a comparison lets a reader judge it as the program did."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import peersim
 from peersim.figures.words import interval
 from peersim.report.words import estimate, headline
 from peersim.stats.contrasts import verdict
-from peersim.stats.wording import MOST_DIGITS, digits_apart, digits_of, with_interval
+from peersim.stats.wording import MOST_DIGITS, digits_apart, digits_of, percent, with_interval
 
 NEAR = 2 * 10**-MOST_DIGITS  # what is nearer may look the same
 SIZES = st.floats(-0.3, 0.3).map(lambda value: round(value, 5))
@@ -55,3 +57,16 @@ def test_an_estimate_below_the_margin_is_seen_to_be() -> None:
     said = headline(row, "external", "in-house")
     assert "+0.048 SD, 95 % interval [+0.026, +0.069]" in said
     assert said.endswith("The difference is clear, but its estimate is below the margin of 0.05 SD.")
+
+
+def test_a_share_that_is_not_defined_is_no_nan_percent() -> None:
+    assert percent(float("nan")) == "not defined"
+    assert (percent(0.125), percent(1.0), percent(0.0)) == ("12 %", "100 %", "0 %")
+
+
+def test_no_page_or_figure_formats_a_percentage_by_itself() -> None:
+    """What may be undefined goes through :func:`percent`; this keeps a ``nan %`` from coming back."""
+    home = Path(peersim.__file__).parent
+    files = [file for room in ("report", "figures", "cli") for file in (home / room).rglob("*.py")]
+    own = re.compile(r"100 \* [^{}]*:\.\d+f\} %|number\(100 \*[^{}]*\} %|:\.\d+%\}")
+    assert [str(file) for file in files if own.search(file.read_text("utf-8"))] == []

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from peersim.analysis.derived import DERIVED
 from peersim.model.outcomes import BY_NAME, Outcome
 from peersim.stats.contrasts import intraclass_correlation, paired
 from peersim.stats.intervals import mean_interval
 
-ICC = "icc_gain"
+_ICC = DERIVED[0]
 
 
 def sd0(outcome: Outcome, items: int) -> float | None:
@@ -42,7 +43,7 @@ def summarise(
         if len(good) > 1 and members.get((point, arm), 1) > 1:
             icc = intraclass_correlation(good["gain"].tolist(), good["spread"].tolist(), members[point, arm])
             rows.append(
-                {"point": point, "arm": arm, "outcome": ICC, "unit": "share of variance", "mean": icc}
+                {"point": point, "arm": arm, "outcome": _ICC.name, "unit": _ICC.unit, "mean": icc}
                 | {"n_cohorts": len(good), "n_failed": failed}
             )
     return pd.DataFrame(rows)

@@ -253,7 +253,7 @@ def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.figures.labels import short
     from peersim.figures.points.boxes import boxes, limit_text, path
     from peersim.report.analysed import box_text, no_box_text
-    from peersim.stats.wording import capital
+    from peersim.stats.wording import capital, percent
 
     sample = asked.sample.complete()
     limit, over = _threshold(asked, sample)
@@ -275,7 +275,7 @@ def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
             f"{short(name)} {'is ' if name in sample.choices else ''}{limit_text(sample, name, limit)}"
             for name, limit in first.limits.items()
         )
-        shares = f"{100 * first.density:.0f} % of points, against {100 * found.base:.0f} % of all"
+        shares = f"{percent(first.density)} of points, against {percent(found.base)} of all"
         drawing = boxes(found, sample, about, said, f"{capital(where)}: {said} at {shares}")
         _write(folder, f"prim{asked.threshold}", drawing.data, drawing)
     yield from texts or [no_box_text(found.base, said)]

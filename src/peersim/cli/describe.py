@@ -19,6 +19,7 @@ def describe(
     ] = None,
 ) -> None:
     """Say what a name means; without one, list what there is."""
+    from peersim.analysis.derived import DERIVED
     from peersim.model.errors import InputError, hint, quoted
     from peersim.model.events import KINDS
     from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
@@ -29,7 +30,7 @@ def describe(
 
     lists: dict[str, Callable[[], list[str]]] = {
         "parameters": lambda: [_parameter_line(parameters[path]) for path in parameters],
-        "outcomes": lambda: [f"{o.name:24} {o.meaning} ({o.unit})" for o in RUN_OUTCOMES],
+        "outcomes": lambda: [f"{o.name:24} {o.meaning} ({o.unit})" for o in (*RUN_OUTCOMES, *DERIVED)],
         "rules": lambda: [_rule_line(name) for name in Rules._fields],
         "events": lambda: [f"{kind:24} {meaning}" for kind, meaning in KINDS.items()],
         "defaults": lambda: [_set_text(name) for name in SETS],
@@ -42,7 +43,10 @@ def describe(
     if what in lists:
         typer.echo("\n".join(lists[what]()))
         return
-    known = {o.name: f"{o.name}: {o.meaning}\n  unit {o.unit}" for o in (*SESSION_OUTCOMES, *RUN_OUTCOMES)}
+    known = {
+        o.name: f"{o.name}: {o.meaning}\n  unit {o.unit}"
+        for o in (*SESSION_OUTCOMES, *RUN_OUTCOMES, *DERIVED)
+    }
     for name in Rules._fields:
         known[name] = "\n\n".join(filter(None, (known.get(name), f"rule {_rule_text(name)}")))
     known |= {kind: f"{kind}: {meaning}" for kind, meaning in KINDS.items()}

@@ -1,9 +1,12 @@
 """``peersim``: the commands, and how a user's mistake is reported."""
 
 import sys
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from peersim import __version__
 from peersim.cli import (
     analyse,
     calibrate,
@@ -24,34 +27,57 @@ from peersim.cli import (
     watch,
 )
 
+GROUPS = {
+    "Begin": (new, check, describe, schema),
+    "Run": (run, status, study, calibrate, claims, robust),
+    "Read results": (figure, analyse, export, diff),
+    "Look closely": (watch, replay, verify),
+}
+"""The commands as the help lists them; each module's command has the module's name."""
+_WHOLE = 200  # characters of what a command does: a sentence is wrapped, never cut
+
+
+class Grouped(TyperGroup):
+    """Lists the commands in :data:`GROUPS`."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section per group."""
+        longest = max(map(len, self.commands))
+        for heading, modules in GROUPS.items():
+            with formatter.section(heading):
+                names = [module.__name__.rpartition(".")[2] for module in modules]
+                formatter.write_dl(
+                    [(name.ljust(longest), self.commands[name].get_short_help_str(_WHOLE)) for name in names]
+                )
+
+
 app = typer.Typer(
     name="peersim",
-    help="When, and why, does learning with peers from elsewhere beat learning with colleagues?",
+    cls=Grouped,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (
-    robust,
-    run,
-    status,
-    study,
-    analyse,
-    claims,
-    calibrate,
-    figure,
-    export,
-    check,
-    new,
-    describe,
-    schema,
-    watch,
-    replay,
-    verify,
-    diff,
-):
-    command.register(app)
+for modules in GROUPS.values():
+    for command in modules:
+        command.register(app)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"peersim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="say which version this is"),
+    ] = False,
+) -> None:
+    """When, and why, does learning with peers from elsewhere beat learning with colleagues?"""
 
 
 def main() -> None:

@@ -17,12 +17,13 @@ def replay(
     from peersim.model.values import plain
     from peersim.report.story import story as tell
     from peersim.study.replaying import rerun
-    from peersim.study.selecting import people_labels
+    from peersim.study.selecting import groups_by_phase, people_labels
 
     again = rerun(results, run)
     if story:
         labels = people_labels(again.experiment, again.where, False)
-        for line in tell(again.record.events, again.record.sessions, labels, again.setting):
+        groups = groups_by_phase(again.experiment, again.where)
+        for line in tell(again.record.events, again.record.sessions, labels, again.setting, groups):
             typer.echo(line)
     unequal = {one.column: one for one in again.differs if one.table == "runs"}
     for name, value in again.record.outcomes.items():

@@ -18,14 +18,18 @@ def watch(
     from peersim.report.story import story
     from peersim.study.reading import load_experiment
     from peersim.study.running import replay
-    from peersim.study.selecting import checked_run, people_labels
+    from peersim.study.selecting import checked_run, groups_by_phase, people_labels
     from peersim.study.shipped import find
 
     found = load_experiment(find(experiment))
     where = checked_run(found, replicate, point, arm)
     record = replay(found, *where)
     for line in story(
-        record.events, record.sessions, people_labels(found, where, names), found.setting(where[1], where[2])
+        record.events,
+        record.sessions,
+        people_labels(found, where, names),
+        found.setting(where[1], where[2]),
+        groups_by_phase(found, where),
     ):
         typer.echo(line)
 

@@ -12,6 +12,7 @@ from peersim.figures.page import Page, Source, wrap
 from peersim.figures.points.about import rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, LIGHT, styled
+from peersim.stats.wording import percent
 
 LABEL_WIDTH = 1.25
 ROW, EDGES = 0.3, 0.55  # inches
@@ -81,7 +82,7 @@ def identified(table: pd.DataFrame, calibrated: pd.DataFrame, points: int, prove
             axes.plot(hand, at, "o", color=INK, markerfacecolor="white", markersize=4)
             if row["input"] in values:
                 axes.plot(_share(row, values[row["input"]]), at, "o", color=INK, markersize=3)
-            axes.text(103.0, at, f"{100 * max(0.0, row['contraction']):.0f} %", va="center", color=colour)
+            axes.text(103.0, at, percent(max(0.0, row["contraction"])), va="center", color=colour)
         rows_of(axes, [wrap(short(name), LABEL_WIDTH, most=2) for name in data["input"]])
         axes.set_xlim(0.0, 100.0)
         axes.text(103.0, -0.9, "variance removed", va="center", ha="center", color=GREY)

@@ -15,7 +15,7 @@ from peersim.figures.style import GREY, INK, LIGHT, LOOKS, styled
 from peersim.figures.words import digits_for, join, plain_unit
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, Outcome
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, number, percent
 
 SHARES = np.linspace(0.0, 1.0, 101)
 QUARTILES = (25, 50, 75)
@@ -137,4 +137,4 @@ def headline(
     if losers is None:
         return said
     share = losers.set_index("arm")["mean"]
-    return f"{said}; {join([f'{100 * share[arm]:.0f} %' for arm in shown if arm in share])} of members lose"
+    return f"{said}; {join([percent(share[arm]) for arm in shown if arm in share])} of members lose"

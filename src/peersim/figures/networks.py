@@ -10,10 +10,10 @@ import pandas as pd
 
 from peersim.figures.choosing import arms_of, points_of
 from peersim.figures.labels import value_text
-from peersim.figures.network_panel import Panel, draw_key, draw_panel, ends
+from peersim.figures.network_panel import Panel, add_legend, draw_key, draw_panel, ends, in_groups, order_of
 from peersim.figures.page import Page, wrap
 from peersim.figures.spec import Drawing, FigureSpec, Tables
-from peersim.figures.style import styled
+from peersim.figures.style import ONE_COLUMN, TWO_COLUMNS, styled
 from peersim.figures.words import join
 from peersim.model.errors import InputError
 from peersim.stats.wording import number
@@ -28,16 +28,22 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     names = dict(zip(members["person"].tolist(), members["label"].astype(str).tolist(), strict=True))
     with styled():
         columns, lines = (2, 3) if len(arms) == 2 else (2, 2)
-        page = Page(height=1.62 * lines)
+        wide = in_groups(members)
+        page = Page(*((2.9 * lines, TWO_COLUMNS) if wide else (1.62 * lines, ONE_COLUMN)))
         grid = page.figure.subplots(lines, columns)
         spots = list(grid.T.flat) if len(arms) == 2 else list(grid.flat)
         for axes, panel in zip(spots, panels, strict=False):
             people = members[members["arm"] == panel.arm]
-            draw_panel(axes, panel, people, ends(panels, panel.measure))
+            draw_panel(axes, panel, people, ends(panels, panel.measure), order_of(members))
             label = f"{tables.labels[panel.arm]}: " if len(arms) == 2 else ""
             axes.set_title(wrap(f"{label}{_what(panel)}", 1.6, most=2))
         for axes in spots[len(panels) :]:
-            draw_key(axes, panels)
+            if wide:
+                axes.set_axis_off()
+            else:
+                draw_key(axes, panels)
+        if wide:
+            add_legend(spots[0], panels, members)
         data = _table(panels, spec.replicate, names)
         caption = (
             f"One cohort, replicate {spec.replicate}; nodes are members by id, shapes and greys are organisations. "
@@ -45,7 +51,13 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
             f"{_scale(panels, 'advice')} answers heard from each other. One cohort shows how, not whether: "
             f"see the contrasts. {points.note}"
         )
-        return page.finish(tables, headline(panels, arms, tables, spec.replicate), caption, data)
+        return page.finish(
+            tables,
+            headline(panels, arms, tables, spec.replicate),
+            caption,
+            data,
+            legend=spots[0] if wide else None,
+        )
 
 
 def _kept(replicate: int, point: int, arms: list[str], tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from peersim.analysis.drivers import LITTLE
-from peersim.stats.wording import capital, digits_apart, number, with_interval
+from peersim.stats.wording import capital, digits_apart, number, percent, with_interval
 
 _MOST = 3
 
@@ -44,9 +44,9 @@ def drivers_text(table: pd.DataFrame, r_squared: float, n: int, what: str, doubt
     for row in table[table["size"].isna()].to_dict("records"):
         leading += f"; of {row['input']}, active at {row['points']} points, nothing can be said"
     little = "" if r_squared >= LITTLE else " Little is explained, so do not rest on these coefficients."
-    share = number(100 * r_squared, digits_apart([(r_squared, LITTLE)]) - 2)
+    share = percent(r_squared, digits_apart([(r_squared, LITTLE)]) - 2)
     return (
-        f"Ranks of {what} over {n} points: {leading}; all inputs explain {share} % of their variance.{little}"
+        f"Ranks of {what} over {n} points: {leading}; all inputs explain {share} of their variance.{little}"
         f"{f' {doubt}' if doubt else ''}"
     )
 
@@ -57,7 +57,7 @@ def _driver(row: Mapping[str, Any], n: int) -> str:
     name = "srrc" if signed else "size"
     mean, low, high = (number(row[f"{name}{end}"], sign=signed) for end in ("", "_low", "_high"))
     how = "" if signed else "size "
-    alone = "" if signed else f", by itself {number(100 * row['alone'], 0)} % of the variance"
+    alone = "" if signed else f", by itself {percent(row['alone'])} of the variance"
     where = _where(row, "size_low", "higher" if signed else "highest")
     active = f" (active at {row['points']} points)" if row["points"] < n else ""
     return f"{row['input']} {how}{mean} [{low}, {high}]{alone}{where}{active}"
@@ -80,16 +80,16 @@ def box_text(limits: Mapping[str, str], density: float, coverage: float, fresh: 
     """A box in words."""
     where = " and ".join(f"{name} is {said}" for name, said in limits.items())
     return (
-        f"Where {where}: {holds} at {number(100 * density, 0)} % of points ({number(100 * fresh, 0)} % on points an "
-        f"equal search did not see), which are {number(100 * coverage, 0)} % of all such points."
+        f"Where {where}: {holds} at {percent(density)} of points ({percent(fresh)} on points an "
+        f"equal search did not see), which are {percent(coverage)} of all such points."
     )
 
 
 def no_box_text(base: float, holds: str) -> str:
     """Where nothing was found."""
-    share = number(100 * base, 0)
+    share = percent(base)
     return (
-        f"{capital(holds)} at {share} % of points. No box of inputs proves itself on points that it was not made from "
+        f"{capital(holds)} at {share} of points. No box of inputs proves itself on points that it was not made from "
         "(chance below 1 %): there is none, or there are too few points."
     )
 

@@ -7,7 +7,7 @@ from peersim.model.registry import parameters
 from peersim.report.page import Page, pairing_text
 from peersim.report.regions import over_points, place
 from peersim.report.words import Row, about_defaults, good_is, headline, in_own_unit, in_sd, spaced
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, number, percent
 
 
 def answer(page: Page) -> str:
@@ -116,16 +116,19 @@ def _levels(page: Page) -> list[str]:
     out += [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for row in here[here["outcome"] == page.primary].to_dict("records"):
         arm = row["arm"]
-        mean = f"{row['mean']:.2f}" if isfinite(row["mean"]) else "not defined"
         cells = [
             page.labels[arm],
-            mean,
+            _defined(row["mean"]),
             f"{row['low']:.2f} to {row['high']:.2f}" if isfinite(row["low"]) else "–",
         ]
         if beside:
-            cells += [f"{by_outcome['spread'][arm]:.2f}", f"{100 * by_outcome['losers'][arm]:.0f} %"]
+            cells += [_defined(by_outcome["spread"][arm]), percent(by_outcome["losers"][arm])]
         out.append(f"| {' | '.join([*cells, str(row['n_cohorts'])])} |")
     return out
+
+
+def _defined(value: float) -> str:
+    return f"{value:.2f}" if isfinite(value) else "not defined"
 
 
 def _caveats(page: Page) -> list[str]:

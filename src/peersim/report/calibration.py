@@ -7,7 +7,7 @@ import pandas as pd
 
 from peersim.inquiry.calibration.fitting import CONTRACTED, CONTRADICTED, COVERED
 from peersim.inquiry.calibration.targets import Targets
-from peersim.stats.wording import capital, digits_apart, number
+from peersim.stats.wording import capital, digits_apart, number, percent
 
 
 def answer_of(
@@ -115,7 +115,7 @@ def _missed(targets: Targets, predictive: pd.DataFrame) -> list[str]:
     out = []
     for row in predictive[predictive["status"] == "missed"].to_dict("records"):
         level = targets.levels[row["target"]]
-        tail = "fewer than 1 in 1,000" if row["tail"] < 0.001 else f"{number(100 * row['tail'], 1)} %"
+        tail = "fewer than 1 in 1,000" if row["tail"] < 0.001 else percent(row["tail"], 1)
         far = "high" if row["value"] > row["posterior_median"] else "low"
         out.append(
             f"**Missed: {level.label}.** {level.says}: measured {level.value:g}, in the posterior's worlds "
@@ -165,4 +165,4 @@ def _unidentified(posterior: pd.DataFrame) -> list[str]:
 def _percent(share: float, *limits: float) -> str:
     """A share, on its own side of limits that it is compared with."""
     share = max(0.0, share)
-    return f"{number(100 * share, digits_apart([(share, limit) for limit in limits]) - 2)} %"
+    return percent(share, digits_apart([(share, limit) for limit in limits]) - 2)

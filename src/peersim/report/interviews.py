@@ -3,7 +3,7 @@
 import pandas as pd
 
 from peersim.analysis.interviews import INTERVIEWED, POSITIVE, Spread
-from peersim.stats.wording import number, with_interval
+from peersim.stats.wording import number, percent, with_interval
 
 
 def answer_of(
@@ -109,4 +109,4 @@ def _needed(cohorts: pd.DataFrame) -> list[str]:
 
 
 def _percent(share: float) -> str:
-    return f"{number(100 * share, 0)} %"
+    return percent(share)

@@ -6,7 +6,7 @@ from peersim.model.outcomes import BY_NAME
 from peersim.report.page import Page, pairing_text
 from peersim.report.words import Row, about_defaults, estimate, in_own_unit, in_sd, spaced
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, percent
 
 _WORDS = ("better", "worse", "higher", "lower", "equivalent", "undecided")
 
@@ -41,7 +41,7 @@ def _headline(page: Page, row: Row, name: str, kind: str) -> str:
 
 def _shares(row: Row) -> str:
     shares = {word: row[f"share_{word}"] for word in _WORDS}
-    return ", ".join(f"{word} in {number(100 * share, 0)} %" for word, share in shares.items() if share > 0)
+    return ", ".join(f"{word} in {percent(share)}" for word, share in shares.items() if share > 0)
 
 
 def _table(page: Page) -> list[str]:

@@ -26,11 +26,16 @@ def story(
     sessions: Mapping[str, Sequence[float]],
     labels: Mapping[int, str],
     setting: Setting,
+    groups: Sequence[Mapping[int, int]] = (),
 ) -> Iterator[str]:
-    """Lines of text, session by session: who presented what, who answered, what was tried, what leaked."""
+    """Lines of text, session by session: who presented what, who answered, what was tried, what leaked.
+
+    ``groups`` say who sits in which group, by phase; with several, each group's part has a heading.
+    """
     calendar = steps(setting.programme)
     by_step = {key: list(group) for key, group in groupby(events, key=lambda e: (e["phase"], e["session"]))}
-    yield f"A cohort of {len(labels)}: {', '.join(labels.values())}."
+    many = max((len(set(phase.values())) for phase in groups), default=1)
+    yield f"A cohort of {len(labels)}{f' in {many} groups' if many > 1 else ''}: {', '.join(labels.values())}."
     yield f"At first they handle {sessions['knowledge'][0]:.1f} of {setting.world.items} issues rightly, each."
     for at, step in enumerate(calendar):
         here = by_step.get((step.phase, step.session), [])
@@ -44,12 +49,26 @@ def story(
         )
         yield ""
         yield f"{title}{phase}, to week {step.end:g}"
-        yield from _session(here, labels)
+        if many > 1:
+            yield from _by_group(here, labels, groups[step.phase], step.session == 0)
+        else:
+            yield from _session(here, labels)
         gap = sessions["knowledge"][at + 1] - sessions["twin_knowledge"][at + 1]
         yield (
             f"  So far {gap:+.2f} issues each, against no programme; trust {sessions['trust'][at + 1]:.2f}, "
             f"openness {sessions['openness'][at + 1]:.2f}."
         )
+
+
+def _by_group(
+    events: Sequence[Mapping[str, Any]], labels: Mapping[int, str], group_of: Mapping[int, int], new: bool
+) -> Iterator[str]:
+    """A part for each group; who sits in it is said where a phase begins."""
+    for number in sorted(set(group_of.values())):
+        here = [event for event in events if group_of[event["person"]] == number]
+        who = ", ".join(label for person, label in labels.items() if group_of[person] == number)
+        yield f"  Group {number + 1}{f': {who}' if new else ''}"
+        yield from (f"  {line}" for line in _session(here, labels)) if here else ("    Nothing happens.",)
 
 
 def _session(events: Sequence[Mapping[str, Any]], labels: Mapping[int, str]) -> Iterator[str]:

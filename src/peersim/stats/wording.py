@@ -17,6 +17,15 @@ def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """A share as a percentage; where it is not defined, words.
+
+    >>> percent(0.375), percent(0.375, 1), percent(float("nan"))
+    ('38 %', '37.5 %', 'not defined')
+    """
+    return f"{number(100.0 * share, digits)} %" if isfinite(share) else "not defined"
+
+
 def digits_apart(compared: Iterable[tuple[float, float]], digits: int = 2) -> int:
     """Decimals, at least so many, at which every value is seen on its own side of the limit it is compared with.
 

@@ -11,10 +11,10 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pandas as pd
@@ -171,34 +171,62 @@ def check_sound(paths: Sequence[Path]) -> None:
             raise InputError(f"is damaged: its checksum does not fit; {_MEND}", file=path)
 
 
-def csv_from(
-    paths: Sequence[Path], select: str, file: Path, *, beside: Mapping[str, Sequence[Path]] | None = None
-) -> int:
-    """Write what SQL makes of ``rows`` as CSV; returns how many rows. Numbers keep all their digits.
+class Written(NamedTuple):
+    """How many rows were written, and DuckDB's type of each column by name."""
 
-    ``beside`` are further tables by name. A text that a spreadsheet would take for a formula is defused.
+    rows: int
+    types: dict[str, str]
+
+
+def table_from(
+    paths: Sequence[Path], select: str, file: Path, *, beside: Mapping[str, Sequence[Path]] | None = None
+) -> Written:
+    """Write what SQL makes of ``rows`` as Parquet if the file is named so, else as CSV. Out of core.
+
+    Numbers keep all their digits. ``beside`` are further tables by name. In CSV a text that a spreadsheet would take
+    for a formula is defused.
     """
     further = beside or {}
     check_sound([*paths, *(path for of in further.values() for path in of)])
-    written = [0]
+
+    def views(connection: duckdb.DuckDBPyConnection) -> None:
+        for name, of in {"rows": paths, **further}.items():
+            _view(connection, of, name)
+
+    return _write_view(views, select, file, paths)
+
+
+def frame_to(table: pd.DataFrame, file: Path) -> Written:
+    """Write a table in memory like :func:`table_from`."""
+    return _write_view(lambda connection: connection.register("rows", table), "SELECT * FROM rows", file, ())
+
+
+def _write_view(
+    prepare: Callable[[duckdb.DuckDBPyConnection], Any], select: str, file: Path, paths: Sequence[Path]
+) -> Written:
+    found: list[Written] = []
 
     def write(part: Path) -> None:
         with _connection(part, *paths) as connection:
-            for name, of in {"rows": paths, **further}.items():
-                _view(connection, of, name)
+            prepare(connection)
             connection.execute(f"CREATE TEMP VIEW wanted AS {select}")
             columns = connection.execute("DESCRIBE wanted").fetchall()
+            types = {name: of for name, of, *_ in columns}
+            counted = connection.execute("SELECT count(*) FROM wanted").fetchone()
+            found.append(Written(int(counted[0]) if counted else 0, types))
+            if file.suffix.lower() == ".parquet":
+                _copy(connection, "SELECT * FROM wanted", part, ())
+                return
             cells = ", ".join(
-                _defused_column(name) if of == "VARCHAR" else identifier(name) for name, of, *_ in columns
+                _defused_column(name) if of == "VARCHAR" else identifier(name) for name, of in types.items()
             )
-            found = connection.execute(
+            connection.execute(
                 f"COPY (SELECT {cells} FROM wanted) TO ? (FORMAT csv, HEADER, USE_TMP_FILE false)",
                 [_resolved(part)],
-            ).fetchone()
-            written[0] = int(found[0]) if found else 0
+            )
 
     write_whole(file, write)
-    return written[0]
+    return found[0]
 
 
 _FORMULA = "=+-@\t\r"

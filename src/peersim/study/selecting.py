@@ -3,6 +3,7 @@
 import re
 
 from peersim.model.errors import InputError, hint, quoted
+from peersim.model.people import seat
 from peersim.study.experiment import Experiment
 from peersim.study.schema import MOST_REPLICATES
 
@@ -39,6 +40,18 @@ def people_labels(experiment: Experiment, where: Where, names: bool) -> dict[int
     replicate, point, arm = where
     people = experiment.populations[arm].people(experiment.setting(point, arm), experiment.seed, replicate)
     return {p.key: (p.name or p.label) if names else p.label for p in people}
+
+
+def groups_by_phase(experiment: Experiment, where: Where) -> list[dict[int, int]]:
+    """The group of each person, by phase; the last one goes on after the programme."""
+    replicate, point, arm = where
+    setting = experiment.setting(point, arm)
+    people = experiment.populations[arm].people(setting, experiment.seed, replicate)
+    seating, out = seat(people, "stay", None), []
+    for phase in setting.programme.phases:
+        seating = seat(people, phase.seating, seating)
+        out.append({people[at].key: number for number, group in enumerate(seating) for at in group})
+    return [*out, out[-1] if out else {}]
 
 
 def parse_share(text: str | None) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from peersim.figures.page import Page, wrap
 from peersim.figures.points.about import About, height, label, rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, LIGHT, styled
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, percent
 
 SAID_WIDTH = 1.6  # inches
 LABEL = (0.22, 0.2)  # coverage and density that a label and its distance from the mark take
@@ -37,7 +37,7 @@ def boxes(found: Found, sample: Sample, about: About, holds: str, title: str) ->
         axes.set_xticks([0, 0.5, 1], ["low end", "", "high end"])
         axes.set_xlabel("range that was sampled")
         caption = (
-            f"{capital(about.measured)} {capital(holds)} at {number(100 * found.base, 0)} % of points. "
+            f"{capital(about.measured)} {capital(holds)} at {percent(found.base)} of points. "
             + " ".join(_said(number_of, box) for number_of, box in enumerate(found.boxes, 1))
             + (
                 " Of a choice, a piece for each of its texts, from a to z."
@@ -51,9 +51,9 @@ def boxes(found: Found, sample: Sample, about: About, holds: str, title: str) ->
 
 def _said(number_of: int, box: Box) -> str:
     return (
-        f"Box {number_of}: density {number(100 * box.density, 0)} % ({number(100 * box.fresh_density, 0)} % on the "
-        f"half of the points that an equal search did not see), coverage {number(100 * box.coverage, 0)} %, "
-        f"{number(100 * box.mass, 0)} % of all points."
+        f"Box {number_of}: density {percent(box.density)} ({percent(box.fresh_density)} on the "
+        f"half of the points that an equal search did not see), coverage {percent(box.coverage)}, "
+        f"{percent(box.mass)} of all points."
     )
 
 
@@ -125,7 +125,7 @@ def path(found: Found, about: About, holds: str) -> Drawing:
         axes.set_ylabel("density")
         chosen = found.boxes[0] if found.boxes else None
         title = (
-            f"From {number(100 * found.base, 0)} % everywhere to {number(100 * chosen.density, 0)} % in the box"
+            f"From {percent(found.base)} everywhere to {percent(chosen.density)} in the box"
             if chosen
             else "No box proves itself on points that it was not made from"
         )

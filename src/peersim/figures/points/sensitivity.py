@@ -10,7 +10,7 @@ from peersim.figures.page import Page, wrap
 from peersim.figures.points.about import LABEL_WIDTH, About, height, label, rows_of
 from peersim.figures.spec import Drawing
 from peersim.figures.style import GREY, INK, styled
-from peersim.stats.wording import capital, number
+from peersim.stats.wording import capital, number, percent
 
 _WIDE = 0.2  # assumption: half-width of an index above which its size is not worth a title
 _LOOKS = 2  # sizes before the last that must agree with it
@@ -33,8 +33,8 @@ def sobol(table: pd.DataFrame, about: About) -> Drawing:
             f"{capital(short(leading['input']))} comes first, but the sample is too small to say by how "
             f"much: total order ± {number(half)}"
             if half > _WIDE
-            else f"{capital(short(leading['input']))} matters most: {number(100 * leading['total'], 0)} % of the "
-            f"variance with all it interacts with, {number(100 * leading['first'], 0)} % alone"
+            else f"{capital(short(leading['input']))} matters most: {percent(leading['total'])} of the "
+            f"variance with all it interacts with, {percent(leading['first'])} alone"
         )
         caption = (
             f"Variance of {about.measured} First order: an input alone; total order: with all others. Bars: 95 % "
@@ -102,7 +102,7 @@ def drivers(table: pd.DataFrame, r_squared: float, about: About, doubt: str = ""
         axes.set_xlabel("standardised rank regression coefficient")
         caption = (
             f"Ranks of {about.measured} Bars: 95 % bootstrap intervals; open: across zero. Together the inputs "
-            f"explain {number(100 * r_squared, 0)} % of the variance of ranks{_warning(r_squared)}"
+            f"explain {percent(r_squared)} of the variance of ranks{_warning(r_squared)}"
             f"{_of_choices(table)}{_of_active(table, about)}{f' {doubt}' if doubt else ''}"
         )
         return page.finish(about, capital(_drivers_title(table, about)), caption, table)

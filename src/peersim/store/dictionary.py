@@ -1,0 +1,69 @@
+"""What the columns of tables mean: meaning, unit and type of each."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
+from peersim.model.registry import parameters
+
+_TYPES = {"VARCHAR": "text", "BOOLEAN": "true or false", "DOUBLE": "number", "FLOAT": "number"}
+_WHOLE = "whole number"
+
+_COMMON = {
+    "replicate": ("number of the cohort, from 0; arms of a replicate share people and chances", ""),
+    "point": ("number of the point of what varies, from 0", ""),
+    "arm": ("name of the arm", ""),
+    "status": ("ok, or how the run failed", ""),
+    "session": ("number of the session; 0 is the start", ""),
+    "week": ("week at the end of the session and the work after it", "weeks"),
+    "message": ("why the run failed", ""),
+    "replay": ("the command that runs it again", ""),
+}
+_DESIGN = {
+    "scenario": ("name of the point in the table of points", ""),
+    "members": ("people in a cohort", "people"),
+    "groups": ("groups in a cohort", "groups"),
+    "realised_externality": (
+        "mix of organisations in a group as it was seated, 0 one only, 1 each member another",
+        "0-1",
+    ),
+    "realised_diversity": ("the same of functions", "0-1"),
+    "realised_industry_mix": ("the same of industries", "0-1"),
+}
+_OF_ROW = "that of the outcome, in the column unit"
+_ESTIMATES = {
+    "outcome": ("name of the outcome; `peersim describe NAME` says what it means", ""),
+    "unit": ("unit of the outcome", ""),
+    "mean": ("mean over cohorts", _OF_ROW),
+    "low": ("lower end of the 95 % interval", _OF_ROW),
+    "high": ("upper end of the 95 % interval", _OF_ROW),
+    "sd": ("standard deviation over cohorts", _OF_ROW),
+    "n_cohorts": ("cohorts in which the outcome is defined", "cohorts"),
+    "n_failed": ("cohorts that failed", "cohorts"),
+    "contrast": ("name of the contrast in the experiment file", ""),
+    "difference": ("mean of left minus right over pairs of cohorts", _OF_ROW),
+    "d": ("the difference in standard deviations across people at the start", "start SDs"),
+    "d_low": ("lower end of the 95 % interval of d", "start SDs"),
+    "d_high": ("upper end of the 95 % interval of d", "start SDs"),
+    "margin": (
+        "a smaller difference does not matter",
+        "start SDs where d is given, else that of the outcome",
+    ),
+    "verdict": ("better, worse, higher, lower, equivalent or undecided: the interval against the margin", ""),
+    "n_pairs": ("pairs of cohorts compared", "pairs"),
+    "pairing_ratio": ("how many times as many cohorts independent arms would have needed", "ratio"),
+    "n_points": ("points compared", "points"),
+} | {
+    f"share_{word}": (f"share of points whose own verdict is {word}", "share")
+    for word in ("better", "worse", "higher", "lower", "equivalent", "undecided")
+}
+
+
+def dictionary(table: str, types: Mapping[str, str]) -> pd.DataFrame:
+    """A row per column of a table: column, meaning, unit, type. ``types`` are DuckDB's."""
+    outcomes = SESSION_OUTCOMES if table == "sessions" else RUN_OUTCOMES
+    known = _COMMON | _DESIGN | {path: (about.meaning, about.unit) for path, about in parameters.items()}
+    known |= {o.name: (o.meaning, o.unit) for o in outcomes} if table in ("runs", "sessions") else _ESTIMATES
+    rows = [(name, *known[name], _TYPES.get(of, _WHOLE)) for name, of in types.items()]
+    return pd.DataFrame(rows, columns=["column", "meaning", "unit", "type"])
