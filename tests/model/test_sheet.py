@@ -110,7 +110,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(how=spellings())
 def test_one_table_however_it_is_written(place: Path, name: str, how: dict[str, Any]) -> None:
     plain, other = place / f"{name}.csv", place / f"{name}-other.csv"
@@ -334,7 +334,7 @@ def test_only_rows_are_counted_not_lines_in_quotes(tmp_path: Path) -> None:
         read_roster(file)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(
     content=st.one_of(
         st.binary(max_size=300), st.text(alphabet=',;\t\n"ab1.0-{}=', max_size=200).map(str.encode)

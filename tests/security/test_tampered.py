@@ -158,7 +158,7 @@ def test_one_flipped_bit_is_found_and_said(finished: Path, tmp_path: Path, name:
     assert done.exit_code in (1, 2) or isinstance(done.exception, InputError)
     assert str(file) in said(done), said(done)
     for reader in READERS:
-        if reader != "verify":
+        if reader != "verify" and where == 0.5:
             read(reader, place)
 
 

@@ -101,8 +101,9 @@ WIDER = {
 }
 
 
-@pytest.mark.parametrize("engine", ["agents", "ensemble"])
-@pytest.mark.parametrize("name", WIDER)
+@pytest.mark.parametrize(
+    ("name", "engine"), [*((name, "agents") for name in WIDER), ("everything at once", "ensemble")]
+)
 def test_only_what_is_new_is_executed(runs: Runs, name: str, engine: str) -> None:
     wider, fewest = WIDER[name]
     runs.run(text(), "out", engine=engine)
@@ -232,7 +233,7 @@ def test_a_half_widened_folder_goes_on_or_says_so(runs: Runs, monkeypatch: pytes
 
 
 @settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     database=None,
