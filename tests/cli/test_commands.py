@@ -95,7 +95,7 @@ def test_diff_sees_the_same_and_another_seed(results: Path, tmp_path: Path) -> N
 
 def test_check_counts_runs_and_estimates_time(tmp_path: Path) -> None:
     done = peersim("check", TINY, cwd=tmp_path)
-    assert "runs        16 = 2 points x 2 arms x 4 cohorts" in done.stdout
+    assert "runs          16 = 2 points x 2 arms x 4 cohorts" in done.stdout
     assert "ms a cohort, 1 process, 2 figures)" in done.stdout
     assert "unusual" not in done.stdout
     assert not list(tmp_path.iterdir())

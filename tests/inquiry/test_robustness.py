@@ -124,8 +124,8 @@ def test_the_command_writes_table_and_figure(tmp_path: Path) -> None:
     file.write_text(SMALL, "utf-8")
     done = CliRunner().invoke(app, ["robust", str(file), "--replicates", "5", "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
-    assert done.output.split(":")[0] in ("ROBUST", "SHIFTED", "FRAGILE")
-    assert "gain, at world.fear = " in done.output.splitlines()[0]
+    assert done.stdout.split(":")[0] in ("ROBUST", "SHIFTED", "FRAGILE")
+    assert "gain, at world.fear = " in done.stdout.splitlines()[0]
     assert "world.rules.weighing = similarity" in done.output
     assert (tmp_path / "out" / "robust.png").stat().st_size > 10_000
     assert len(pd.read_csv(tmp_path / "out" / "robust.csv")) > 10

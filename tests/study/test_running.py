@@ -315,10 +315,14 @@ def test_design_table_reports_the_realised_shares(tmp_path: Path) -> None:
     assert design.loc[(1, "inhouse"), "world.fear"] == 1.0
 
 
-def test_arms_in_another_order_are_another_design(tmp_path: Path) -> None:
-    """The order numbers the runs of a point, so a run that was cut short could lose or repeat some."""
+def test_arms_in_another_order_take_over_what_was_run(tmp_path: Path) -> None:
+    """The order numbers the runs of a point, so they are numbered anew; none is lost, none executed again."""
     text = 'format = 1\nname = "o"\nreplicates = 2\n[arms.a]\n[arms.b]\nworld.fear = 0.0\n'
     turned = 'format = 1\nname = "o"\nreplicates = 2\n[arms.b]\nworld.fear = 0.0\n[arms.a]\n'
-    ps.run(parse_experiment(text), out=tmp_path, workers=1, figures=False)
-    with pytest.raises(InputError, match="arm order"):
-        ps.run(parse_experiment(turned), out=tmp_path, workers=1, figures=False)
+    before = ps.run(parse_experiment(text), out=tmp_path, workers=1, figures=False).runs
+    after = ps.run(parse_experiment(turned), out=tmp_path, workers=1, figures=False).runs
+    assert after["arm"].tolist() == ["b", "a", "b", "a"]
+    key = ["replicate", "arm"]
+    assert (
+        after.sort_values(key).reset_index(drop=True).equals(before.sort_values(key).reset_index(drop=True))
+    )

@@ -136,7 +136,7 @@ def test_a_condition_may_name_what_does_not_vary() -> None:
         ("programme.phases > 1", "no number or choice"),
         ("world.slip > 0.5", "names nothing that varies"),
         ("world.fear > 2", "holds at 0 of 2000 points"),
-        ("world.fear > " + "1 + " * 200 + "1", "longer than"),
+        ("world.fear > " + "1 + " * 400 + "1", "longer than"),
         ("(" * 400 + "world.fear" + ")" * 400 + " > 1", "is no condition"),
         ("world.fear > 1e999", "too large"),
     ],
@@ -305,8 +305,8 @@ def test_check_says_what_is_drawn_and_where_it_counts(tmp_path: Path) -> None:
     assert "where         world.fear > world.leak_chance (400 kept of " in said
     assert "world.fear: normal, mean 0.5, SD 0.1, cut from 0 to 5" in said
     assert "only where world.reach.rule is drawn, else 0.6 (200 of 400 points)" in said
-    assert "unusual     world.reach.in_division means nothing where world.reach.rule is none" in said
-    assert "unusual     world.reach.decay" not in said
+    assert "unusual       world.reach.in_division means nothing where world.reach.rule is none" in said
+    assert "unusual       world.reach.decay" not in said
 
 
 def test_the_schema_for_editors_takes_what_the_reader_takes() -> None:

@@ -210,10 +210,11 @@ f = { kind = "forst" }
         parse_experiment(text, Path("mine.toml"))
     said = str(caught.value).split("\n")
     assert [line.split(": ")[0] for line in said] == [
-        "mine.toml, line 3, replicates",
-        "mine.toml, line 5, programme.rivalry",
-        "mine.toml, line 6, programme.group_size",
-        "mine.toml, line 9, figures.f.kind",
+        "mine.toml",
+        "  line 3, replicates",
+        "  line 5, programme.rivalry",
+        "  line 6, programme.group_size",
+        "  line 9, figures.f.kind",
     ]
     text = text.replace('"4"', "4").replace("rivalry = 0.3\n", "").replace("= 1\n[arms", "= 4\n[arms")
     text = text.replace('kind = "forst"', 'kind = "levels", arms = ["b"]')

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError
@@ -22,13 +22,15 @@ from peersim.study.peopling import PeopleFiles, population_of
 from peersim.study.point_tables import read_points
 from peersim.study.points import Points
 from peersim.study.replacing import own_rules
-from peersim.study.saved import Saved
 from peersim.study.schema import MOST_REPLICATES, ExperimentFile, People, Spread
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Gathered, Source
 from peersim.study.toml_mistakes import decoded, read_toml
 from peersim.study.validating import validated
 from peersim.study.varying import check_design, check_varied, check_where, values_of, with_otherwise
+
+if TYPE_CHECKING:
+    from peersim.study.saved import Saved  # results folders take pandas, which an experiment file does not
 
 
 def load_experiment(path: Path, *, replicates: int | None = None, seed: int | None = None) -> Experiment:
@@ -47,7 +49,7 @@ def parse_experiment(
     replicates: int | None = None,
     seed: int | None = None,
     with_people: bool = True,
-    saved: Saved | None = None,
+    saved: "Saved | None" = None,
 ) -> Experiment:
     """Check the text of an experiment file.
 

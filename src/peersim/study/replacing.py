@@ -6,20 +6,22 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.given import RULES, beside, given_bytes
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.rules.table import Rules
 from peersim.study.arms import ancestry
-from peersim.study.saved import Saved
 from peersim.study.schema import ExperimentFile
 from peersim.study.source import Source
 
+if TYPE_CHECKING:
+    from peersim.study.saved import Saved  # results folders take pandas, which an experiment file does not
+
 
 def own_rules(
-    source: Source, file: ExperimentFile, folder: Path, saved: Saved | None = None
+    source: Source, file: ExperimentFile, folder: Path, saved: "Saved | None" = None
 ) -> dict[str, OwnRules]:
     """The rules that each arm replaces; arms that replace the same ones share them.
 
@@ -34,7 +36,7 @@ def _own_rules_of(
     file: ExperimentFile,
     arm: str,
     folder: Path,
-    saved: Saved | None,
+    saved: "Saved | None",
     known: dict[OwnRules, OwnRules],
 ) -> OwnRules:
     """The rules that an arm replaces: the file's, then those of the arms it is based on, then its own.

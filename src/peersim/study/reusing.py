@@ -15,7 +15,7 @@ import pandas as pd
 from peersim.model.errors import InputError
 from peersim.model.overrides import leaves
 from peersim.model.sources import model_hash
-from peersim.store.folder import Folder
+from peersim.store.folder import KEPT, Folder
 from peersim.store.tables import query
 from peersim.study.experiment import Experiment
 from peersim.study.plan import Plan
@@ -132,7 +132,8 @@ class Reuse:
         for name in self._wanted(plan, chunk):
             parts = [_numbered(plan, out[name])] if name in out and len(out[name]) else []
             for source, here, old in taken:
-                rows = source.rows(name, here, old)
+                kept = here < plan.kept if name in KEPT else np.ones(len(here), bool)
+                rows = source.rows(name, here[kept], old[kept]) if kept.any() else pd.DataFrame()
                 parts += [_keyed(plan, rows)] if len(rows) else []
             if parts:
                 out[name] = _together(parts)
@@ -143,7 +144,7 @@ class Reuse:
         if plan.experiment.stores_sessions:
             yield "sessions"
         if chunk.start < plan.kept:
-            yield from ("members", "ties", "events")
+            yield from KEPT
 
 
 def _numbered(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:

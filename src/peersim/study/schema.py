@@ -42,9 +42,9 @@ Scale = Annotated[
 class People(_Table):
     """Who takes part; without a roster, people are invented."""
 
-    roster: Text | None = None
+    roster: str | None = None
     """CSV file of the people, relative to the experiment file"""
-    contacts: Text | None = None
+    contacts: str | None = None
     """CSV file of who knows whom, relative to the experiment file"""
     contact_kinds: list[Text] | None = None
     """kinds of contacts through which news travels; all if not given"""
@@ -167,9 +167,9 @@ class Design(_Table):
         default=None, ge=2, le=100_000, description="morris: how many trajectories"
     )
     levels: int = Field(default=4, ge=2, le=64, description="morris: levels of the grid, an even number")
-    file: Text | None = None
+    file: str | None = None
     """table: CSV file with a column per parameter, relative to the experiment file"""
-    where: Text | None = Field(
+    where: str | None = Field(
         default=None,
         description="latin-hypercube: a condition on parameters, such as world.fear > 2 * world.slip; points at "
         "which it does not hold are drawn anew",
