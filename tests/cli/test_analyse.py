@@ -113,7 +113,9 @@ def failing(place: Path, rule: str, entry: str, design: str) -> "ps.Result":
     (place / "own.py").write_text(rule, "utf-8")
     text = FILE.format(design=design) + f'[rules]\n{entry} = "own.py:mine"\n'
     (place / "sweep.toml").write_text(text, "utf-8")
-    return ps.run(place / "sweep.toml", out=place / "out", workers=1, engine="agents", replicates=40)
+    return ps.run(
+        place / "sweep.toml", out=place / "out", workers=1, engine="agents", replicates=40, trust_rules=True
+    )
 
 
 @pytest.mark.slow

@@ -25,17 +25,19 @@ def here(tmp_path: Path) -> Path:
 
 
 def test_the_engines_agree_under_the_rule_of_the_page(here: Path) -> None:
-    experiment = load_experiment(here, replicates=3)
+    experiment = load_experiment(here, replicates=3, trust_rules=True)
     assert list(between_engines(experiment, 12)) == [""] * 12
 
 
 def test_the_rule_changes_its_arms_and_no_other_and_is_recorded(here: Path) -> None:
-    result = ps.run(here, replicates=12, out=here.parent / "out", workers=1, figures=False)
+    result = ps.run(here, replicates=12, out=here.parent / "out", workers=1, figures=False, trust_rules=True)
     gain = result.runs.pivot(index="replicate", columns="arm", values="gain")
     assert (gain["external"] != gain["external_competence"]).any()
     plain = here.with_name("plain.toml")
     plain.write_text(EXPERIMENT.replace("rules    =", "# rules ="), "utf-8")
-    shipped = ps.run(plain, replicates=12, out=here.parent / "plain", workers=1, figures=False).runs
+    shipped = ps.run(
+        plain, replicates=12, out=here.parent / "plain", workers=1, figures=False, trust_rules=True
+    ).runs
     shipped = shipped.pivot(index="replicate", columns="arm", values="gain")
     assert (shipped["external"] == gain["external"]).all()
     assert (shipped["external_competence"] == gain["external"]).all()
@@ -48,7 +50,7 @@ def test_the_rule_changes_its_arms_and_no_other_and_is_recorded(here: Path) -> N
 
 def test_a_replay_needs_nothing_but_the_folder(here: Path) -> None:
     out = here.parent / "out"
-    ps.run(here, replicates=2, out=out, workers=1, figures=False)
+    ps.run(here, replicates=2, out=out, workers=1, figures=False, trust_rules=True)
     (here.parent / "competence.py").unlink()
     done = CliRunner().invoke(app, ["verify", str(out)])
     assert (done.exit_code, done.stdout) == (
@@ -59,9 +61,11 @@ def test_a_replay_needs_nothing_but_the_folder(here: Path) -> None:
 
 def test_another_text_of_the_rule_is_another_design(here: Path) -> None:
     out = here.parent / "out"
-    ps.run(here, replicates=2, out=out, workers=1, figures=False)
+    ps.run(here, replicates=2, out=out, workers=1, figures=False, trust_rules=True)
     (here.parent / "competence.py").write_text(CODE.replace("0.3", "0.2"), "utf-8")
-    done = CliRunner().invoke(app, ["run", str(here), "--replicates", "2", "--out", str(out)])
+    done = CliRunner().invoke(
+        app, ["run", str(here), "--replicates", "2", "--out", str(out), "--trust-rules"]
+    )
     assert "arms.inhouse_competence.rules.voice_weight.sha256" in str(done.exception)
 
 

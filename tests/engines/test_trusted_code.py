@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from peersim.engines.ensemble import cache
+from peersim.model import private
 
+grp, pwd = pytest.importorskip("grp"), pytest.importorskip("pwd")
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="owners and modes")
 
 
@@ -53,7 +55,7 @@ def open_file(folder: Path) -> None:
 
 
 def open_below(folder: Path) -> None:
-    (folder / "rules").chmod(0o770)
+    (folder / "rules").chmod(0o707)
 
 
 def link_below(folder: Path) -> None:
@@ -84,11 +86,52 @@ def test_what_others_may_have_written_is_set_aside_and_said(
     assert "it is set aside, and the rules are compiled anew" in said
 
 
-def test_a_folder_that_others_can_replace_is_not_used(folder: Path) -> None:
+def test_where_others_can_replace_the_folder_nothing_is_kept_and_a_way_out_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder.mkdir(parents=True, mode=0o700)
+    (folder / "code.nbc").write_bytes(b"planted")
     folder.parent.chmod(0o777)
+    found = trusted()
+    assert not any(found.iterdir())
+    assert found.stat().st_mode & 0o077 == 0
+    assert list(folder.parent.iterdir()) == [folder]
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "XDG_CACHE_HOME" in said
+
+
+def test_a_group_that_is_this_user_alone_may_write(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on every system whose users have a group of their own: there ``~/.cache`` is often made so."""
+    folder.mkdir(parents=True, mode=0o700)
+    folder.parent.chmod(0o770)
+    monkeypatch.setattr(private, "_mine_alone", lambda group: False)
+    assert private.replaceable(folder) == folder.parent
+    monkeypatch.setattr(private, "_mine_alone", lambda group: True)
+    assert private.replaceable(folder) is None
     assert trusted() == folder
-    assert not any(folder.iterdir())
+
+
+def test_whose_a_group_is() -> None:
+    me = pwd.getpwuid(os.geteuid())
+    others = [group.gr_gid for group in grp.getgrall() if group.gr_name != me.pw_name]
+    assert not any(private._mine_alone(group) for group in others)
+    assert not private._mine_alone(54321)
+
+
+def test_a_folder_below_one_of_another_user_is_not_trusted(folder: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    folder.mkdir(parents=True, mode=0o700)
+    os.chown(folder.parent, 12345, -1)
+    assert private.replaceable(folder) == folder.parent
+
+
+def test_links_on_the_way_are_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "open" / "real" / "kernels-x").mkdir(parents=True, mode=0o700)
+    (tmp_path / "open").chmod(0o777)
+    folder.parent.symlink_to(tmp_path / "open" / "real")
+    assert private.replaceable(folder) == (tmp_path / "open").resolve()
 
 
 def test_where_no_folder_can_be_had_one_is_made_for_this_process(

@@ -75,7 +75,9 @@ def test_no_script_at_all(tmp_path: Path, how: str) -> None:
 
 def test_rules_of_ones_own_from_a_script_without_a_guard(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(RULE, "utf-8")
-    (tmp_path / "script.py").write_text(SCRIPT.replace("called.toml", "own.toml"), "utf-8")
+    (tmp_path / "script.py").write_text(
+        SCRIPT.replace('"called.toml"', '"own.toml", trust_rules=True'), "utf-8"
+    )
     (tmp_path / "own.toml").write_text(f'{EXPERIMENT}[rules]\ndisclosure = "own.py:disclosure"\n', "utf-8")
     done = called(tmp_path, "script.py")
     assert (done.stdout, done.stderr, done.returncode) == (SAID, "", 0)

@@ -66,7 +66,11 @@ class Runs:
         file = self.place / "wide.toml"
         file.write_text(content, "utf-8")
         self.executed = 0
-        ps.run(file, out=self.place / out, **({"engine": "agents", "workers": 1, "figures": False} | options))  # type: ignore[arg-type]
+        ps.run(
+            file,
+            out=self.place / out,
+            **({"engine": "agents", "workers": 1, "figures": False, "trust_rules": True} | options),
+        )  # type: ignore[arg-type]
         return self.executed
 
     def sums(self, out: str) -> dict[str, str]:

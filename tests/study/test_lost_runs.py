@@ -1,6 +1,7 @@
 """Runs that crash, hang or fail are rows like the others, and the rest of the sweep goes on."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,9 @@ from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.cli.main import app
+from peersim.model.own_rules import OwnRules
+from peersim.study.experiment import Experiment
+from peersim.study.reading import load_experiment
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals")]
 
@@ -30,20 +34,23 @@ programme.seats.externality = 0.0
 [contrasts]
 leaving = ["external", "inhouse"]
 """
-RULE = """
-import os, signal
-
+PLAIN = "def mine(bell):\n    return 0.5\n"
+IMPORTS = "import os, signal\n"
+RULE = f"""{IMPORTS}
 def mine(bell):
     if bell < -2.25:
-        {happens}
+        {{happens}}
     return 0.5
 """
 
 
-def written(place: Path, happens: str) -> Path:
-    (place / "own.py").write_text(RULE.format(happens=happens), "utf-8")
+def written(place: Path, happens: str) -> Experiment:
+    """An experiment whose rule does what a rule of a file may not: it could kill its process."""
+    (place / "own.py").write_text(PLAIN, "utf-8")
     (place / "own.toml").write_text(FILE, "utf-8")
-    return place / "own.toml"
+    read = load_experiment(place / "own.toml", trust_rules=True)
+    own = OwnRules((("openness", "own.py", "mine"),), (("own.py", RULE.format(happens=happens)),))
+    return replace(read, own_rules=dict.fromkeys(read.arms, own))
 
 
 @pytest.fixture(scope="module")
@@ -97,12 +104,23 @@ def test_the_culprits_are_the_same_in_the_other_engine(tmp_path: Path, unharmed:
 def test_it_stops_after_too_many_failures_and_keeps_what_is_there(
     tmp_path: Path, option: list[str], least: int
 ) -> None:
-    file = written(tmp_path, "raise ValueError('planted')")
-    text = file.read_text("utf-8").replace("replicates = 40", "replicates = 2000")
-    file.write_text(text, "utf-8")
-    out = tmp_path / "out"
+    (tmp_path / "own.py").write_text(RULE.format(happens="raise ValueError('planted')").replace(IMPORTS, ""))
+    file, out = tmp_path / "own.toml", tmp_path / "out"
+    file.write_text(FILE.replace("replicates = 40", "replicates = 2000"), "utf-8")
     done = CliRunner().invoke(
-        app, ["run", str(file), "--out", str(out), "--engine", "agents", "--workers", "1", *option]
+        app,
+        [
+            "run",
+            str(file),
+            "--out",
+            str(out),
+            "--engine",
+            "agents",
+            "--workers",
+            "1",
+            "--trust-rules",
+            *option,
+        ],
     )
     assert done.exit_code == 3
     assert "stopped because" in done.stderr

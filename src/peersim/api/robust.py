@@ -45,7 +45,7 @@ class Robust(NamedTuple):
 
 
 def robust(
-    experiment: str | Path,
+    experiment: str | Path | Experiment,
     *,
     replicates: int | None = None,
     seed: int | None = None,
@@ -53,10 +53,12 @@ def robust(
     workers: int | None = None,
     overwrite: bool = False,
     progress: "Progress | None" = None,
+    trust_rules: bool = False,
 ) -> Robust:
     """Run the first contrast of an experiment again, one change at a time, and judge what each does to it.
 
-    With at least 1,000 cohorts per arm and change, unless ``replicates`` says otherwise.
+    With at least 1,000 cohorts per arm and change, unless ``replicates`` says otherwise. ``trust_rules`` allows the
+    Python code of the experiment's own rules.
 
     Results go to ``out``, by default results/NAME-robust. Raises :class:`peersim.model.errors.InputError` for a
     mistake in the file, or one without a contrast.
@@ -64,7 +66,10 @@ def robust(
     from peersim.figures.robust import draw
     from peersim.figures.save import save
 
-    asked = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
+    asked = experiment
+    if not isinstance(asked, Experiment):
+        path = find(str(experiment))
+        asked = load_experiment(path, replicates=replicates, seed=seed, trust_rules=trust_rules)
     if replicates is None:
         asked = replace(asked, replicates=max(REPLICATES, asked.replicates))
     place = Path(out) if out is not None else Path("results") / f"{asked.name}-robust"

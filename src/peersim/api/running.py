@@ -38,6 +38,7 @@ def run(
     dask: str | None = None,
     reuse: Sequence[str | Path] = (),
     progress: "Progress | None" = None,
+    trust_rules: bool = False,
 ) -> Result:
     """Run an experiment and save its results; what is there already is not run again.
 
@@ -46,7 +47,8 @@ def run(
     same numbers. A run that takes longer than ``timeout`` seconds fails; once more than ``max_failures`` have
     failed, the rest is not begun. ``dask`` is the address of a scheduler, or "local:4". ``reuse`` are results folders
     whose runs of the same setting, seed and people are taken over; a folder that holds runs of a narrower design is
-    widened without being asked. Raises
+    widened without being asked. Python code of the experiment's own rules is executed if you have allowed it before,
+    or with ``trust_rules``. Raises
     :class:`peersim.model.errors.InputError` for a mistake in the file or a folder that holds something else.
     """
     from peersim.store.lock import locked
@@ -56,7 +58,8 @@ def run(
     from peersim.study.running import results_folder, run_experiment, workers_of
 
     if not isinstance(experiment, Experiment):
-        experiment = load_experiment(find(str(experiment)), replicates=replicates, seed=seed)
+        path = find(str(experiment))
+        experiment = load_experiment(path, replicates=replicates, seed=seed, trust_rules=trust_rules)
     folder = results_folder(experiment, Path(out) if out is not None else None)
     how = How(workers_of(workers), None if timeout is None else float(timeout), dask)
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from peersim.cli.options import TrustRules
+
 if TYPE_CHECKING:
     from peersim.study.designs import Given
     from peersim.study.experiment import Experiment
@@ -16,18 +18,23 @@ def check(
     ],
     replicates: Annotated[int | None, typer.Option(min=1, help="cohorts per arm and point")] = None,
     pilot: Annotated[bool, typer.Option(help="run a few cohorts to estimate the time")] = True,
+    trust_rules: TrustRules = False,
 ) -> None:
     """Check an experiment file without running it."""
     from dataclasses import replace
 
+    from peersim.cli.allowing import allowed
     from peersim.model.values import value_text
     from peersim.study.oddities import oddities
     from peersim.study.plan import Plan
     from peersim.study.reading import load_experiment
+    from peersim.study.replacing import said_of_rules
     from peersim.study.shipped import find
     from peersim.study.understood import understood
 
-    found = load_experiment(find(experiment), replicates=replicates)
+    found = allowed(
+        lambda trust: load_experiment(find(experiment), replicates=replicates, trust_rules=trust), trust_rules
+    )
     plan = Plan(found)
     typer.echo(f"{found.name}: {found.file.question}".rstrip(": "))
     _say("arms", f"{len(found.arms)}: {', '.join(found.arms)}")
@@ -36,6 +43,8 @@ def check(
     _say("defaults", f"{found.file.defaults}")
     for word, line in understood(found):
         _say(word, line)
+    for line in said_of_rules(found):
+        _say("own rule", line)
     if not found.is_grid:
         _say("design", f"{found.file.design.kind}, {len(found.points)} points")
     if found.points.drawn:

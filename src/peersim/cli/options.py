@@ -9,4 +9,8 @@ Out = Annotated[Path | None, typer.Option(help="folder for results")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="threads or processes; one per processor if not given")
 ]
+TrustRules = Annotated[
+    bool,
+    typer.Option("--trust-rules", help="allow the Python code of the experiment's own rules to be executed"),
+]
 Overwrite = Annotated[bool, typer.Option(help="replace runs of another design or model")]

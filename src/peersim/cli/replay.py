@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from peersim.cli.options import TrustRules
+
 MOST_SHOWN = 10  # differing cells of sessions, members, ties and events
 
 
@@ -12,14 +14,16 @@ def replay(
     results: Annotated[Path, typer.Argument(help="a results folder")],
     run: Annotated[str, typer.Argument(help="replicate:point:arm, as in the tables")],
     story: Annotated[bool, typer.Option(help="tell the story as well")] = False,
+    trust_rules: TrustRules = False,
 ) -> None:
     """Run one saved run again and compare everything that is stored of it."""
+    from peersim.cli.allowing import allowed
     from peersim.model.values import plain
     from peersim.report.story import story as tell
     from peersim.study.replaying import rerun
     from peersim.study.selecting import groups_by_phase, people_labels
 
-    again = rerun(results, run)
+    again = allowed(lambda trust: rerun(results, run, trust), trust_rules)
     if story:
         labels = people_labels(again.experiment, again.where, False)
         groups = groups_by_phase(again.experiment, again.where)

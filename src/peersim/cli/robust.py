@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from peersim.cli.options import Out, Overwrite, Workers
+from peersim.cli.options import Out, Overwrite, TrustRules, Workers
 
 
 def robust(
@@ -16,16 +16,24 @@ def robust(
     out: Out = None,
     workers: Workers = None,
     overwrite: Overwrite = False,
+    trust_rules: TrustRules = False,
 ) -> None:
     """Run the first contrast with other seeds, sizes and variants of rules: ROBUST, SHIFTED or FRAGILE."""
     from peersim.api.robust import robust as try_changes
+    from peersim.cli.allowing import allowed
     from peersim.cli.progress import bar
     from peersim.cli.stopping import stopping
     from peersim.stats.wording import with_interval
+    from peersim.study.reading import load_experiment
+    from peersim.study.shipped import find
 
+    asked = allowed(
+        lambda trust: load_experiment(find(experiment), replicates=replicates, seed=seed, trust_rules=trust),
+        trust_rules,
+    )
     with stopping(), bar("cohorts") as progress:
         found = try_changes(
-            experiment,
+            asked,
             replicates=replicates,
             seed=seed,
             out=out,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from peersim.cli.options import Overwrite, Workers
+from peersim.cli.options import Overwrite, TrustRules, Workers
 
 
 def run(
@@ -42,13 +42,16 @@ def run(
     ] = None,
     overwrite: Overwrite = False,
     figures: Annotated[bool, typer.Option(help="draw the figures of the file")] = True,
+    trust_rules: TrustRules = False,
 ) -> None:
     """Run an experiment; what is complete already is not run again."""
     import signal
 
+    from peersim.cli.allowing import allowed
     from peersim.model.errors import InputError
     from peersim.study.choosing import named_engine
     from peersim.study.reading import load_experiment
+    from peersim.study.replacing import said_of_rules
     from peersim.study.selecting import parse_share
     from peersim.study.shipped import find
     from peersim.study.signals import handling
@@ -58,7 +61,12 @@ def run(
     if share is not None and (dask is not None or overwrite or reuse):
         problem = "a share runs here, beside others: leave out --dask, --overwrite and --reuse"
         raise InputError(problem, key="--shard")
-    checked = load_experiment(find(experiment), replicates=replicates, seed=seed)
+    checked = allowed(
+        lambda trust: load_experiment(find(experiment), replicates=replicates, seed=seed, trust_rules=trust),
+        trust_rules,
+    )
+    for line in said_of_rules(checked):
+        typer.echo(f"peersim: own rule {line}", err=True)
     if share is not None and checked.until is not None:
         problem = "a share cannot tell when it is enough: give --replicates in place of until"
         raise InputError(problem, key="--shard")

@@ -4,16 +4,20 @@ from typing import Annotated
 
 import typer
 
+from peersim.cli.options import TrustRules
+
 
 def verify(
     what: Annotated[
         str, typer.Argument(help="an experiment file, a shipped experiment, or a results folder")
     ],
     sample: Annotated[int, typer.Option(min=1, help="how many runs to execute again")] = 20,
+    trust_rules: TrustRules = False,
 ) -> None:
     """Compare the two engines state by state, or a saved result with a new execution; exit 1 if they differ."""
     from pathlib import Path
 
+    from peersim.cli.allowing import allowed
     from peersim.stats.wording import counted
     from peersim.store.folder import Folder
     from peersim.store.soundness import unsound
@@ -31,9 +35,9 @@ def verify(
                 f"{counted(len(damaged), 'file')} of {what} cannot be relied on; no run was executed again"
             )
             raise typer.Exit(1)
-        found = list(with_saved(Path(what), sample))
+        found = allowed(lambda trust: list(with_saved(Path(what), sample, trust)), trust_rules)
     else:
-        experiment = load_experiment(find(what))
+        experiment = allowed(lambda trust: load_experiment(find(what), trust_rules=trust), trust_rules)
         if not compiled_before(experiment):
             typer.echo("peersim: compiling the rules, about half a minute, this once", err=True)
         found = list(between_engines(experiment, sample))

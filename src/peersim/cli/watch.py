@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from peersim.cli.options import TrustRules
+
 
 def watch(
     experiment: Annotated[
@@ -13,15 +15,17 @@ def watch(
     replicate: Annotated[int, typer.Option(min=0, help="which cohort")] = 0,
     point: Annotated[int, typer.Option(min=0, help="which point of what varies")] = 0,
     names: Annotated[bool, typer.Option(help="show names of a roster instead of ids")] = False,
+    trust_rules: TrustRules = False,
 ) -> None:
     """Tell who presented what, who answered, what was tried, what leaked, session by session."""
+    from peersim.cli.allowing import allowed
     from peersim.report.story import story
     from peersim.study.reading import load_experiment
     from peersim.study.running import replay
     from peersim.study.selecting import checked_run, groups_by_phase, people_labels
     from peersim.study.shipped import find
 
-    found = load_experiment(find(experiment))
+    found = allowed(lambda trust: load_experiment(find(experiment), trust_rules=trust), trust_rules)
     where = checked_run(found, replicate, point, arm)
     record = replay(found, *where)
     for line in story(

@@ -33,13 +33,18 @@ if TYPE_CHECKING:
     from peersim.study.saved import Saved  # results folders take pandas, which an experiment file does not
 
 
-def load_experiment(path: Path, *, replicates: int | None = None, seed: int | None = None) -> Experiment:
-    """Read and check an experiment file. Raises :class:`InputError` naming file, line and key."""
+def load_experiment(
+    path: Path, *, replicates: int | None = None, seed: int | None = None, trust_rules: bool = False
+) -> Experiment:
+    """Read and check an experiment file. Raises :class:`InputError` naming file, line and key.
+
+    Rules of its own are executed only if the user has allowed their files; ``trust_rules`` says so.
+    """
     try:
         text = decoded(given_bytes(path, EXPERIMENT))
     except InputError as error:
         raise InputError(error.problem, file=path, line=error.line) from None
-    return parse_experiment(text, path, replicates=replicates, seed=seed)
+    return parse_experiment(text, path, replicates=replicates, seed=seed, trust_rules=trust_rules)
 
 
 def parse_experiment(
@@ -50,12 +55,13 @@ def parse_experiment(
     seed: int | None = None,
     with_people: bool = True,
     saved: "Saved | None" = None,
+    trust_rules: bool = False,
 ) -> Experiment:
     """Check the text of an experiment file.
 
     ``with_people`` = False leaves rosters and rules of one's own unread, for results whose people lie
     elsewhere; such an experiment can be described but not run. ``saved`` are the copies of what the file names,
-    where it is that of a results folder.
+    where it is that of a results folder. ``trust_rules`` as for :func:`load_experiment`.
     """
     source = Source(text, path)
     raw = read_toml(source)
@@ -75,7 +81,7 @@ def parse_experiment(
         base=merged(nested(default_set(file.defaults)), {part: raw[part] for part in TREE if part in raw}),
         changes=changes,
         populations={arm: population_of(people, file, arm, with_people) for arm in file.arms},
-        own_rules=own_rules(source, file, _folder(path), saved)
+        own_rules=own_rules(source, file, _folder(path), saved, trust_rules)
         if with_people
         else dict.fromkeys(file.arms, NO_OWN_RULES),
         people_files=people.sums,

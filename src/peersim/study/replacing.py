@@ -1,74 +1,116 @@
 """``[rules]``: functions of the user's own in place of rules."""
 
-import ast
 import inspect
-import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.given import RULES, beside, given_bytes
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.rules.table import Rules
 from peersim.study.arms import ancestry
+from peersim.study.experiment import Experiment
+from peersim.study.rule_files import RuleFile, rule_file
 from peersim.study.schema import ExperimentFile
 from peersim.study.source import Source
+from peersim.study.trusting import check_trusted
+from peersim.study.trying import try_out
 
 if TYPE_CHECKING:
     from peersim.study.saved import Saved  # results folders take pandas, which an experiment file does not
 
 
+class Named(NamedTuple):
+    """A function that an arm puts in place of a rule: the file, the function, and where the experiment says so."""
+
+    file: str
+    function: str
+    key: tuple[str, ...]
+
+
 def own_rules(
-    source: Source, file: ExperimentFile, folder: Path, saved: "Saved | None" = None
+    source: Source, file: ExperimentFile, folder: Path, saved: "Saved | None" = None, trust: bool = False
 ) -> dict[str, OwnRules]:
     """The rules that each arm replaces; arms that replace the same ones share them.
 
-    Their files lie in ``folder``, unless copies of them are ``saved``.
+    Their files lie in ``folder``, unless copies of them are ``saved``. They are executed, if the user has allowed
+    that, which ``trust`` says as well. Raises :class:`InputError` for an entry that does not exist, for a file that
+    contains what a rule may not, and for a function that cannot stand in its place.
     """
-    known = {NO_OWN_RULES: NO_OWN_RULES}
-    return {arm: _own_rules_of(source, file, arm, folder, saved, known) for arm in file.arms}
+    replaced = {arm: _replaced(source, file, arm) for arm in file.arms}
+    place = saved.folder.rules if saved is not None else folder
+    files = dict[str, RuleFile]()
+    for name, _, key in (named for entries in replaced.values() for named in entries.values()):
+        if name not in files:
+            text = saved.rule(name) if saved is not None else _text(source, folder, name, key)
+            files[name] = rule_file(name, text, place / name)
+    if not files:
+        return dict.fromkeys(file.arms, NO_OWN_RULES)
+    asked = saved.folder.path if saved is not None else source.path
+    check_trusted(list(files.values()), _uses(replaced), asked, trust)
+    for name, one in files.items():
+        if one.at_once:
+            try_out(one, place / name)
+    made = dict[OwnRules, OwnRules]()
+    return {arm: _made(source, entries, files, place, made) for arm, entries in replaced.items()}
 
 
-def _own_rules_of(
-    source: Source,
-    file: ExperimentFile,
-    arm: str,
-    folder: Path,
-    saved: "Saved | None",
-    known: dict[OwnRules, OwnRules],
-) -> OwnRules:
-    """The rules that an arm replaces: the file's, then those of the arms it is based on, then its own.
-
-    ``folder`` is where the files with the functions lie. Raises :class:`InputError` for an entry that does
-    not exist, and for a function that cannot stand in its place. The files are executed.
-    """
-    named: dict[str, tuple[str, tuple[str, ...]]] = {}
+def _replaced(source: Source, file: ExperimentFile, arm: str) -> dict[str, Named]:
+    """What an arm puts in place of rules: the file's, then those of the arms it is based on, then its own."""
     tables: list[tuple[Mapping[str, str], tuple[str, ...]]] = [(file.rules, ("rules",))]
     tables += [
         (file.arms[at].rules, ("arms", at, "rules")) for at in reversed(list(ancestry(source, file, arm)))
     ]
-    for table, key in tables:
-        named |= {entry: (value, (*key, entry)) for entry, value in table.items()}
-    if not named:
-        return NO_OWN_RULES
-    entries, texts = [], dict[str, str]()
-    for entry, (value, key) in sorted(named.items()):
+    said = {entry: (value, (*key, entry)) for table, key in tables for entry, value in table.items()}
+    for entry, (_, key) in said.items():
         if entry not in Rules._fields:
             raise source.unknown("rule", entry, Rules._fields, *key)
-        name, function = _split(source, value, key)
-        if name not in texts:
-            texts[name] = saved.rule(name) if saved is not None else _text(source, folder, name, key)
-        entries.append((entry, name, function))
-    own = OwnRules(tuple(entries), tuple(sorted(texts.items())))
-    if own in known:
-        return known[own]
-    known[own] = own
-    for name, text in texts.items():
-        _check_imports(folder / name, text)
-    _check(source, own, folder, {entry: key for entry, (_, key) in named.items()})
-    return own
+    return {entry: Named(*_split(source, value, key), key) for entry, (value, key) in sorted(said.items())}
+
+
+def _uses(replaced: Mapping[str, Mapping[str, Named]]) -> list[str]:
+    entries = {
+        arm: [(entry, named.file, named.function) for entry, named in of.items()]
+        for arm, of in replaced.items()
+    }
+    return list(_said(entries))
+
+
+def said_of_rules(experiment: Experiment) -> Iterator[str]:
+    """Which function of which file stands in place of which rule, in which arms: one line each."""
+    yield from _said({arm: own.entries for arm, own in experiment.own_rules.items()})
+
+
+def _said(entries: Mapping[str, Iterable[tuple[str, str, str]]]) -> Iterator[str]:
+    arms = dict[tuple[str, str, str], list[str]]()
+    for arm, of in entries.items():
+        for one in of:
+            arms.setdefault(one, []).append(arm)
+    for (entry, file, function), of_arms in arms.items():
+        whose = "" if len(of_arms) == len(entries) else f" (in {', '.join(of_arms)})"
+        yield f"{file}: {function} in place of {entry}{whose}"
+
+
+def _made(
+    source: Source,
+    entries: Mapping[str, Named],
+    files: Mapping[str, RuleFile],
+    folder: Path,
+    made: dict[OwnRules, OwnRules],
+) -> OwnRules:
+    if not entries:
+        return NO_OWN_RULES
+    texts = {named.file: files[named.file].text for named in entries.values()}
+    own = OwnRules(
+        tuple((entry, named.file, named.function) for entry, named in entries.items()),
+        tuple(sorted(texts.items())),
+    )
+    if own not in made:
+        made[own] = own
+        _check(source, own, folder, {entry: named.key for entry, named in entries.items()})
+    return made[own]
 
 
 def _split(source: Source, value: str, key: tuple[str, ...]) -> tuple[str, str]:
@@ -89,29 +131,6 @@ def _text(source: Source, folder: Path, name: str, key: tuple[str, ...]) -> str:
         raise source.mistake(f"{name!r} cannot be read: {error}", *key) from None
     except InputError as error:
         raise source.mistake(f"{name!r}: {error.problem}", *key) from None
-
-
-def _check_imports(file: Path, text: str) -> None:
-    """A rule file imports Python's own library and peersim only: nothing else is part of what is recorded."""
-    try:
-        module = ast.parse(text)
-    except SyntaxError as error:
-        raise InputError(f"is not valid Python: {error.msg}", file=file, line=error.lineno) from None
-    for node in ast.walk(module):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module or "." if node.level == 0 else "."]
-        else:
-            continue
-        for name in names:
-            if name.split(".")[0] not in {"peersim", *sys.stdlib_module_names}:
-                raise InputError(
-                    f"imports {name}; a rule file may import Python's own library and peersim, "
-                    "for the text of anything else is not recorded with the results",
-                    file=file,
-                    line=node.lineno,
-                )
 
 
 def _check(source: Source, own: OwnRules, folder: Path, keys: Mapping[str, tuple[str, ...]]) -> None:

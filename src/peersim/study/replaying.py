@@ -43,11 +43,14 @@ class Rerun:
         return list(unlike(self.record, self.where, self.stored)) if self.is_stored else []
 
 
-def rerun(results: Path, run: str) -> Rerun:
-    """Execute a saved run again. Raises :class:`InputError` if the model or the people have changed."""
+def rerun(results: Path, run: str, trust_rules: bool = False) -> Rerun:
+    """Execute a saved run again. Raises :class:`InputError` if the model or the people have changed.
+
+    Rules that came with it are executed only if the user has allowed their files; ``trust_rules`` says so.
+    """
     folder = Folder(results)
     manifest = folder.manifest
-    experiment = experiment_of_results(folder)
+    experiment = experiment_of_results(folder, trust_rules)
     where = checked_run(experiment, *parse_run(run))
     if manifest["identity"]["model"] != model_hash():
         raise InputError(
@@ -61,7 +64,7 @@ def rerun(results: Path, run: str) -> Rerun:
     return Rerun(experiment, where, experiment.setting(where[1], where[2]), record, stored)
 
 
-def experiment_of_results(folder: Folder) -> Experiment:
+def experiment_of_results(folder: Folder, trust_rules: bool = False) -> Experiment:
     """The experiment of a results folder, with its people and its own rules, ready to run again."""
     manifest, saved = folder.manifest, Saved(folder)
     return parse_experiment(
@@ -70,4 +73,5 @@ def experiment_of_results(folder: Folder) -> Experiment:
         replicates=manifest["replicates"],
         seed=manifest["seed"],
         saved=saved,
+        trust_rules=trust_rules,
     )

@@ -56,13 +56,13 @@ def between_engines(experiment: Experiment, sample: int) -> Iterator[str]:
         yield f"point {point}, arm {arm}, {found}" if found else ""
 
 
-def with_saved(results: Path, sample: int) -> Iterator[str]:
+def with_saved(results: Path, sample: int, trust_rules: bool = False) -> Iterator[str]:
     """Execute a sample of saved runs again; per run which stored values differ, or "".
 
     That is its outcomes, its sessions if they are stored, and its members, ties and events if it was kept.
     """
     folder = Folder(results)
-    plan = Plan(experiment_of_results(folder))
+    plan = Plan(experiment_of_results(folder, trust_rules))
     runs = folder.planned("runs")
     if runs.empty:
         raise InputError("holds no runs; `peersim run` makes them", file=results)

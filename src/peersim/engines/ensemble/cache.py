@@ -7,12 +7,11 @@ What lies in a cache is executed. So it is taken only from a folder that is this
 and only if every file is the one that was written: the note that a kernel was compiled holds their checksums.
 """
 
+import atexit
 import hashlib
 import json
-import os
 import secrets
 import shutil
-import stat
 import sys
 import tempfile
 from functools import cache
@@ -23,6 +22,7 @@ from platformdirs import user_cache_path
 
 from peersim.model.notices import notice
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
+from peersim.model.private import open_to_others, replaceable
 from peersim.model.sources import model_hash
 
 MOST_KEPT = 3  # states of the sources whose compiled code stays on disk
@@ -58,16 +58,28 @@ def trusted_folder() -> Path:
     One that others could write to is set aside, and said; where no such folder can be had, one for this process alone.
     """
     folder = cache_folder()
-    problem = _open_to_others(folder)
     try:
+        above = replaceable(folder)
+        if above is not None:
+            instead = "for this run alone; XDG_CACHE_HOME can name another folder for it"
+            notice(
+                f"others can write in {above}, so no compiled code is kept there: the rules are compiled {instead}"
+            )
+            return _for_this_process()
+        problem = open_to_others(folder)
         if problem:
             _set_aside(folder, problem)
         _make_private(folder)
         return folder
     except OSError as error:
-        if not problem:
-            notice(f"{folder} cannot be used ({error.strerror}); the rules are compiled for this run alone")
-        return Path(tempfile.mkdtemp(prefix="peersim-kernels-"))
+        notice(f"{folder} cannot be used ({error.strerror}); the rules are compiled for this run alone")
+        return _for_this_process()
+
+
+def _for_this_process() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="peersim-kernels-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _make_private(folder: Path) -> None:
@@ -81,34 +93,6 @@ def _make_private(folder: Path) -> None:
 def _set_aside(folder: Path, problem: str) -> None:
     notice(f"compiled code in {folder} {problem}: it is set aside, and the rules are compiled anew")
     folder.rename(folder.with_name(f"{folder.name}.aside-{secrets.token_hex(4)}"))
-
-
-def _open_to_others(folder: Path) -> str:
-    """Why somebody else may have written what lies there; empty if nobody can have."""
-    if not hasattr(os, "geteuid") or not os.path.lexists(folder):
-        return ""
-    for above in folder.parents:
-        if _anybody_may_replace(above):
-            return f"lies in {above}, where others can write"
-    places = [folder, *folder.rglob("*")] if not folder.is_symlink() else [folder]
-    for place in places:
-        state = place.lstat()
-        if stat.S_ISLNK(state.st_mode):
-            return "is or holds a link"
-        if state.st_uid != os.geteuid():
-            return "is not this user's"
-        if state.st_mode & 0o022:
-            return "can be written to by others"
-    return ""
-
-
-def _anybody_may_replace(folder: Path) -> bool:
-    """Whether others can put another folder in the place of one in here: in /tmp, for one, they cannot."""
-    try:
-        state = folder.stat()
-    except OSError:
-        return False
-    return bool(state.st_mode & 0o022) and not state.st_mode & stat.S_ISVTX
 
 
 def check_whole(kernel: str, digest: str, place: Path) -> None:
