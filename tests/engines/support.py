@@ -48,6 +48,7 @@ def state(peer: Peer) -> dict[str, Any]:
     """What a peer is and feels, apart from ties."""
     names = (
         "openness confidence insight commitment satisfaction stake ability dominance response_bias interview"
+        " trusting"
     )
     return {name: getattr(peer, name) for name in names.split()} | {"answers": list(peer.knowledge.answers)}
 

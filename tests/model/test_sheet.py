@@ -14,7 +14,7 @@ from peersim.analysis.sample import from_table
 from peersim.model.cells import MISSING, Marks, number
 from peersim.model.contacts import read_contacts
 from peersim.model.errors import InputError, Mistakes
-from peersim.model.people import Person
+from peersim.model.people import STATED, Person
 from peersim.model.roster import key, read_roster, roster_of
 from peersim.model.sheet import Form, read_sheet
 from peersim.study.point_tables import read_points
@@ -243,6 +243,18 @@ def test_a_scale_is_said_and_made_0_to_1(tmp_path: Path) -> None:
         read_roster(file)
     people = read_roster(file, scales={"openness": (1.0, 5.0)})
     assert [person.openness for person in people] == [0.0, 0.5, 1.0, None]
+
+
+@pytest.mark.parametrize("column", STATED)
+def test_each_start_value_can_be_stated_on_a_scale_of_its_own(tmp_path: Path, column: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"person,organisation,{column.upper()}\na,A,2\nb,A,6\nc,B,NA\n")
+    with pytest.raises(InputError, match=rf"line 2, {column}: 2 answers are above 1.*{column} = \[1, 7\]"):
+        read_roster(file)
+    people = read_roster(file, scales={column: (0.0, 8.0)})
+    assert [getattr(person, column) for person in people] == [0.25, 0.75, None]
+    others = set(STATED) - {column}
+    assert {getattr(person, other) for person in people for other in others} == {None}
 
 
 @pytest.mark.parametrize(("one", "other"), [("1", "1.0"), ("1", "01"), ("2", "2,0"), ("Red", "red")])

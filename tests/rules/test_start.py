@@ -69,6 +69,20 @@ def test_ability_shifts_a_chance_by_at_most_a_fifth_or_so(bell: float) -> None:
     assert abs(rule.ability(bell)) < 0.208
 
 
+@given(shares, st.floats(0.0, 0.99), shares, shares)
+def test_a_stated_knowledge_is_what_to_expect(known: float, spots: float, own: float, other: float) -> None:
+    """A fifth of the issues are of one's own field; the code is right as often as an average member."""
+    shift = rule.ability_for(known, spots, own, other)
+    mine = 0.2 * rule.accuracy(True, own, other, shift) + 0.8 * rule.accuracy(False, own, other, shift)
+    expected = spots * rule.code_accuracy(own, other) + (1.0 - spots) * mine
+    least, most = rule.least_known(spots, own, other), rule.most_known(spots, own, other)
+    assert expected == pytest.approx(min(max(known, least), most), abs=1e-9)
+
+
+def test_nobody_knows_anything_of_their_own_where_all_is_shared() -> None:
+    assert rule.ability_for(0.9, 1.0, 0.6, 0.4) == 0.0
+
+
 def test_initial_trust_by_hand() -> None:
     assert rule.initial_trust(0.0, 0.5, 0.2, False) == pytest.approx(0.365)
     assert rule.initial_trust(1.0, 0.5, 0.2, False) == pytest.approx(0.635)

@@ -21,7 +21,7 @@ from peersim.engines.agreement import compared
 from peersim.engines.records import Run
 from peersim.model.events import KINDS
 from peersim.model.parameters import Setting
-from peersim.model.people import Invented, Listed, Person
+from peersim.model.people import STATED, Invented, Listed, Person
 
 BATCH = 250
 
@@ -37,7 +37,7 @@ def rosters(draw: st.DrawFn) -> Listed:
             *(key, str(key), draw(st.integers(0, 3)), draw(st.integers(0, 1)), draw(st.integers(0, 2))),
             *(draw(st.integers(0, 4)), draw(st.integers(0, 4))),
             boss=draw(st.none() | keys.filter(lambda boss, key=key: boss != key)),
-            openness=draw(st.none() | shares),
+            **{name: draw(st.none() | shares) for name in STATED},
             group=key % groups,
         )
         for key in range(n)

@@ -25,7 +25,8 @@ Values = dict[str, npt.NDArray[Any]]
 
 OF_PERSONS = (
     *("openness", "confidence", "insight", "commitment", "stake", "ability", "dominance", "response_bias"),
-    *("interview", "satisfaction", "perceived_leak", "turns", "solved", "sessions_held", "sessions_present"),
+    *("interview", "trusting", "satisfaction", "perceived_leak", "turns", "solved"),
+    *("sessions_held", "sessions_present"),
     *("learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 OF_PAIRS = ("trust", "competence", "closeness", "reach", "pool", "distance")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 
@@ -10,13 +10,18 @@ from peersim.model.draws import PURPOSES, Address, Request, table
 from peersim.model.parameters import Setting
 from peersim.rules import seating as rule
 
+Stated = Literal["openness", "confidence", "trust", "knowledge"]
+STATED: tuple[Stated, ...] = get_args(Stated)
+"""What may be stated of a person that is drawn otherwise, each 0-1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """One row of the seat table. Ids are stable numbers below 2**32; they key the person's draws.
 
     ``boss`` is another person's id or None. ``group`` is None for somebody who is known (as a boss,
-    as a contact) but has no seat. ``openness`` overrides the drawn start value.
+    as a contact) but has no seat. :data:`STATED`: ``openness``, ``confidence``, ``trust`` in somebody new, and
+    ``knowledge``, the share of issues answered rightly.
     """
 
     key: int
@@ -29,6 +34,9 @@ class Person:
     group: int | None = 0
     boss: int | None = None
     openness: float | None = None
+    confidence: float | None = None
+    trust: float | None = None
+    knowledge: float | None = None
     name: str = ""
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from peersim.model.cells import Row, choice, identity, number, share
 from peersim.model.errors import InputError, hint, quoted
-from peersim.model.people import Person
+from peersim.model.people import STATED, Person
 from peersim.model.sheet import Collected, Form, Sheet, read_sheet
 from peersim.rules.seating import FUNCTIONS, TOP_LEVEL
 
 REQUIRED = ("person", "organisation")
-OPTIONAL = ("division", "industry", "function", "level", "boss", "openness", "group", "name")
+OPTIONAL = ("division", "industry", "function", "level", "boss", *STATED, "group", "name")
 FEWEST_SEATS, MOST_SEATS = 2, 64  # as programme.group_size
 _SIZES = f"a group has {FEWEST_SEATS} to {MOST_SEATS} people"
 
@@ -78,10 +78,11 @@ def roster_of(
     """Read the people of a roster, and what was understood of it.
 
     Columns: ``person`` (any id) and ``organisation``; optionally ``division``, ``industry``,
-    ``function``, ``level``, ``boss`` (the id of another person of the file), ``openness``,
-    ``group`` and ``name``. Without a column ``group`` all are in one group; where there is one, who
-    has none there is known but has no seat. Ids are taken as they stand, but 3.0 is 3; in all other texts upper
-    and lower case are the same, and so are 1, 1.0 and 01.
+    ``function``, ``level``, ``boss`` (the id of another person of the file),
+    ``openness``, ``confidence``, ``trust``, ``knowledge``, ``group`` and ``name``.
+    Without a column ``group`` all are in one group; where there is one, who has none there is known but has no seat.
+    Ids are taken as they stand, but 3.0 is 3; in all other texts upper and lower case are the same, and so are 1, 1.0
+    and 01.
 
     Parameters
     ----------
@@ -104,7 +105,7 @@ def roster_of(
     groups = _groups(sheet, mistakes)
     divisions, industries = _divisions(rows, groups, mistakes), _industries(rows, mistakes)
     _check_functions(rows, groups, mistakes)
-    openness = _openness(rows, (scales or {}).get("openness"), mistakes)
+    stated = {column: _stated(rows, column, (scales or {}).get(column), mistakes) for column in STATED}
     found = []
     for at, row in enumerate(rows):
         function = mistakes.of(choice, row, "function", FUNCTION_NAMES, FUNCTIONS - 1)
@@ -123,7 +124,7 @@ def roster_of(
             level=level or 0,
             group=groups[at],
             boss=boss,
-            openness=openness[at],
+            **{column: values[at] for column, values in stated.items()},
             name=row["name"],
         )
         for at, row, function, level, boss in found
@@ -224,31 +225,32 @@ def _check_functions(rows: Sequence[Row], groups: Sequence[int | None], mistakes
             mistakes.errors.append(row.error("function", problem))
 
 
-def _openness(
-    rows: Sequence[Row], scale: tuple[float, float] | None, mistakes: Collected
+def _stated(
+    rows: Sequence[Row], column: str, scale: tuple[float, float] | None, mistakes: Collected
 ) -> list[float | None]:
-    """How open each is at the start. Answers on another scale than 0 to 1 are told at once, not one by one."""
-    beyond = [row for row in rows if scale is None and (_whole(row) or 0) > 1]
-    if len(beyond) < 2 or any(row["openness"] and _whole(row) is None for row in rows):
-        return [mistakes.of(share, row, "openness", scale) for row in rows]
-    low, high = (
-        min(_whole(row) or 0 for row in rows if row["openness"]),
-        max(_whole(row) or 0 for row in beyond),
-    )
+    """What is stated of each. Answers on another scale than 0 to 1 are told at once, not one by one."""
+    answers = [_whole(row, column) for row in rows]
+    beyond = [at for at, answer in enumerate(answers) if scale is None and (answer or 0) > 1]
+    if len(beyond) < 2 or any(
+        row[column] and answer is None for row, answer in zip(rows, answers, strict=True)
+    ):
+        return [mistakes.of(share, row, column, scale) for row in rows]
+    given = [answer for answer in answers if answer is not None]
+    low, high = min(given), max(given)
     ends = min(low, 1), next((top for top in (4, 5, 7, 10, 100) if top >= high), high)
     problem = (
         f"{len(beyond)} answers are above 1; expected numbers from 0 to 1. Of a scale say its ends under [people]: "
-        f"scales = {{ openness = [{ends[0]}, {ends[1]}] }}, which makes (x - {ends[0]}) / {ends[1] - ends[0]} of "
+        f"scales = {{ {column} = [{ends[0]}, {ends[1]}] }}, which makes (x - {ends[0]}) / {ends[1] - ends[0]} of "
         "every answer x"
     )
-    mistakes.errors.append(beyond[0].error("openness", problem))
+    mistakes.errors.append(rows[beyond[0]].error(column, problem))
     return [None] * len(rows)
 
 
-def _whole(row: Row) -> int | None:
+def _whole(row: Row, column: str) -> int | None:
     """The whole number of an answer; None if it is none."""
     try:
-        value = row.number("openness")
+        value = row.number(column)
     except InputError:
         return None
     return int(value) if value is not None and value == value // 1 else None

@@ -77,6 +77,49 @@ def ability(bell: float) -> float:
     return ABILITY_SD * bell
 
 
+def ability_for(knowledge: float, blind_spots: float, p_own: float, p_other: float) -> float:
+    """The shift of chances with which a person is expected to answer the share ``knowledge`` of issues rightly.
+
+    What everyone in the organisation believes is not the person's to choose, so with ``blind_spots`` the share
+    lies between :func:`least_known` and :func:`most_known`; a share beyond is taken for the nearest.
+
+    >>> round(ability_for(0.44, 0.35, 0.6, 0.4), 6), round(ability_for(0.57, 0.35, 0.6, 0.4), 6)
+    (0.0, 0.2)
+    """
+    if blind_spots >= 1.0:
+        return 0.0
+    own = 1.0 / FUNCTIONS
+    wanted = clip((knowledge - least_known(blind_spots, p_own, p_other)) / (1.0 - blind_spots))
+    shift = wanted - code_accuracy(p_own, p_other)
+    if p_own + shift > 1.0:
+        shift = (wanted - own) / (1.0 - own) - p_other
+    elif p_other + shift < 0.0:
+        shift = wanted / own - p_own
+    elif p_other + shift > 1.0:
+        shift = (wanted - (1.0 - own)) / own - p_own
+    elif p_own + shift < 0.0:
+        shift = wanted / (1.0 - own) - p_other
+    return shift
+
+
+def least_known(blind_spots: float, p_own: float, p_other: float) -> float:
+    """The share of issues that even somebody without an idea of their own answers rightly, as everyone at work does.
+
+    >>> round(least_known(0.35, 0.6, 0.4), 6)
+    0.154
+    """
+    return blind_spots * code_accuracy(p_own, p_other)
+
+
+def most_known(blind_spots: float, p_own: float, p_other: float) -> float:
+    """The share of issues that somebody answers rightly who is wrong only where everyone at work is.
+
+    >>> round(most_known(0.35, 0.6, 0.4), 6)
+    0.804
+    """
+    return least_known(blind_spots, p_own, p_other) + (1.0 - blind_spots)
+
+
 def response_bias(u: float) -> float:
     """How much a person's reported satisfaction exceeds the felt one, .10 to .20.
 

@@ -41,6 +41,7 @@ class Rules(NamedTuple):
     commitment: Rule = start.commitment
     stake: Rule = start.stake
     ability: Rule = start.ability
+    ability_for: Rule = start.ability_for
     response_bias: Rule = start.response_bias
     right_answer: Callable[..., int] = start.right_answer
     work_sensitivity: Rule = start.work_sensitivity

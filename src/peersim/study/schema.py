@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 
 from peersim.model.draws import MAX_SEED
 from peersim.model.parameters import DEFAULTS_VERSION, SETS, Programme, World
+from peersim.model.people import Stated
 from peersim.model.texts import NAME, one_line
 
 MOST_REPLICATES = 10_000_000
@@ -52,7 +53,7 @@ class People(_Table):
         default_factory=dict, description='what the roster calls a column: { person = "email" }'
     )
     ignore: list[Text] = Field(default_factory=list, description="columns of the roster that are passed over")
-    scales: dict[Literal["openness"], Scale] = Field(
+    scales: dict[Stated, Scale] = Field(
         default_factory=dict,
         description="lowest and highest answer of a survey scale, by column: { openness = [1, 5] }",
     )

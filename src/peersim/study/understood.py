@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from peersim.model.contacts import ACQUAINTED_KINDS, Understood
-from peersim.model.people import Listed
+from peersim.model.people import STATED, Listed
 from peersim.model.roster import Roster
+from peersim.rules.start import least_known, most_known
 from peersim.stats.wording import counted
 from peersim.study.experiment import Experiment
 
@@ -68,6 +69,12 @@ def _of(about: Understood) -> Iterator[tuple[str, str]]:
     inside = sum(person.key in bosses for person in seated)
     has = "1 person has" if len(led) == 1 else f"{len(led)} people have"
     yield "bosses", f"{has} one; {inside} of the bosses take part" if led else "nobody has one"
+    for column in STATED:
+        given = [value for person in seated if (value := getattr(person, column)) is not None]
+        if given:
+            mean = sum(given) / len(given)
+            rest = "; drawn for the rest" if len(given) < len(seated) else ""
+            yield column, f"stated for {len(given)} of {len(seated)}, on average {mean:.2f}{rest}"
     if about.graph is not None and about.contacts is not None:
         yield "contacts", _contacts(about)
     taken = [f"{count} in {column}" for column, count in roster.missing.items()]
@@ -137,6 +144,29 @@ def gaps_in_the_table(experiment: Experiment) -> Iterator[str]:
     """What looks like a finding and is only something that the table does not say."""
     for arms, about in _read(experiment):
         yield from _unreachable(experiment, arms, about)
+        yield from _unknowable(experiment, arms, about)
+
+
+def _unknowable(experiment: Experiment, arms: Sequence[str], about: Understood) -> Iterator[str]:
+    """Knowledge that is stated, and that what everyone at work believes does not leave room for."""
+    stated = [p.knowledge for p in about.roster.people if p.group is not None and p.knowledge is not None]
+    ends: dict[tuple[float, float], tuple[str, float]] = {}
+    for arm in arms if stated else ():
+        world = experiment.setting(0, arm).world
+        given = world.shared_blind_spots, world.own_field, world.other_field
+        ends.setdefault((least_known(*given), most_known(*given)), (arm, world.shared_blind_spots))
+    for (least, most), (arm, shared) in ends.items():
+        for beyond, end, how in (
+            ([value for value in stated if value > most], most, "above"),
+            ([value for value in stated if value < least], least, "below"),
+        ):
+            if beyond:
+                where = f" in arm {arm}" if len(ends) > 1 else ""
+                who = "1 person" if len(beyond) == 1 else f"{len(beyond)} people"
+                yield (
+                    f"knowledge is {how} {end:.2f} for {who}, who start with {end:.2f}{where}: "
+                    f"what everyone at work believes decides the rest (world.shared_blind_spots = {shared:g})"
+                )
 
 
 def _unreachable(experiment: Experiment, arms: Sequence[str], about: Understood) -> Iterator[str]:

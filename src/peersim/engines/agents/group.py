@@ -61,7 +61,7 @@ class Group(mesa.Agent):
             acquainted = (min(me.key, you.key), max(me.key, you.key)) in known
         steps = self._steps(me, you, chances.contact[i][j], organisation, division, industry)
         peer.trust[you.key] = rules.initial_trust(
-            chances.trust[i][j], world.initial_trust, world.familiarity_trust, acquainted
+            chances.trust[i][j], peer.trusting, world.familiarity_trust, acquainted
         )
         peer.closeness[you.key] = rules.initial_closeness(acquainted)
         peer.competence[you.key] = start.COMPETENCE_START
@@ -187,7 +187,11 @@ class Group(mesa.Agent):
         distance = world.organisation_distance
         if u < rules.understanding_chance(case.context, distance, 0.0, world.distance_cost):
             weight = rules.voice_weight(
-                world.initial_trust, format_rules.TEACHER_COMPETENCE, True, case.presenter.openness, distance
+                case.presenter.trusting,
+                format_rules.TEACHER_COMPETENCE,
+                True,
+                case.presenter.openness,
+                distance,
             )
             case.add(None, 0, rules.expert_weight(weight))
 
@@ -222,7 +226,7 @@ class Group(mesa.Agent):
                 if peer.knowledge.knows(item):
                     continue
                 voice = rules.voice_weight(
-                    world.initial_trust,
+                    peer.trusting,
                     format_rules.TEACHER_COMPETENCE,
                     True,
                     peer.openness,

@@ -47,11 +47,17 @@ class Peer(mesa.Agent):
             self.openness = rules.openness(irwin_hall(*chances.openness[at]))
         else:
             self.openness = person.openness
-        self.confidence = rules.confidence(confidence)
+        self.confidence = rules.confidence(confidence) if person.confidence is None else person.confidence
+        self.trusting = world.initial_trust if person.trust is None else person.trust
         self.insight = rules.insight(insight)
         self.commitment = rules.commitment(irwin_hall(*chances.commitment[at]))
         self.stake = rules.stake(irwin_hall(*chances.stake[at]), world.stake)
-        self.ability = rules.ability(irwin_hall(*chances.ability[at]))
+        if person.knowledge is None:
+            self.ability = rules.ability(irwin_hall(*chances.ability[at]))
+        else:
+            self.ability = rules.ability_for(
+                person.knowledge, world.shared_blind_spots, world.own_field, world.other_field
+            )
         self.response_bias = rules.response_bias(bias)
         self.interview = chances.seat[at][2]
         self.satisfaction = start.SATISFACTION_START
@@ -300,7 +306,7 @@ class Peer(mesa.Agent):
             trust += self.trust[j]
             closeness += self.closeness[j]
         target = rules.satisfaction_target(
-            trust / len(others) - world.initial_trust, closeness / len(others), self.solved / world.items
+            trust / len(others) - self.trusting, closeness / len(others), self.solved / world.items
         )
         self.satisfaction = rules.satisfaction_moved(self.satisfaction, target)
         self.commitment = rules.commitment_moved(self.commitment, self.satisfaction)

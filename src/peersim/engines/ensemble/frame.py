@@ -110,7 +110,10 @@ def _seats(people: Sequence[Person]) -> Array:
             p.level,
             -1 if p.boss is None else p.boss,
             p.group,
-            np.nan if p.openness is None else p.openness,
+            *(
+                np.nan if value is None else value
+                for value in (p.openness, p.confidence, p.trust, p.knowledge)
+            ),
         )
         for p in people
     ]

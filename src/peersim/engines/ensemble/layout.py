@@ -50,13 +50,16 @@ STEP = _record(*_all("i8", "phase session activity reseat"), *_all("f8", "coachi
 
 SEAT = _record(
     *_all("i8", "key organisation division industry function level boss home"),
-    ("openness", "f8"),
+    *_all("f8", "openness confidence trust knowledge"),
 )
-"""``boss`` -1 and ``openness`` NaN: none."""
+"""``boss`` -1, and NaN for what is not stated: none."""
 
 PERSON = _record(
     *_all("i8", "key organisation division industry function level boss group"),
-    *_all("f8", "openness confidence insight commitment stake ability dominance response_bias interview"),
+    *_all(
+        "f8",
+        "openness confidence insight commitment stake ability dominance response_bias interview trusting",
+    ),
     *_all("f8", "satisfaction perceived_leak"),
     *_all("i8", "turns solved sessions_held sessions_present"),
     *_all("i8", "learnt_presenting learnt_listening learnt_coaching started_work started_career"),

@@ -123,7 +123,7 @@ def lecture(rules: Any, p: Any, at: At, step: Any, trial_time: float, g: int, s:
             if not person.present or knows(s, i, item):
                 continue
             voice = rules.voice_weight(
-                p.initial_trust, TEACHER_COMPETENCE, True, person.openness, p.organisation_distance
+                person.trusting, TEACHER_COMPETENCE, True, person.openness, p.organisation_distance
             )
             weight = rules.weight_on_advice(voice, 0.0, p.inertia)
             chance = rules.vicarious_chance(weight, context, person.insight, trial_time, p.vicarious)

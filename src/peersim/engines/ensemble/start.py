@@ -80,14 +80,25 @@ def draw_people(rules: Any, p: Any, at: At, room: Room, s: State) -> None:
     draw(at, 5 * persons, s)
     for i in range(persons):
         person, m = s.people[i], 5 * i
-        if math.isnan(seats[i].openness):
+        stated = seats[i]
+        if math.isnan(stated.openness):
             person.openness = rules.openness(bell(s, m))
         else:
-            person.openness = seats[i].openness
+            person.openness = stated.openness
         person.commitment = rules.commitment(bell(s, m + 1))
         person.stake = rules.stake(bell(s, m + 2), p.stake)
-        person.ability = rules.ability(bell(s, m + 3))
-        person.confidence, person.insight = rules.confidence(s.u[0, m + 4]), rules.insight(s.u[1, m + 4])
+        if math.isnan(stated.knowledge):
+            person.ability = rules.ability(bell(s, m + 3))
+        else:
+            person.ability = rules.ability_for(
+                stated.knowledge, p.shared_blind_spots, p.own_field, p.other_field
+            )
+        if math.isnan(stated.confidence):
+            person.confidence = rules.confidence(s.u[0, m + 4])
+        else:
+            person.confidence = stated.confidence
+        person.trusting = p.initial_trust if math.isnan(stated.trust) else stated.trust
+        person.insight = rules.insight(s.u[1, m + 4])
         person.dominance, person.response_bias = s.u[2, m + 4], rules.response_bias(s.u[3, m + 4])
         person.satisfaction, person.perceived_leak = SATISFACTION_START, 0.0
         person.turns = person.solved = person.sessions_held = person.sessions_present = 0

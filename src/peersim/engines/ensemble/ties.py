@@ -72,7 +72,7 @@ def introduce(
         chance = rules.acquaintance_chance(p.acquainted, organisation, division)
         acquainted = u_acquainted < chance
     pair.met = 1
-    pair.trust = rules.initial_trust(u_trust, p.initial_trust, p.familiarity_trust, acquainted)
+    pair.trust = rules.initial_trust(u_trust, me.trusting, p.familiarity_trust, acquainted)
     pair.closeness = rules.initial_closeness(acquainted)
     pair.competence = COMPETENCE_START
     steps = steps_to_boss(rules, p, i, j, u_contact, organisation, division, industry, room, s)

@@ -72,7 +72,7 @@ def ask_expert(rules: Any, p: Any, at: At, i: int, turn: int, context: float, s:
     u = draws(at, RESPONSE, key, key, turn)[0]
     if u < rules.understanding_chance(context, p.organisation_distance, 0.0, p.distance_cost):
         weight = rules.voice_weight(
-            p.initial_trust, TEACHER_COMPETENCE, True, s.people[i].openness, p.organisation_distance
+            s.people[i].trusting, TEACHER_COMPETENCE, True, s.people[i].openness, p.organisation_distance
         )
         s.voices[0] += 1
         s.weights[0] += rules.expert_weight(weight)

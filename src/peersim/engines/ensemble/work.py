@@ -98,7 +98,7 @@ def reflect(rules: Any, p: Any, i: int, s: State) -> None:
             trust += s.pairs[i, j].trust
             closeness += s.pairs[i, j].closeness
     target = rules.satisfaction_target(
-        trust / others - p.initial_trust, closeness / others, person.solved / p.items
+        trust / others - person.trusting, closeness / others, person.solved / p.items
     )
     person.satisfaction = rules.satisfaction_moved(person.satisfaction, target)
     person.commitment = rules.commitment_moved(person.commitment, person.satisfaction)
