@@ -17,7 +17,23 @@ from peersim.store.folder import Folder
 from peersim.store.tables import digest
 from peersim.study import by_agents
 
-TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
+FILE = """\
+format = 1
+name = "stopped"
+keep = 1
+[programme]
+group_size = 4
+sessions = 2
+[world]
+items = 12
+[arms.inhouse]
+programme.seats = { externality = 0.0 }
+[arms.external]
+[contrasts]
+leaving_home = ["external", "inhouse"]
+[vary]
+"world.rivalry" = [0.0, 0.5]
+"""
 STOPPING = "peersim: stopping; finishing "
 STOPPED = "peersim: stopped; what is complete is kept, and the same command goes on from there\n"
 
@@ -29,7 +45,9 @@ class Started:
 
     def __init__(self, out: Path, replicates: int, engine: str):
         self.out = out
-        arguments = ["run", str(TINY), "--no-figures", "--replicates", str(replicates), "--out", str(out)]
+        file = out.parent / "stopped.toml"
+        file.write_text(FILE, "utf-8")
+        arguments = ["run", str(file), "--no-figures", "--replicates", str(replicates), "--out", str(out)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "peersim.cli.main", *arguments, "--workers", "2", "--engine", engine],
             stderr=subprocess.PIPE,
@@ -85,7 +103,7 @@ class Started:
 def start(tmp_path: Path) -> Iterator[Callable[..., Started]]:
     all_started: list[Started] = []
 
-    def one(name: str = "out", replicates: int = 5000, engine: str = "agents") -> Started:
+    def one(name: str = "out", replicates: int = 20_000, engine: str = "agents") -> Started:
         all_started.append(Started(tmp_path / name, replicates, engine))
         return all_started[-1]
 
@@ -186,7 +204,7 @@ def test_workers_end_when_the_parent_is_killed(start: Callable[..., Started]) ->
 def test_a_killed_worker_is_said_and_the_run_goes_on_to_the_same_tables(
     start: Callable[..., Started], tmp_path: Path
 ) -> None:
-    started = start(replicates=384)
+    started = start(replicates=320)
     started.wait_for_a_chunk()
     os.kill(started.workers()[0], signal.SIGKILL)
     status, said = started.end()
@@ -195,9 +213,9 @@ def test_a_killed_worker_is_said_and_the_run_goes_on_to_the_same_tables(
     (started.out / "data" / "sessions" / ".000000512.parquet.abcdefgh.part").write_bytes(b"half of")
     (started.out / "data" / "sessions" / ".notes.part").write_text("not of peersim")
 
-    assert start(replicates=384).end() == (0, "")
+    assert start(replicates=320).end() == (0, "")
     assert [file.name for file in hidden(started.out)] == [".notes.part"]
-    assert start("whole", replicates=384).end() == (0, "")
+    assert start("whole", replicates=320).end() == (0, "")
     for table in ("runs", "sessions", "events"):
         assert digest(Folder(started.out).table(table)) == digest(Folder(tmp_path / "whole").table(table))
 
@@ -213,7 +231,9 @@ def test_failed_runs_give_exit_3_a_message_and_a_command_to_replay(
         return real(run)
 
     monkeypatch.setattr(by_agents, "execute", failing)
-    arguments = ["run", str(TINY), "--workers", "1", "--out", str(tmp_path / "out"), "--no-figures"]
+    file = tmp_path / "stopped.toml"
+    file.write_text(FILE.replace("keep", "replicates = 4\nkeep"), "utf-8")
+    arguments = ["run", str(file), "--workers", "1", "--out", str(tmp_path / "out"), "--no-figures"]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 3
     assert "4 runs failed, the first with: ZeroDivisionError: planted" in done.stderr

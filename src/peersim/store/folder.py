@@ -99,6 +99,14 @@ class Folder:
         self.check_links()
         return read_manifest(self.manifest_file)
 
+    def check_there(self) -> None:
+        """Raise :class:`InputError` if the folder was removed since its manifest was written."""
+        if not os.path.lexists(self.manifest_file):
+            problem = (
+                "the folder, or its manifest.json, was removed while runs were made; they cannot be kept"
+            )
+            raise InputError(problem, file=self.path)
+
     def check_links(self) -> None:
         """Raise :class:`InputError` for a link that leads out of the folder: nothing is read or written there."""
         home = self.path.resolve()

@@ -48,6 +48,7 @@ def write_chunk(shared: Shared, chunk: range, tables: Tables) -> Finished:
     folder, start = shared.folder, chunk.start
     if shared.reuse is not None:
         tables = shared.reuse.merged(shared.plan, chunk, tables)
+    folder.check_there()
     for run, text in tables.get(TRACEBACKS, pd.DataFrame(columns=["run", "text"])).itertuples(index=False):
         write_text(folder.log / f"traceback-{run:09d}.txt", text)
     beside: list[str] = []

@@ -10,6 +10,7 @@ import re
 import sys
 from collections import deque
 from collections.abc import Generator, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from multiprocessing import current_process, resource_tracker
 from pathlib import Path
@@ -45,16 +46,42 @@ def in_dask(job: Job, shared: Any, todo: deque[Any], address: str) -> Generator[
         everybody = client.submit(pickle.loads, pickle.dumps(shared), pure=False)
         waiting: dict[Any, Any] = {}
         while True:
-            room = _EACH * max(1, sum(client.nthreads().values()))
-            while todo and len(waiting) < room:
-                item = todo.popleft()
-                waiting[client.submit(job, everybody, item, pure=False)] = item
-            if not waiting:
-                return
-            yield from _finished(waiting)
+            with _answering(client, address):
+                room = _EACH * max(1, sum(client.nthreads().values()))
+                while todo and len(waiting) < room:
+                    item = todo.popleft()
+                    waiting[client.submit(job, everybody, item, pure=False)] = item
+                if not waiting:
+                    return
+                events = list(_finished(waiting))
+            yield from events
             if signals:
                 client.cancel(list(waiting), force=True)
                 return
+
+
+@contextmanager
+def _answering(client: Any, address: str) -> Iterator[None]:
+    """A scheduler that went away is the user's to mend: an :class:`InputError`."""
+    from distributed.client import FuturesCancelledError
+
+    try:
+        yield
+        lost = client.status != "running"
+    except (
+        FuturesCancelledError,
+        CancelledError,
+        OSError,
+        ValueError,
+    ):  # ValueError: a client that is closed
+        if client.status == "running":
+            raise
+        lost = True
+    if lost:
+        problem = (
+            f"the scheduler at {address} no longer answers; what is complete is kept, and the same command"
+        )
+        raise InputError(f"{problem} goes on from there", key="--dask")
 
 
 def _finished(waiting: dict[Any, Any]) -> Iterator[Event]:
@@ -105,11 +132,27 @@ def _client(address: str) -> Iterator[Any]:
                 )
         else:
             cluster = address
+        held.enter_context(_silent())
         try:
             client = held.enter_context(Client(cluster, timeout=_SECONDS_TO_CONNECT))
         except (OSError, ValueError) as error:
-            raise InputError(f"no scheduler answers at {address}: {error}", key="--dask") from None
+            said = re.sub(r"in <.*?>: ", "", str(error))  # the inner works of a connection
+            raise InputError(f"no scheduler answers at {address}: {said}", key="--dask") from None
         yield client
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """What becomes of a scheduler or a worker is said here, in words, and not by Dask's own log."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.comm")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def _check_caller() -> None:
