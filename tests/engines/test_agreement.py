@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -170,6 +171,7 @@ EVERYTHING: list[tuple[dict[str, Any], Population]] = [
     (BUSY, Invented()),
     (BUSY | EXPERT, Invented()),
     (BUSY, Listed(BOSSES)),
+    (BUSY, Listed(tuple(replace(person, knowledge=0.1 * person.key) for person in BOSSES))),
 ]
 CHANGED: dict[str, Callable[..., Any]] = {
     "turn_priority": lambda priority: -priority,

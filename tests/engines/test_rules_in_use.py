@@ -14,7 +14,10 @@ from peersim.rules.table import Rules
 BUSY = IN_HOUSE | {"programme.formality": 0.2, "world.leak_chance": 0.5, "world.job_learning": 0.02}
 BUSY |= {"world.vicarious": 1.0, "world.fear": 0.1}
 EXPERT = {"programme.phases": [{"activity": "expert", "sessions": 2}]}
-TEAM = tuple(Person(k, str(k), 0, 0, 0, k % 5, 0, boss=0 if k else None) for k in range(6))
+TEAM = tuple(
+    Person(k, str(k), 0, 0, 0, k % 5, 0, boss=0 if k else None, knowledge=0.6 if k == 5 else None)
+    for k in range(6)
+)
 
 
 def counted(calls: Counter[str]) -> Rules:

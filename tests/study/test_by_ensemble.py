@@ -80,6 +80,8 @@ def test_files_of_one_engine_are_finished_by_the_other(
 def test_the_same_chunk_is_the_same_bytes(tmp_path: Path) -> None:
     shared = by_agents.Shared(Plan(parse_experiment(TEXT)), Folder(tmp_path / "a"))
     other = by_agents.Shared(shared.plan, Folder(tmp_path / "b"))
+    for folder in (shared.folder, other.folder):
+        folder.write_manifest({})
     by_agents.run_chunk(shared, range(12, 30))
     by_ensemble.run_chunk(other, range(12, 30))
     for table in ("runs", "sessions"):
