@@ -19,6 +19,7 @@ from peersim.store.made import DIGESTS, is_current, note_made
 from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
+from peersim.study.point_tables import SCENARIO
 from peersim.study.reading import parse_experiment
 from peersim.study.saved import Saved
 
@@ -97,7 +98,7 @@ class Result:
         if self.experiment.is_sampled:
             return summarise(replicate_means(self.folder, wanted), wanted, {}).drop(columns="point")
         size = {(r.point, r.arm): r.members // r.groups for r in self.design.itertuples()}
-        return summarise(self._outcomes(wanted), wanted, size)
+        return self._named(summarise(self._outcomes(wanted), wanted, size))
 
     def _outcomes(self, names: Sequence[str]) -> pd.DataFrame:
         """The runs with these outcomes alone."""
@@ -118,7 +119,15 @@ class Result:
             point: self.experiment.setting(point, self.experiment.arms[0]).world.items
             for point in range(len(self.experiment.points))
         }
-        return contrast(self._outcomes(file.outcomes), file.contrasts, file.outcomes, file.margin, by_point)
+        table = contrast(self._outcomes(file.outcomes), file.contrasts, file.outcomes, file.margin, by_point)
+        return self._named(table)
+
+    def _named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The table with the names of its points, where a table of points has given them some."""
+        names = self.experiment.point_names
+        if names and "point" in table:
+            table.insert(table.columns.get_loc("point") + 1, SCENARIO, [names[at] for at in table["point"]])
+        return table
 
     @property
     def _setting(self) -> Setting:

@@ -13,6 +13,7 @@ _WHOLE = "whole number"
 _COMMON = {
     "replicate": ("number of the cohort, from 0; arms of a replicate share people and chances", ""),
     "point": ("number of the point of what varies, from 0", ""),
+    "scenario": ("name of the point in the table of points", ""),
     "arm": ("name of the arm", ""),
     "status": ("ok, or how the run failed", ""),
     "session": ("number of the session; 0 is the start", ""),
