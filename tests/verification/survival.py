@@ -25,10 +25,9 @@ from typing import NamedTuple
 from tests.verification.kills import Sweep, compare, files, trial
 
 REPLICATES = {"agents": 48, "ensemble": 12_000}  # some twenty seconds of work for two cores
-WHOLE = 0
-STOPPED, TERMINATED, LOST = 130, 143, 2
-FEW = 400  # for what takes no harm in the middle
-Process = "subprocess.Popen[bytes]"
+STOPPED, TERMINATED = 130, 143
+OVER = "it was over before"
+"""What a try says that came too late: it does not count."""
 
 
 class Ended(NamedTuple):
@@ -119,7 +118,9 @@ def signalled(numbers: Sequence[int], status: int, everybody: bool) -> Harm:
                 os.killpg(process.pid, number) if everybody else process.send_signal(number)
             time.sleep(0.3)
         ended = sweep.end(process)
-        assert ended.status in (status, 0), ended
+        if ended.status == 0:
+            return OVER
+        assert ended.status == status, ended
         return last_line(ended)
 
     return harm
@@ -154,7 +155,9 @@ def folder_removed(sweep: Harmed, draw: random.Random) -> str:
     sweep.until_a_chunk(process, draw.uniform(0.0, 0.5))
     shutil.rmtree(sweep.out, ignore_errors=True)
     ended = sweep.end(process)
-    assert ended.status in (2, 0), ended
+    if ended.status == 0 and not sweep.out.exists():
+        return OVER
+    assert ended.status == 2, ended
     return last_line(ended).replace(str(sweep.out), "RESULTS")
 
 
@@ -225,6 +228,11 @@ def dask_scheduler_killed(sweep: Harmed, draw: random.Random) -> str:
     return last_line(ended).replace(address, "tcp://…")
 
 
+def heard() -> None:
+    """Have Ctrl-C heard by what is started here, though a shell that put this in the background had it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def last_line(ended: Ended) -> str:
     """The last thing that was said."""
     return ended.said.split("\n")[-1].removeprefix("peersim: ") or "nothing"
@@ -269,10 +277,17 @@ def tried(one: Try, engine: str, times: int, place: Path) -> tuple[int, str]:
     alone = Sweep(place, f"alone-{engine}", engine, replicates)
     if not alone.out.exists():
         alone.whole()
+    heard()
     draw, said = random.Random(one.what), dict[str, None]()
-    for number in range(times):
-        sweep = Harmed(alone, f"harmed-{number}", engine, replicates)
-        said[one.harm(sweep, draw)] = None
+    done, late = 0, 0
+    while done < times:
+        sweep = Harmed(alone, f"harmed-{done}", engine, replicates)
+        what = one.harm(sweep, draw)
+        if what == OVER:
+            late += 1
+            assert late <= times, "too often too late"
+        else:
+            done, said[what] = done + 1, None
         sweep.as_if_nothing()
         shutil.rmtree(sweep.out)
     return times, " / ".join(said)
