@@ -249,7 +249,9 @@ def test_a_scale_is_said_and_made_0_to_1(tmp_path: Path) -> None:
 def test_each_start_value_can_be_stated_on_a_scale_of_its_own(tmp_path: Path, column: str) -> None:
     file = tmp_path / "people.csv"
     file.write_text(f"person,organisation,{column.upper()}\na,A,2\nb,A,6\nc,B,NA\n")
-    with pytest.raises(InputError, match=rf"line 2, {column}: 2 answers are above 1.*{column} = \[1, 7\]"):
+    with pytest.raises(
+        InputError, match=rf"line 2, {column}: 2 answers are above 1.*{column} = \[lowest, highest\]"
+    ):
         read_roster(file)
     people = read_roster(file, scales={column: (0.0, 8.0)})
     assert [getattr(person, column) for person in people] == [0.25, 0.75, None]

@@ -232,7 +232,8 @@ def test_answers_on_a_scale_say_how_to_bring_them_to_0_to_1(tmp_path: Path) -> N
     rows = [f"{row},{1 + n % 5}" for n, row in enumerate(TWELVE)]
     table = people(rows, "person,organisation,group,openness")
     file = written(tmp_path, PLAIN, people=table)
-    assert "scales = { openness = [1, 5] }, which makes (x - 1) / 4 of every answer x" in refused(file)
+    said_so = "scales = { openness = [1, 5] } for one from 1 to 5, which makes (x - 1) / 4 of every answer x"
+    assert said_so in refused(file)
     file = written(tmp_path, PEOPLE.format(more="scales = { openness = [1, 5] }"), people=table)
     assert said(file, "openness") == ["stated for 12 of 12, on average 0.44"]
     read = load_experiment(file).populations["a"].people(Setting(), 0, 0)

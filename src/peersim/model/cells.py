@@ -120,10 +120,11 @@ def spreadsheet_error(text: str) -> bool:
 def identity(text: str) -> str:
     """An id as it is meant: programs write the whole number 3 as 3.0 where others of the column are missing.
 
-    >>> identity("3.0"), identity("03"), identity("p3")
-    ('3', '03', 'p3')
+    >>> identity("3.0"), identity("3,00"), identity("03"), identity("p3")
+    ('3', '3', '03', 'p3')
     """
-    return text[:-2] if re.fullmatch(r"\d+\.0", text, re.ASCII) else text
+    found = re.fullmatch(r"(\d+)[.,]0+", text, re.ASCII)
+    return found[1] if found else text
 
 
 def folded(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from peersim.model.cells import MISSING, Row, identity
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import Listed, Person
-from peersim.model.roster import Roster, roster_of
+from peersim.model.roster import Roster, natural, roster_of
 from peersim.model.sheet import Collected, Form, Table, read_sheet
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ _ALIASES = {
     **{"target": "to", "receiver": "to", "alter": "to", "v2": "to"},
 }
 _PASSED_OVER = ("id", "timeset", "interval")  # what programs for networks add to a table of ties
+_IF_BLANK = ("label",)  # the same, where nothing stands in it
+_NO_CONTACT = {"none", "no", "0", "false", "nobody"}
+_TRUTH = {"true": "1", "false": "0"}
 _DIRECTIONS = {"directed", "undirected", "mutual", ""}
 _ADVICE = "; delete what the model does not use"
+_TYPE = {"type": "there is no such column; if it says what kind of contact it is, call it kind"}
 
 
 def read_contacts(file: Path | str, people: Sequence[Person]) -> nx.Graph:
@@ -39,12 +43,15 @@ def read_contacts(file: Path | str, people: Sequence[Person]) -> nx.Graph:
     """
     import networkx as nx
 
-    keys = {person.label: person.key for person in people}
+    keys = {person.label: person.key for person in sorted(people, key=lambda person: natural(person.label))}
     graph = nx.Graph(without=0, notes=())
     graph.add_nodes_from(person.key for person in people)
     path, mistakes = Path(file), Collected()
     table = Table.of(path, Form(free=True))
-    ids = [identity(name) for name in table.header[1:]]
+    names = [identity(name) for name in table.header]
+    width = next((len(cells) for _, cells in table.raw()), 0)
+    ids = names if names[0] in keys and width == len(names) + 1 else names[1:]  # R leaves the corner out
+    _check_has_names(table, names, keys)
     if len(ids) > 1 and sum(name in keys for name in ids) > len(ids) / 2:
         _add_matrix(graph, table, ids, keys, mistakes)
     else:
@@ -53,15 +60,32 @@ def read_contacts(file: Path | str, people: Sequence[Person]) -> nx.Graph:
     return graph
 
 
+def _check_has_names(table: Table, names: Sequence[str], keys: dict[str, int]) -> None:
+    """Raise :class:`InputError` for a table that begins with contacts."""
+    if len(names) in (2, 3) and all(name in keys for name in names[:2]):
+        problem = "the first line is a contact already; put the line from,to (or from,to,kind) above it"
+        raise InputError(problem, file=table.path, line=table.line)
+
+
 def _add_lines(graph: nx.Graph, path: Path, table: Table, keys: dict[str, int], mistakes: Collected) -> None:
     """A line per contact."""
-    sheet = read_sheet(
-        path, Form(("from", "to"), ("kind", "weight"), _ALIASES, ignored=_directions(table), advice=_ADVICE)
+    form = Form(
+        ("from", "to"),
+        ("kind", "weight"),
+        _ALIASES,
+        ignored=_directions(table),
+        advice=_ADVICE,
+        values=frozenset({"none"}),  # as a kind it means that there is no contact
+        refused=_TYPE,
     )
-    graph.graph["notes"] = sheet.notes
+    sheet = read_sheet(path, form)
+    blank = [f"{count} in {column} as blank" for column, count in sheet.missing.items()]
+    graph.graph["notes"] = (*sheet.notes, *([f"in {path.name}, {', '.join(blank)}"] if blank else []))
+    weighted = any(row["weight"] for row in sheet.rows)
     for row in sheet.rows:
         ends = mistakes.of(_ends, row, keys)
-        weight = mistakes.of(_weight, row)
+        weight = mistakes.of(_weight, row, weighted)
+        mistakes.of(_check_kind, row)
         if ends is None or weight is None:
             continue
         if weight <= 0:
@@ -82,10 +106,10 @@ def _directions(table: Table) -> list[str]:
         plain = name.casefold()
         if plain in _PASSED_OVER:
             found.append(name)
-        elif plain == "type":
+        elif plain in ("type", *_IF_BLANK):
             at = table.columns.index(name)
             cells = {texts[at].casefold() for _, texts in table.rows(Collected())}
-            found += [name] if cells <= _DIRECTIONS else []
+            found += [name] if cells <= (_DIRECTIONS if plain == "type" else {""}) else []
     return found
 
 
@@ -96,12 +120,19 @@ def _ends(row: Row, keys: dict[str, int]) -> tuple[int, int]:
     return ends
 
 
-def _weight(row: Row) -> float:
-    """How strong a contact is; 1 if that is not said."""
+def _weight(row: Row, weighted: bool) -> float:
+    """How strong a contact is; 1 if that is said of none."""
     value = row.number("weight")
-    if value is None and row["weight"]:
-        raise row.error("weight", f"{quoted(row['weight'])}: expected a number; 0 is no contact")
+    if value is None and (row["weight"] or weighted):
+        given = quoted(row["weight"]) if row["weight"] else "nothing"
+        raise row.error("weight", f"{given} stands here: expected a number; 0 is no contact")
     return 1.0 if value is None else value
+
+
+def _check_kind(row: Row) -> None:
+    if row["kind"].casefold() in _NO_CONTACT:
+        problem = f"{quoted(row['kind'])} is no kind of contact; delete the lines of those who have none"
+        raise row.error("kind", problem)
 
 
 def _add_matrix(
@@ -127,7 +158,9 @@ def _add_matrix(
             mistakes.errors.append(InputError(problem, file=table.path, line=line))
             continue
         for other, cell in zip(ids, cells[1:], strict=True):
-            row = Row(table.path, line, {other: "" if cell.casefold() in MISSING else cell}, table.marks)
+            plain = cell.casefold()
+            text = "" if plain in MISSING else _TRUTH.get(plain, cell)
+            row = Row(table.path, line, {other: text}, table.marks)
             value = mistakes.of(row.number, other)
             if value is None and row[other]:
                 mistakes.errors.append(

@@ -1,6 +1,7 @@
 """Rosters: real people as seats, read from a table that a spreadsheet program wrote."""
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +40,9 @@ class Roster:
 
     ``organisations`` and ``groups`` are the labels as the file first has them, a label per person ("" for no
     seat). ``seated_apart`` is whether there is a column of groups. ``missing`` counts, by column, the cells that were
-    taken for blank because they hold a word for nothing known.
+    taken for blank because they hold a word for nothing known, ``said`` by column those that hold something.
+    ``numbered`` are the columns of functions and levels in which all that stands is numbers; ``labels`` are those of
+    organisations, divisions, industries and groups, by what they name.
     """
 
     file: Path
@@ -49,6 +52,9 @@ class Roster:
     seated_apart: bool
     missing: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    said: Mapping[str, int] = field(default_factory=dict)
+    numbered: frozenset[str] = frozenset()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def key(*texts: str) -> int:
@@ -101,16 +107,22 @@ def roster_of(
     if not rows:
         raise InputError("there is nobody in it; expected a line per person after the first", file=sheet.file)
     mistakes = Collected()
+    _check_people(rows, mistakes)
+    for column in scales or {}:
+        if column not in sheet.columns:
+            problem = f"a scale is given for {column}, but the file has no such column"
+            mistakes.errors.append(InputError(problem, file=sheet.file, key="scales"))
     keys, organisations = _person_keys(rows, mistakes), _organisation_keys(rows, mistakes)
     groups = _groups(sheet, mistakes)
     divisions, industries = _divisions(rows, groups, mistakes), _industries(rows, mistakes)
     _check_functions(rows, groups, mistakes)
     stated = {column: _stated(rows, column, (scales or {}).get(column), mistakes) for column in STATED}
+    names = {row["name"].casefold(): identity(row["person"]) for row in rows if row["name"]}
     found = []
     for at, row in enumerate(rows):
         function = mistakes.of(choice, row, "function", FUNCTION_NAMES, FUNCTIONS - 1)
         level = mistakes.of(choice, row, "level", LEVEL_TITLES, TOP_LEVEL)
-        boss = mistakes.of(_boss, row, keys)
+        boss = mistakes.of(_boss, row, keys, names)
         found.append((at, row, function, level, boss))
     mistakes.raise_if_any()
     people = tuple(
@@ -137,7 +149,39 @@ def roster_of(
         seated_apart="group" in sheet.columns,
         missing=sheet.missing,
         notes=sheet.notes,
+        said={column: sum(bool(row[column]) for row in rows) for column in ("function", "level")},
+        numbered=frozenset(
+            column for column in ("function", "level") if all(_is_code(row[column]) for row in rows)
+        ),
+        labels={f"{column}s": _labels(rows, column) for column in ("organisation", "division", "group")}
+        | {"industries": _labels(rows, "industry")},
     )
+
+
+def _is_code(text: str) -> bool:
+    return not text or text.replace(".0", "").isdecimal()
+
+
+_NOBODY = re.compile(
+    r"(totals?|sum|mean|average|median|count|gesamt|summe|mittelwert|somme|moyenne)|(source|notes?|quelle)\s*:.*",
+    re.IGNORECASE,
+)
+_ASKS_WHO = re.compile(r"\b(id|e-?mail|name|person|participant|respondent|code)\b", re.IGNORECASE)
+_ASKS_WHERE = re.compile(r"\b(organi[sz]ation|employer|company|institution|firm|business)\b", re.IGNORECASE)
+
+
+def _check_people(rows: Sequence[Row], mistakes: Collected) -> None:
+    """Lines of a table that are not people: totals and notes below them, a second header above."""
+    for row in rows:
+        if _NOBODY.fullmatch(row["person"]):
+            problem = f"{quoted(row['person'])} is no person but a total or a note; delete the line"
+            mistakes.errors.append(row.error("person", problem))
+    first = rows[0]
+    if _ASKS_WHO.search(first["person"]) and _ASKS_WHERE.search(first["organisation"]):
+        given = f"{quoted(first['person'])}, {quoted(first['organisation'])}"
+        mistakes.errors.append(
+            first.error("person", f"this looks like a second header ({given}); delete the line")
+        )
 
 
 def _labels(rows: Sequence[Row], column: str) -> tuple[str, ...]:
@@ -225,44 +269,58 @@ def _check_functions(rows: Sequence[Row], groups: Sequence[int | None], mistakes
             mistakes.errors.append(row.error("function", problem))
 
 
+_USUAL_ENDS = {5: (1, 5), 7: (1, 7), 10: (1, 10)}  # scales of questionnaires, by the highest answer
+
+
 def _stated(
     rows: Sequence[Row], column: str, scale: tuple[float, float] | None, mistakes: Collected
 ) -> list[float | None]:
-    """What is stated of each. Answers on another scale than 0 to 1 are told at once, not one by one."""
-    answers = [_whole(row, column) for row in rows]
-    beyond = [at for at, answer in enumerate(answers) if scale is None and (answer or 0) > 1]
-    if len(beyond) < 2 or any(
-        row[column] and answer is None for row, answer in zip(rows, answers, strict=True)
-    ):
+    """What is stated of each. That answers are on another scale than 0 to 1 is said once, not for each."""
+    answers = [_number(row, column) for row in rows]
+    beyond = [at for at, answer in enumerate(answers) if scale is None and answer is not None and answer > 1]
+    if len(beyond) < 2:
         return [mistakes.of(share, row, column, scale) for row in rows]
+    for row, answer in zip(rows, answers, strict=True):
+        if answer is None and row[column]:
+            mistakes.of(share, row, column, (0.0, max(filter(None, answers))))
     given = [answer for answer in answers if answer is not None]
-    low, high = min(given), max(given)
-    ends = min(low, 1), next((top for top in (4, 5, 7, 10, 100) if top >= high), high)
+    ends = _USUAL_ENDS.get(int(max(given))) if min(given) >= 1 and max(given) in _USUAL_ENDS else None
+    example = f"scales = {{ {column} = [lowest, highest] }}"
+    if ends is not None:
+        low, high = ends
+        example = (
+            f"scales = {{ {column} = [{low}, {high}] }} for one from {low} to {high}, "
+            f"which makes (x - {low}) / {high - low} of every answer x"
+        )
     problem = (
-        f"{len(beyond)} answers are above 1; expected numbers from 0 to 1. Of a scale say its ends under [people]: "
-        f"scales = {{ {column} = [{ends[0]}, {ends[1]}] }}, which makes (x - {ends[0]}) / {ends[1] - ends[0]} of "
-        "every answer x"
+        f"{len(beyond)} answers are above 1; expected numbers from 0 to 1. If people answered on a scale, give its "
+        f"ends under [people]: {example}. Give the ends of the questionnaire, which nobody need have chosen; the "
+        f"answers here go from {min(given):g} to {max(given):g}"
     )
     mistakes.errors.append(rows[beyond[0]].error(column, problem))
     return [None] * len(rows)
 
 
-def _whole(row: Row, column: str) -> int | None:
-    """The whole number of an answer; None if it is none."""
+def _number(row: Row, column: str) -> float | None:
+    """The number of an answer; None if it is none."""
     try:
-        value = row.number(column)
+        return row.number(column)
     except InputError:
         return None
-    return int(value) if value is not None and value == value // 1 else None
 
 
-def _boss(row: Row, keys: Mapping[str, int]) -> int | None:
+def _boss(row: Row, keys: Mapping[str, int], names: Mapping[str, str]) -> int | None:
     boss = identity(row["boss"])
     if not boss:
         return None
     if boss == identity(row["person"]):
         raise row.error("boss", f"{quoted(boss)} is the same person; leave it blank if there is no boss")
     if boss not in keys:
+        named = names.get(boss.casefold())
+        if named is not None:
+            raise row.error(
+                "boss", f"{quoted(boss)} is the name of {quoted(named)}; a boss is given by the id"
+            )
         others = [text for text in keys if text != identity(row["person"])]
         nearest = hint(boss, others) if others else ""
         raise row.error("boss", f"there is no person {quoted(boss)} in this file{nearest}")
@@ -288,10 +346,11 @@ def _groups(sheet: Sheet, mistakes: Collected) -> list[int | None]:
         if not FEWEST_SEATS <= len(seated) <= MOST_SEATS:
             problem = f"{quoted(seated[0]['group'])} is the group of {len(seated)}; {_SIZES}"
             mistakes.errors.append(seated[0].error("group", problem))
-    numbered = {label: at for at, label in enumerate(sorted(members, key=_natural))}
+    numbered = {label: at for at, label in enumerate(sorted(members, key=natural))}
     return [numbered.get(row.folded("group")) for row in rows]
 
 
-def _natural(label: str) -> tuple[bool, float, str]:
+def natural(label: str) -> tuple[bool, float, str]:
+    """By which labels are sorted: those that are numbers first, by value."""
     value = number(label)
     return value is None, value or 0.0, label

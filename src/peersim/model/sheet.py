@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
-from peersim.model.cells import MISSING, NOT_A_NUMBER, Row, decimal_marks, spreadsheet_error
+from peersim.model.cells import MISSING, NOT_A_NUMBER, Row, decimal_marks, number, spreadsheet_error
 from peersim.model.errors import InputError, hint, quoted, together
 from peersim.model.given import ROSTER, Kind, given_bytes
 from peersim.model.texts import control_characters
@@ -148,6 +148,10 @@ class Table:
         if not first:
             raise InputError(_no_table(form), file=path)
         self.line, header = first[0]
+        beside = [row for _, row in first[1:]]
+        if beside and all(len(row) == len(header) + 1 for row in beside) and _counts(beside):
+            problem = f"every row has one cell more than there are names, and begins with its number; {_ROW_NUMBERS}"
+            raise InputError(problem, file=path, line=first[1][0])
         while len(header) > 1 and not header[-1]:
             header = header[:-1]
         self.header = tuple(header)
@@ -155,6 +159,7 @@ class Table:
         names, notes = self._names()
         self.notes = tuple(notes)
         self._places = [(name, at) for at, name in enumerate(names) if name]
+        self._nameless = {at for at, name in enumerate(header) if at and not plain_name(name)}
         self.columns = tuple(name for name, _ in self._places)
 
     @staticmethod
@@ -164,6 +169,7 @@ class Table:
         told = _SEPARATOR_LINE.match(text)
         if told is not None:
             return Table(path, text[told.end() :], told[1], form)
+        _check_first_line(path, text, form)
         return Table(path, text, _separator(text, form), form)
 
     def rows(self, mistakes: "Collected") -> Iterator[tuple[int, list[str]]]:
@@ -186,6 +192,14 @@ class Table:
             ]
             if len(cells) > len(header) or not self.header[0]:
                 mistakes.errors += self._beyond(line, cells)
+            for place in sorted(self._nameless):
+                if place < len(cells) and cells[place]:
+                    self._nameless.remove(place)  # said once
+                    problem = (
+                        f"holds {quoted(cells[place])}, but no name stands above it; name it, or delete it"
+                    )
+                    key = f"column {place + 1}"
+                    mistakes.errors.append(InputError(problem, file=self.path, line=line, key=key))
             if len(mistakes.errors) > _MOST_MISTAKES:
                 return
             yield line, texts
@@ -266,6 +280,15 @@ class Table:
                     f"there is no column {quoted(theirs)}{hint(theirs, list(filter(None, self.header)))}"
                 )
                 mistakes.append(InputError(problem, file=self.path, line=self.line))
+        for name in {name for name in given if [*map(plain_name, form.given.values())].count(name) > 1}:
+            ours = [mine for mine, theirs in form.given.items() if plain_name(theirs) == name]
+            problem = (
+                f"{quoted(form.given[ours[0]])} cannot be {' and '.join(ours)} at once: a column is one thing"
+            )
+            mistakes.append(InputError(problem, file=self.path, line=self.line, key="columns"))
+        for name in given.keys() & ignored:
+            problem = f"{quoted(form.given[given[name]])} stands both under columns and under ignore"
+            mistakes.append(InputError(problem, file=self.path, line=self.line, key="columns"))
         taken = set(given.values())
         for at, (cell, name) in enumerate(zip(self.header, plain, strict=True)):
             if at == 0 and self.numbered:
@@ -300,15 +323,20 @@ class Table:
             not found
             and not form.free
             and not any(meant.values())
+            and (form.required or len(self.header) > 1)
             and not told.keys() & set(map(plain_name, unknown))
         ):
             there = ", ".join(quoted(name) for name in self.header if name)
             beside = f"; the columns of this one are {there}" if len(self.header) > 1 else ""
             yield self._in_header(f"{_no_table(form)}{beside}")
             return
-        for name in dict.fromkeys(found):
-            if found.count(name) > 1:
-                yield self._in_header("this column stands there twice", name)
+        twice = [name for name in dict.fromkeys(found) if found.count(name) > 1]
+        if twice and all(number(name) is not None or name.casefold() in ("true", "false") for name in found):
+            what = "expected the names of the columns, or of a matrix the ids of the people"
+            yield self._in_header(f"the first line holds values; {what}")
+            return
+        for name in twice:
+            yield self._in_header("this column stands there twice", name)
         for cell, name in meant.items():
             if plain_name(cell) in told:
                 yield self._in_header(told[plain_name(cell)], cell)
@@ -404,6 +432,30 @@ def plain_name(name: str) -> str:
     """A column name without what does not matter."""
     plain = re.sub(r"[\s_-]+", "", name).casefold()
     return _SPELLINGS.get(plain, plain)
+
+
+def _check_first_line(path: Path, text: str, form: Form) -> None:
+    """Raise :class:`InputError` for a comment above the table, and for columns that only spaces separate."""
+    lines = [line.strip() for _, line in zip(range(20), io.StringIO(text), strict=False) if line.strip()]
+    if not lines:
+        return
+    if lines[0].startswith("#") and len(lines) > 1 and not any(mark in lines[0] for mark in SEPARATORS):
+        problem = "is a comment; the first line of a table holds the names of its columns, so delete it"
+        raise InputError(problem, file=path, line=1)
+    names = [name.strip("\"'") for name in lines[0].split()]
+    known = {plain_name(name) for name in (*form.known, *form.aliases, *form.given.values())}
+    alike = [len(line.split()) for line in lines[1:]]
+    several = len(names) > 1 and all(len(names) <= count <= len(names) + 1 for count in alike)
+    if (
+        several
+        and alike
+        and not any(mark in line for line in lines for mark in SEPARATORS)
+        and (form.free or sum(plain_name(name) in known for name in names) > 1)
+    ):
+        problem = (
+            "its columns are separated by spaces; save it with commas (in R: write.csv with row.names=FALSE)"
+        )
+        raise InputError(problem, file=path, line=1)
 
 
 def _separator(text: str, form: Form) -> str:

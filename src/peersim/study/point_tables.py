@@ -75,7 +75,15 @@ def _points(file: Path, table: Table, varied: list[str]) -> tuple[Columns, tuple
         for column, value in zip(cells, values, strict=True):
             column.append(value)
         if at_name is not None:
-            names.append(texts[at_name])
+            name = texts[at_name]
+            if not name or name in names:
+                problem = (
+                    f"{quoted(name)} names another point already"
+                    if name
+                    else "is blank; a point needs a name"
+                )
+                mistakes.errors.append(InputError(problem, file=file, line=line, key=SCENARIO))
+            names.append(name)
     mistakes.raise_if_any()
     if not seen:
         raise InputError("has no points: a line of values is needed below the names", file=file)

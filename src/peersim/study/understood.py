@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from peersim.model.cells import number
 from peersim.model.contacts import ACQUAINTED_KINDS, Understood
-from peersim.model.people import STATED, Listed
-from peersim.model.roster import Roster
+from peersim.model.people import STATED, Listed, Person
+from peersim.model.roster import FUNCTION_NAMES, LEVEL_TITLES, Roster
 from peersim.rules.start import least_known, most_known
 from peersim.stats.wording import counted
 from peersim.study.experiment import Experiment
@@ -16,6 +17,10 @@ from peersim.study.experiment import Experiment
 _MOST_LABELS = 12
 _MOST_COMPARED = 400
 _ALIKE = 0.85
+_LEGAL_FORM = re.compile(
+    r"[\s,]+(ltd|limited|inc|incorporated|corp|corporation|co|company|plc|llc|ag|gmbh|se|kg|sa|nv|bv|ab|oy)\.?$",
+    re.IGNORECASE,
+)
 
 
 def understood(experiment: Experiment) -> Iterator[tuple[str, str]]:
@@ -64,6 +69,8 @@ def _of(about: Understood) -> Iterator[tuple[str, str]]:
         yield "groups", f"no column group: all {len(seated)} sit in one room"
     sizes = Counter(roster.organisations)
     yield "organisations", f"{len(sizes)}: {_labels(sizes)}"
+    for column, names in (("function", FUNCTION_NAMES), ("level", LEVEL_TITLES)):
+        yield from _counted(roster, seated, column, list(names))
     led = [person for person in roster.people if person.boss is not None]
     bosses = {person.boss for person in led}
     inside = sum(person.key in bosses for person in seated)
@@ -82,6 +89,18 @@ def _of(about: Understood) -> Iterator[tuple[str, str]]:
         yield "read", f"as blank, for they stand for nothing known: {', '.join(taken)}"
     for note in (*roster.notes, *(about.graph.graph.get("notes", ()) if about.graph is not None else ())):
         yield "read", note
+
+
+def _counted(
+    roster: Roster, seated: Sequence[Person], column: str, names: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Functions or levels by name, where the file says any."""
+    if not roster.said.get(column):
+        return
+    found = Counter(getattr(person, column) for person in seated)
+    line = ", ".join(f"{names[number]} ({count})" for number, count in sorted(found.items()))
+    blank = len(roster.people) - roster.said[column]
+    yield f"{column}s", line + (f"; blank for {blank}, taken for {names[0]}" if blank else "")
 
 
 def _contacts(about: Understood) -> str:
@@ -109,12 +128,20 @@ def _labels(sizes: Counter[str]) -> str:
 
 def _doubts(about: Understood) -> Iterator[str]:
     roster = about.roster
-    for what, labels in (("organisations", roster.organisations), ("groups", roster.groups)):
+    for what, labels in roster.labels.items():
         for one, other in near_equal(list(dict.fromkeys(label for label in labels if label))):
             yield f"{what} {one!r} and {other!r} are spelt nearly alike, and are two"
     for one, other in near_equal([person.label for person in roster.people], ids=True):
         yield f"people {one!r} and {other!r} have nearly the same id, and are two"
     yield from _upside_down(roster)
+    yield from _odd_lines(roster)
+    yield from _without_effect(about)
+    for column in ("function", "level"):
+        numbers = {getattr(person, column) for person in roster.people}
+        if column in roster.numbered and min(numbers) == 1:
+            names = list(LEVEL_TITLES if column == "level" else FUNCTION_NAMES)
+            usual = f"if your lowest code is 1, begin at 0, which is {names[0]}"
+            yield f"{column}s begin at 1, which is {names[1]}; {usual}"
     if about.graph is not None:
         kinds = {kind for _, _, of in about.graph.edges(data="kinds") for kind in of}
         friendly = sorted(
@@ -123,6 +150,52 @@ def _doubts(about: Understood) -> Iterator[str]:
         for kind in friendly:
             used = ", ".join(sorted(ACQUAINTED_KINDS))
             yield f"contacts of kind {kind!r} do not say who knew whom before; these would: {used}"
+
+
+def _odd_lines(roster: Roster) -> Iterator[str]:
+    """Bosses in a circle or of another organisation; organisations that are numbers among names."""
+    people = {person.key: person for person in roster.people}
+    where = dict(zip((person.key for person in roster.people), roster.organisations, strict=True))
+    elsewhere = [
+        (person, people[person.boss])
+        for person in roster.people
+        if person.boss is not None and people[person.boss].organisation != person.organisation
+    ]
+    for person, boss in elsewhere[:3]:
+        there = f"{boss.label} of {where[boss.key]}"
+        yield f"{person.label} of {where[person.key]} reports to {there}: a boss in another organisation"
+    if len(elsewhere) > 3:
+        yield f"{len(elsewhere) - 3} more report to somebody in another organisation"
+    for person in roster.people:
+        at, steps = person.boss, [person.label]
+        while at is not None and at != person.key and len(steps) <= len(people):
+            steps.append(people[at].label)
+            at = people[at].boss
+        if at == person.key and person.label == min(steps):
+            yield f"{' reports to '.join([*steps, person.label])}: a circle"
+    odd = [label for label in dict.fromkeys(roster.organisations) if number(label) is not None]
+    if odd and len(odd) < len(set(roster.organisations)) / 2:
+        yield f"organisation {odd[0]!r} is a number, the others are names"
+
+
+def _without_effect(about: Understood) -> Iterator[str]:
+    """People without a group who are nobody's boss and in no contact: merged cells leave such blanks."""
+    bosses = {person.boss for person in about.roster.people}
+    idle = [
+        person.label
+        for person in about.roster.people
+        if person.group is None
+        and person.key not in bosses
+        and (about.graph is None or not about.graph.degree[person.key])
+    ]
+    if idle:
+        who = (
+            f"{idle[0]} has no group and is"
+            if len(idle) == 1
+            else f"{len(idle)} people have no group and are"
+        )
+        rest = "" if len(idle) == 1 else f" ({', '.join(idle[:3])}{', …' if len(idle) > 3 else ''})"
+        yield f"{who} nobody's boss and in no contact, so they count for nothing{rest}; merged cells leave such blanks"
 
 
 def _upside_down(roster: Roster) -> Iterator[str]:
@@ -191,10 +264,11 @@ def _unreachable(experiment: Experiment, arms: Sequence[str], about: Understood)
 def near_equal(labels: Sequence[str], ids: bool = False) -> Iterator[tuple[str, str]]:
     """Pairs of labels that differ so little that one may be a misspelling; numbers that differ are no such thing.
 
-    >>> list(near_equal(["Acme Ltd", "Acme Ltd.", "Org 1", "Org 2"]))
-    [('Acme Ltd', 'Acme Ltd.')]
+    >>> list(near_equal(["Acme Ltd", "Acme Limited", "Org 1", "Org 2", "Sales", "Slaes"]))
+    [('Acme Ltd', 'Acme Limited'), ('Sales', 'Slaes')]
     """
-    bare = [re.sub(r"[\W_]+", "", label).casefold() for label in labels[:_MOST_COMPARED]]
+    short = [_LEGAL_FORM.sub("", label) or label for label in labels[:_MOST_COMPARED]]
+    bare = [re.sub(r"[\W_]+", "", label).casefold() for label in short]
     digits = [[int(number) for number in re.findall(r"\d+", text)] for text in bare]
     for one, other in combinations(range(len(bare)), 2):
         if digits[one] != digits[other]:
@@ -202,5 +276,7 @@ def near_equal(labels: Sequence[str], ids: bool = False) -> Iterator[tuple[str, 
         letters = [re.sub(r"\d+", "", bare[at]) for at in (one, other)]
         alike = bare[one] == bare[other] or letters[0] == letters[1]
         long = min(map(len, letters)) >= 5
-        if alike or (not ids and long and SequenceMatcher(None, letters[0], letters[1]).ratio() >= _ALIKE):
+        swapped = long and sorted(letters[0]) == sorted(letters[1])
+        close = long and SequenceMatcher(None, letters[0], letters[1]).ratio() >= _ALIKE
+        if alike or (not ids and (swapped or close)):
             yield labels[one], labels[other]
