@@ -287,3 +287,28 @@ def test_a_quoted_table_is_written_and_read_back(tmp_path: Path) -> None:
     writer.writerows([HEAD.split(","), *(row.split(",") for row in SIX)])
     (tmp_path / "people.csv").write_text(out.getvalue(), "utf-8")
     assert len(read_roster(tmp_path / "people.csv")) == 6
+
+
+@pytest.mark.parametrize(
+    "column", ["person", "organisation", "group", "boss", "level", "function", "openness", "name"]
+)
+def test_a_number_of_many_digits_is_a_text_or_refused(tmp_path: Path, column: str) -> None:
+    """Python makes no whole number of more than 4,300 digits."""
+    long = "9" * 5000
+    rows = [
+        f"p{n},Org{n % 3},a,{long if column not in ('person', 'organisation', 'group') and n == 0 else ''}"
+        for n in range(6)
+    ]
+    head = f"{HEAD},{column}" if column not in HEAD.split(",") else f"{HEAD},name"
+    if column in HEAD.split(","):
+        rows[0] = ",".join(
+            long if name == column else cell
+            for name, cell in zip(HEAD.split(","), rows[0].split(","), strict=False)
+        )
+        rows[0] += ","
+    try:
+        read = roster_of(table(tmp_path, head, *rows))
+        list(near_equal([long, long + "1"]))
+        assert len(read.people) == 6
+    except InputError as error:
+        assert len(str(error)) < 1500

@@ -266,6 +266,60 @@ def test_links_that_lead_out_are_refused(finished: Path, tmp_path: Path) -> None
         assert list(elsewhere.iterdir()) == []
 
 
+@pytest.mark.parametrize("place", ["piece", "runs of a piece", "a part of the analysis", "a circle", "nowhere"])
+def test_links_deeper_down_are_refused_too(finished: Path, tmp_path: Path, place: str) -> None:
+    folder, victim = copied(finished, tmp_path), tmp_path / "victim"
+    piece = next((folder / "data" / "pieces").glob("*/*"))
+    shutil.copytree(piece, victim)
+    link, target = {
+        "piece": (piece.with_name("000000018-000000036"), victim),
+        "runs of a piece": (piece / "runs.parquet", victim / "runs.parquet"),
+        "a part of the analysis": (folder / "analysis" / "outcome=trust", victim),
+        "a circle": (folder / "figures" / "figures", folder / "figures" / "figures"),
+        "nowhere": (folder / "log" / "note.txt", tmp_path / "no" / "such"),
+    }[place]
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+    before = {file.name: file.read_bytes() for file in victim.iterdir()}
+    for reader in READERS:
+        assert "is a link that leads out of the results folder" in said(read(reader, folder)), reader
+    for command in (
+        ["run", str(finished.parent / "tampered.toml"), "--out", str(folder)],
+        ["analyse", str(folder), "--outcome", "trust"],
+        ["figure", str(folder)],
+    ):
+        assert isinstance(CliRunner().invoke(app, command).exception, InputError)
+    assert {file.name: file.read_bytes() for file in victim.iterdir()} == before
+
+
+def test_what_tables_of_failures_say_is_shown_and_never_pasted(tmp_path: Path) -> None:
+    hostile = {"replicate": 2, "point": 0, "arm": "a; rm -rf ~ #", "replay": "peersim replay RESULTS; rm -rf ~ #"}
+    command = replay_command("out", hostile)
+    assert shlex.split(command) == ["peersim", "replay", "out", "2:0:a; rm -rf ~ #"]
+    assert "\x1b" not in replay_command("out", hostile | {"arm": "\x1b]0;x\x07"})
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"tables": {}},
+        {"tables": {"sums": ["x"]}},
+        {"tables": {"sums": {"../../x": "0" * 64, "/etc/passwd": "0" * 64, "\x1b[31m": "0" * 64}}},
+        {"tables": {"sums": {"\ud800": "0" * 64}}},
+        {"tables": 3},
+    ],
+)
+def test_a_record_of_what_was_made_reads_nothing_elsewhere(
+    finished: Path, tmp_path: Path, record: dict[str, Any]
+) -> None:
+    folder = copied(finished, tmp_path)
+    (folder / "log" / "made.json").write_text(json.dumps(record | {"seal": seal_of(record)}))
+    done = read("verify", folder)
+    assert "\x1b" not in said(done)
+    assert done.exit_code == (1 if "../../x" in str(record) or "ud800" in repr(record) else 0), said(done)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 @pytest.mark.parametrize("name", ["manifest.json", "experiment.toml", "data/design.parquet", "log/made.json"])
 def test_a_pipe_in_place_of_a_file_is_not_waited_for(finished: Path, tmp_path: Path, name: str) -> None:

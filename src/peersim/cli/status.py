@@ -15,6 +15,7 @@ _BUSY = {
 def status(results: Annotated[Path, typer.Argument(help="a results folder")]) -> None:
     """Say how many runs are there, which failed, and what is left to do."""
     from peersim.api import experiment_of
+    from peersim.model.texts import shown
     from peersim.stats.wording import counted
     from peersim.store.folder import Folder
     from peersim.study.progress import status_of
@@ -30,7 +31,9 @@ def status(results: Annotated[Path, typer.Argument(help="a results folder")]) ->
             f"  beyond      {found.beyond} runs of more replicates than are planned now; they are kept"
         )
     for name, count in found.failed.items():
-        typer.echo(f"  failed      {count} with status {name}; see data/failures, tracebacks in {folder.log}")
+        typer.echo(
+            f"  failed      {count} with status {shown(name)}; see data/failures, tracebacks in {folder.log}"
+        )
     for file in found.damaged:
         typer.echo(f"  damaged     {file}; `peersim run` makes its runs again")
     size = found.bytes / 1e6

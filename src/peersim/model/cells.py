@@ -134,7 +134,7 @@ def folded(text: str) -> str:
     ('north', '1', '1', '1.5')
     """
     if text[:1].isdigit() and re.fullmatch(r"\d+([.,]0*)?", text, re.ASCII):
-        return str(int(re.split("[.,]", text)[0]))
+        return re.split("[.,]", text)[0].lstrip("0") or "0"
     return text.casefold()
 
 

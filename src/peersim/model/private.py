@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-_NOBODY = 65534  # the owner that a container shows for whoever has no number in it
+_NOBODY = 65534  # the owner that a container shows for whoever has no number in it, also of its root
 
 
 def open_to_others(place: Path) -> str:
@@ -42,12 +42,13 @@ def replaceable(place: Path) -> Path | None:
     """
     if not hasattr(os, "geteuid"):
         return None
+    trusted = {0, os.geteuid()} | ({_NOBODY} & {Path("/").stat().st_uid})
     for above in dict.fromkeys([*place.parents, *place.resolve().parents]):
         try:
             state = above.stat()
         except OSError:
             continue
-        if state.st_uid not in {0, os.geteuid(), _NOBODY}:
+        if state.st_uid not in trusted:
             return above
         if _others_can_write(state) and not state.st_mode & stat.S_ISVTX:
             return above

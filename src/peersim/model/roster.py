@@ -352,5 +352,8 @@ def _groups(sheet: Sheet, mistakes: Collected) -> list[int | None]:
 
 def natural(label: str) -> tuple[bool, float, str]:
     """By which labels are sorted: those that are numbers first, by value."""
-    value = number(label)
+    try:
+        value = number(label)
+    except ValueError:  # it has more digits than a number may
+        value = None
     return value is None, value or 0.0, label

@@ -377,7 +377,7 @@ _ROW_NUMBERS = "row numbers are left out by index=False (pandas) or row.names=FA
 
 def _counts(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows begin with 0, 1, 2 or 1, 2, 3 and so on."""
-    if not rows or not all(row[0].isdecimal() for row in rows):
+    if not rows or not all(row[0].isdecimal() and len(row[0]) < 10 for row in rows):
         return False
     numbers = [int(row[0]) for row in rows]
     return numbers[0] in (0, 1) and numbers == [*range(numbers[0], numbers[0] + len(numbers))]

@@ -109,23 +109,20 @@ class Folder:
 
     def check_links(self) -> None:
         """Raise :class:`InputError` for a link that leads out of the folder: nothing is read or written there."""
-        home = self.path.resolve()
-        for place in (*self._places, *(self.path / name for name in GIVEN)):
-            if place.is_symlink() and not place.resolve().is_relative_to(home):
-                problem = (
-                    "is a link that leads out of the results folder; put the files themselves in its place"
-                )
-                raise InputError(problem, file=place)
+        if self._link_out is not None:
+            problem = "is a link that leads out of the results folder; put the files themselves in its place"
+            raise InputError(problem, file=self._link_out)
 
-    @property
-    def _places(self) -> tuple[Path, ...]:
-        """The folders that peersim makes in a results folder."""
-        names = ("data", "figures", "analysis", "data/kept", EARLIER)
-        return (
-            *(self.path / name for name in names),
-            *(self.log, self.rules, self.pieces_folder),
-            *(self.chunks(table) for table in CHUNKED),
-        )
+    @cached_property
+    def _link_out(self) -> Path | None:
+        """A link anywhere in the folder that leads out of it, or nowhere."""
+        home = self.path.resolve()
+        for place, folders, files in os.walk(self.path):  # which follows no link
+            for name in (*folders, *files):
+                path = Path(place, name)
+                if path.is_symlink() and not _leads_into(path, home):
+                    return path
+        return None
 
     @property
     def given_names(self) -> list[str]:
@@ -312,6 +309,13 @@ class Folder:
     def design(self) -> pd.DataFrame:
         """One row per point and arm: what was varied or changed, and what the seats amount to."""
         return read_parquet([self.design_file])
+
+
+def _leads_into(link: Path, home: Path) -> bool:
+    try:
+        return link.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle
+        return False
 
 
 def _digest_below(file: Path, replicates: int) -> str:

@@ -5,9 +5,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from peersim.model.errors import InputError
-from peersim.model.given import RECORD, given_bytes
+from peersim.model.errors import InputError, quoted
+from peersim.model.given import RECORD, beside, given_bytes
 from peersim.model.sources import package_hash
+from peersim.model.texts import shown
 from peersim.store.files import write_json
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.manifest import seal_of, sum_of
@@ -36,14 +37,17 @@ def changed_since(folder: Folder) -> list[str]:
     record = _read(folder)
     if not record:
         return [f"{folder.made_file}: is missing or damaged, so tables, pages and figures cannot be checked"]
-    sums = {
-        file: one
-        for about in record.values()
-        if isinstance(about, dict)
-        for file, one in about[_SUMS].items()
-    }
+    sums = dict[str, object]()
+    for about in record.values():
+        held = about.get(_SUMS) if isinstance(about, dict) else None
+        sums |= held if isinstance(held, dict) else {}
     found = []
     for file, held in sorted(sums.items()):
+        if not _is_inside(folder, file):
+            found.append(
+                f"{folder.made_file}: speaks of {quoted(shown(file))}, which is no file of this folder"
+            )
+            continue
         now = _sum(folder, file)
         if now != held:
             said = "is missing" if now is None else "is not as it was written"
@@ -51,6 +55,14 @@ def changed_since(folder: Folder) -> list[str]:
                 f"{folder.path / file}: {said}; `peersim run` on the same experiment writes it again"
             )
     return found
+
+
+def _is_inside(folder: Folder, file: str) -> bool:
+    try:
+        beside(folder.path, file)
+    except ValueError:
+        return False
+    return True
 
 
 def _read(folder: Folder) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
 
 _SETTINGS = "NUMBA_"
 _OFF = f"{_SETTINGS}DISABLE_JIT"
+_CONFIGURATION = ".numba_config.yaml"
 _INSTEAD = "the agents engine gives the same numbers"
 
 
@@ -27,6 +29,9 @@ def make_ready(rules: Sequence[OwnRules]) -> None:
     """
     if is_switched_off():
         raise NoCompiler(f"{_OFF} is set, so nothing is compiled; {_INSTEAD}")
+    if Path(_CONFIGURATION).exists():  # it may come with an experiment, and can name code to be imported
+        problem = f"a file {_CONFIGURATION} in this folder would steer the compiler; run peersim from another folder"
+        raise NoCompiler(f"{problem}, or delete it; {_INSTEAD}")
     try:
         from peersim.engines.ensemble.execute import load
 

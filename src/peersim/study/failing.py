@@ -1,12 +1,15 @@
 """Saying what went wrong in a run: where in the user's own rules, if it was there."""
 
+import shlex
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
+from peersim.model.texts import shown
 from peersim.store.folder import Folder
 
 
@@ -51,6 +54,13 @@ def said_of_own_rules(own: OwnRules) -> Iterator[None]:
 def said_of_failures(folder: Folder, failed: int, more: str = "") -> str:
     """How many runs failed, what the first says, the command that replays it, and where tracebacks are."""
     first = folder.table("failures").iloc[0]
-    command = str(first["replay"]).replace("RESULTS", str(folder.path))
+    command = replay_command(str(folder.path), first)
     runs = "1 run" if failed == 1 else f"{failed} runs"
-    return f"{runs} failed, the first with: {first['message']}\n  {command}\n  (tracebacks in {folder.log}{more})"
+    said = shown(str(first["message"]))
+    return f"{runs} failed, the first with: {said}\n  {command}\n  (tracebacks in {folder.log}{more})"
+
+
+def replay_command(folder: str, run: Mapping[str, Any]) -> str:
+    """The command that runs it again; made of the run's key, never taken from a table, for it may be pasted."""
+    key = f"{int(run['replicate'])}:{int(run['point'])}:{run['arm']}"
+    return f"peersim replay {shlex.quote(folder)} {shlex.quote(shown(key))}"

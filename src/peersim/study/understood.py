@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from peersim.model.cells import number
 from peersim.model.contacts import ACQUAINTED_KINDS, Understood
 from peersim.model.people import STATED, Listed, Person
 from peersim.model.roster import FUNCTION_NAMES, LEVEL_TITLES, Roster
@@ -173,7 +172,7 @@ def _odd_lines(roster: Roster) -> Iterator[str]:
             at = people[at].boss
         if at == person.key and person.label == min(steps):
             yield f"{' reports to '.join([*steps, person.label])}: a circle"
-    odd = [label for label in dict.fromkeys(roster.organisations) if number(label) is not None]
+    odd = [label for label in dict.fromkeys(roster.organisations) if label.isdecimal()]
     if odd and len(odd) < len(set(roster.organisations)) / 2:
         yield f"organisation {odd[0]!r} is a number, the others are names"
 
@@ -269,7 +268,7 @@ def near_equal(labels: Sequence[str], ids: bool = False) -> Iterator[tuple[str, 
     """
     short = [_LEGAL_FORM.sub("", label) or label for label in labels[:_MOST_COMPARED]]
     bare = [re.sub(r"[\W_]+", "", label).casefold() for label in short]
-    digits = [[int(number) for number in re.findall(r"\d+", text)] for text in bare]
+    digits = [[found.lstrip("0") for found in re.findall(r"\d+", text)] for text in bare]
     for one, other in combinations(range(len(bare)), 2):
         if digits[one] != digits[other]:
             continue

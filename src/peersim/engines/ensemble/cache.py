@@ -117,7 +117,7 @@ def _sums(files: list[Path]) -> dict[str, str]:
 def _noted(kernel: str, digest: str) -> dict[str, str]:
     try:
         return dict(json.loads(_mark(kernel, digest, trusted_folder()).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return {}
 
 
