@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from numbers import Real
+from numbers import Integral, Real
 from types import ModuleType
 from typing import Any, TextIO
 
@@ -116,7 +116,7 @@ def _other_order(arguments: list[list[Any]]) -> list[int]:
 def _is_number(value: object, whole: bool) -> bool:
     """Whether a rule may give this; what can be counted or compared as a number is one."""
     with suppress(Exception):
-        return isinstance(value, Real) and math.isfinite(value) and (not whole or value % 1 == 0)
+        return isinstance(value, Integral if whole else Real) and math.isfinite(value)
     return False  # too large for a float
 
 

@@ -92,8 +92,8 @@ def _mistake(file: RuleFile, path: Path, entry: str, function: str, found: dict[
     if what == "raised":
         line, problem = values[0] or line, f"this rule fails: {values[1]}; always, as for {where}"
     elif what == "bad":
-        kind = "whole" if gives_whole(entry) else "finite"
-        problem = f"{function} gives {values[0]} for {where}; {entry} is a {kind} number"
+        kind = "whole number, as int(…) gives one" if gives_whole(entry) else "finite number"
+        problem = f"{function} gives {values[0]} for {where}; {entry} is a {kind}"
     else:
         problem = (
             f"{function} gives {values[0]} and another time {values[1]} for {where}; a rule depends on what it is "
