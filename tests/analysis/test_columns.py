@@ -99,3 +99,32 @@ def test_a_parquet_table_is_typed_alike(tmp_path: Path) -> None:
     found = from_table(tmp_path / "t.parquet", "y", None)
     assert found.choices == {"c": ["x", "y"], "b": ["false", "true"]}
     assert found.inputs["a"].tolist() == [1.0, 2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "0.134,0.847,-1.567",
+        "1,2,3",
+        "0.1,none,1e-5",
+        "x,0.2,+3",
+        "1;2;3",
+        "0,134;0,847;-1,567",
+        "5 %;x;6 %",
+        "0,1,1,0.4",
+        "1e5,x,1E-7",
+    ],
+)
+def test_a_table_without_names_is_refused(tmp_path: Path, header: str) -> None:
+    """Its first row would be taken for names, and a point lost."""
+    between = ";" if ";" in header else ","
+    rows = [header, *(between.join(map(str, (one, one + 1, one * 2))) for one in range(5))]
+    (tmp_path / "t.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    with pytest.raises(InputError, match=r"t\.csv: the first line holds numbers \(.*\), where the names"):
+        from_table(tmp_path / "t.csv", None, None)
+
+
+@pytest.mark.parametrize("header", ["a,b,c", "a,2,c", "2020,b,c", "x1,2nd,3-way", "e1,e2,e3", "1a,2b,3c"])
+def test_a_name_may_have_digits(tmp_path: Path, header: str) -> None:
+    (tmp_path / "t.csv").write_text(f"{header}\n1,2,3\n4,5,6\n", "utf-8")
+    assert list(from_table(tmp_path / "t.csv", None, None).columns) == header.split(",")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from peersim.analysis.recognising import dependence, design_of
+from peersim.analysis.recognising import dependence, design_of, meant
 from peersim.analysis.sample import Sample
 
 
@@ -96,3 +96,45 @@ def test_points_that_were_drawn_one_by_one_are_not_suspected(seed: int) -> None:
 
 def test_one_input_alone_is_no_trajectory() -> None:
     assert design_of(sample_of(np.random.default_rng(0).random((40, 1)))) is None
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("kind", ["sobol", "morris"])
+def test_a_column_that_counts_the_rows_is_passed_over_unless_it_is_named(first: int, kind: str) -> None:
+    x = saltelli(3) if kind == "sobol" else trajectories(3)
+    counted = sample_of(np.column_stack([np.arange(len(x)) + first, x, np.full(len(x), 0.3)]))
+    assert design_of(counted) is None
+    found = meant(counted, named=False)
+    assert list(found.inputs.columns) == ["x1", "x2", "x3"]
+    assert [note.split(" ")[0] for note in found.notes] == ["x0", "x4"]
+    assert found.provenance.endswith("without x0 · without x4")
+    assert design_of(found) == kind
+    assert list(meant(counted, named=True).inputs.columns) == ["x0", "x1", "x2", "x3"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_does_not_count_every_row_in_order_is_an_input(seed: int) -> None:
+    draw, n = np.random.default_rng(seed), 20
+    for column in (
+        np.arange(n) + 2,
+        np.arange(n)[::-1],
+        np.arange(n) * 2,
+        np.where(np.arange(n) == 7, 8, np.arange(n)),
+        draw.permutation(np.arange(1, n + 1) + 1),
+        draw.random(n),
+    ):
+        given = sample_of(np.column_stack([column, draw.random(n)]))
+        assert meant(given, named=False) is given
+    few = sample_of(np.column_stack([np.arange(3), draw.random(3)]))
+    assert meant(few, named=False) is few
+
+
+def test_a_design_keeps_an_input_that_never_changes_and_what_is_alone_stays() -> None:
+    x = saltelli(3)
+    x[:, 1] = 0.5
+    designed = sample_of(x)
+    assert meant(designed, named=False) is designed
+    for alone in (np.arange(20.0)[:, None], np.full((20, 2), 3.0)):
+        assert meant(sample_of(alone), named=False).notes == ()
+    both = meant(sample_of(np.column_stack([np.arange(20), np.full(20, 3.0)])), named=False)
+    assert list(both.inputs.columns) == ["x1"]

@@ -189,6 +189,56 @@ def test_any_table_will_do(tmp_path: Path) -> None:
         assert expected in str(done.exception)
 
 
+@pytest.mark.parametrize(
+    ("inputs", "outcome", "expected"),
+    [
+        ("a,y", [], "--inputs: 'y' is the outcome, which is the last column unless --outcome names another"),
+        ("a,Y", [], "--inputs: 'y' is the outcome"),
+        ("a,b", ["--outcome", "b"], "--inputs: 'b' is the outcome; it cannot explain itself"),
+        ("a,a", [], "--inputs: 'a' is named twice"),
+        ("b,a,B,A", [], "--inputs: 'b', 'a' is named twice"),
+    ],
+)
+def test_inputs_are_not_the_outcome_and_are_named_once(
+    tmp_path: Path, inputs: str, outcome: list[str], expected: str
+) -> None:
+    pd.DataFrame(np.random.default_rng(0).random((20, 3)), columns=["a", "b", "y"]).to_csv(
+        tmp_path / "t.csv", index=False
+    )
+    done = CliRunner().invoke(app, ["analyse", str(tmp_path / "t.csv"), "--inputs", inputs, *outcome])
+    assert isinstance(done.exception, InputError)
+    assert expected in str(done.exception)
+
+
+def write_sobol(place: Path, **more: Any) -> Path:
+    from SALib.sample.sobol import sample
+
+    x = sample({"num_vars": 3, "names": list("abc"), "bounds": [[0, 1]] * 3}, 16, seed=1)
+    table = pd.DataFrame(x, columns=list("abc"))
+    columns = {name: value(len(x)) if callable(value) else value for name, value in more.items()}
+    table = pd.concat([pd.DataFrame(columns, index=table.index), table], axis=1).assign(y=x[:, 0] + x[:, 1])
+    table.to_csv(place / "t.csv", index=False)
+    return place / "t.csv"
+
+
+def test_columns_that_explain_nothing_do_not_hide_a_design(tmp_path: Path) -> None:
+    plain = said(str(write_sobol(tmp_path)), "--method", "sobol").splitlines()
+    asked = write_sobol(tmp_path, run=np.arange, where="here", scale=2.5)
+    text = said(str(asked)).splitlines()
+    assert text[:3] == [
+        "run counts the rows, so it is passed over; if it is an input, name the inputs (--inputs)",
+        "where is the same at every point, so it explains nothing and is passed over",
+        "scale is the same at every point, so it explains nothing and is passed over",
+    ]
+    assert text[3:] == plain
+    caption = next((tmp_path / "t-analysis").glob("sobol.png")).read_bytes()
+    assert b"without run" in caption
+    named = said(str(asked), "--inputs", "run,where,scale,a,b,c")
+    assert "counts the rows" not in named
+    assert "Ranks of y" in named
+    assert named.splitlines()[-1] != text[-1]
+
+
 OPTIONS = st.fixed_dictionaries(
     {},
     optional={
@@ -198,7 +248,7 @@ OPTIONS = st.fixed_dictionaries(
         "--below": st.sampled_from(["0.5", "0.7", "-1"]),
         "--seed": st.sampled_from(["0", "1"]),
     },
-)
+).filter(lambda one: one.get("--outcome", "y") not in one.get("--inputs", "").split(","))
 
 
 @settings(deadline=None, max_examples=60)

@@ -24,6 +24,7 @@ from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.model.overrides import leaves, setting_from
 from peersim.model.registry import parameters
 from peersim.rules.table import VARIANTS, Rules
+from peersim.study.arguments import argument
 
 DOCS = Path(__file__).parents[2] / "docs"
 MODEL = (DOCS / "model.md").read_text("utf-8")
@@ -79,40 +80,19 @@ def tables() -> ModuleType:
 
 # -- formulas ------------------------------------------------------------------------------------
 
-RANGES: dict[str, tuple[float, float]] = {
-    **{"bell": (-3.5, 3.5), "x": (0.0, 3.0), "gain_share": (-1.0, 1.0), "strength": (0.0, 20.0)},
-    **{"mean_stake": (0.0, 100.0), "stake": (0.0, 100.0), "level_gap": (0.0, 4.0), "trust_rise": (-1.0, 1.0)},
-    **{"levels_below": (-4.0, 4.0), "air_time": (0.0, 20.0), "inertia": (0.01, 10.0), "due": (0.0, 300.0)},
-    **{"minutes": (0.0, 600.0), "overhead": (0.0, 300.0), "minutes_per_case": (1.0, 180.0)},
-    **{"weeks": (0.1, 52.0), "half_time": (0.1, 52.0), "half_life": (1.0, 1000.0), "use": (0.0, 0.99)},
-    **{
-        "blind_spots": (0.0, 0.99),
-        "fear": (0.0, 5.0),
-        "status_cost": (0.0, 5.0),
-        "distance_cost": (0.0, 5.0),
-    },
-    **{"advice": (-1.0, 9.0), "own": (0.0, 9.0), "ability_shift": (-0.3, 0.3), "peer_weight": (0.0, 3.0)},
-}
-WHOLE: dict[str, tuple[int, int]] = {
-    **{"n": (1, 64), "right": (0, 1), "code": (0, 1), "options": (2, 20), "group_size": (2, 64)},
-    **{"organisations": (1, 64), "spread": (0, 4), "turns": (0, 60), "present": (2, 64), "most": (0, 128)},
-    **{"listeners": (1, 63), "steps": (-1, 4), "wrong": (0, 400)},
-}
 SIGNED = {"clip", "squash"}
 """Functions whose ``x`` may be below 0."""
+HELPERS = {"n": (1, 64), "group_size": (2, 64), "organisations": (1, 64), "spread": (0, 4)}
+"""Whole numbers that helpers of the rules are given, and no entry of the table."""
 
 
 def _argument(rng: random.Random, function: Callable[..., Any], name: str, kind: object) -> Any:
-    if kind is bool:
-        return rng.random() < 0.5
-    if kind is int:
-        return rng.randint(*WHOLE[name])
-    if re.fullmatch(r"u\d?", name):
-        return (rng.getrandbits(32) + 0.5) / 2.0**32
-    low, high = RANGES.get(name, (0.0, 1.0))
-    if name == "x" and function.__name__ in SIGNED:
-        low = -high
-    return rng.choice([low, high, rng.uniform(low, high), rng.uniform(low, high), rng.uniform(low, high)])
+    if name in HELPERS:
+        return rng.randint(*HELPERS[name])
+    if name == "x":
+        low = -3.0 if function.__name__ in SIGNED else 0.0
+        return rng.choice([low, 3.0, rng.uniform(low, 3.0), rng.uniform(low, 3.0)])
+    return argument(rng, name, kind)
 
 
 @pytest.mark.parametrize("function", _rule_functions(), ids=lambda f: f.__name__)

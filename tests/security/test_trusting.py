@@ -69,7 +69,8 @@ def test_every_command_names_the_code_and_does_not_execute_it(
     assert isinstance(done.exception, NotTrusted)
     said = str(done.exception)
     assert "sent.toml: brings Python code, which is executed only if you allow it" in said
-    assert "'rules/mine.py' (5 lines; imports nothing; executed as soon as it is read: line 4–5)" in said
+    code = (sent.parent / "rules" / "mine.py").as_posix()
+    assert f"'{code}' (5 lines; imports nothing; executed as soon as it is read: line 4–5)" in said
     assert "rules/mine.py: f in place of coupling (in b)" in said
     assert "--trust-rules" in said
     assert executed == []
@@ -88,6 +89,8 @@ def test_a_results_folder_is_asked_about_too(
     done = CliRunner().invoke(app, command)
     assert isinstance(done.exception, NotTrusted)
     assert str(done.exception).startswith("out: brings Python code")
+    assert "  'out/rules/rules/mine.py' (2 lines; imports nothing)\n" in str(done.exception)
+    assert Path("out/rules/rules/mine.py").read_text() == CODE
     done = CliRunner().invoke(app, [*command, "--trust-rules"])
     assert done.exit_code == 0
 
@@ -121,6 +124,28 @@ def test_what_was_allowed_is_remembered_until_the_text_changes(
     (sent.parent / "rules" / "mine.py").write_text(CODE.replace("1.0", "2.0"))
     with pytest.raises(NotTrusted):
         load_experiment(sent)
+
+
+def test_the_uses_of_a_file_stand_below_it_and_those_of_one_that_is_allowed_nowhere(
+    sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sent.parent)
+    more = '[arms.c]\nrules = { distance = "two.py:g", coupling = "rules/mine.py:f" }\n[contrasts]'
+    sent.write_text(EXPERIMENT.replace("[contrasts]", more))
+    (sent.parent / "two.py").write_text("def g(*given):\n    return 0.5\n")
+    with pytest.raises(NotTrusted) as caught:
+        load_experiment(Path("sent.toml"))
+    uses = [
+        "    rules/mine.py: f in place of coupling (in b, c)",
+        "    two.py: g in place of distance (in c)",
+    ]
+    files = ["  'rules/mine.py' (2 lines; imports nothing)", "  'two.py' (2 lines; imports nothing)"]
+    assert str(caught.value).split("\n")[1:-1] == [files[0], uses[0], files[1], uses[1]]
+    load_experiment(Path("sent.toml"), trust_rules=True)
+    (sent.parent / "two.py").write_text("def g(*given):\n    return 0.25\n")
+    with pytest.raises(NotTrusted) as caught:
+        load_experiment(Path("sent.toml"))
+    assert str(caught.value).split("\n")[1:-1] == [files[1], uses[1]]
 
 
 @pytest.mark.parametrize("how", ["open to all", "a link", "no text", "a folder"])

@@ -1,6 +1,7 @@
 """Mistakes in rules of one's own, and rules that cannot be compiled or fail."""
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,17 @@ sessions = 2
 """
 
 
-def experiment(place: Path, code: str, entry: str = "coupling", where: str = "mine.py:f") -> Path:
-    (place / "mine.py").write_text(code)
+def experiment(place: Path, code: str | bytes, entry: str = "coupling", where: str = "mine.py:f") -> Path:
+    (place / "mine.py").write_bytes(code if isinstance(code, bytes) else code.encode())
     file = place / "t.toml"
     file.write_text(TEXT.format(entry=entry, where=where))
     return file
 
 
 GOOD = "def f(gain_share, strength):\n    return 1.0\n"
+SOMETIMES = (
+    "def f(gain, strength):\n    if strength < 20.0: raise {}\n    return 1.0\n"  # in every run, as it is
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,31 @@ GOOD = "def f(gain_share, strength):\n    return 1.0\n"
         (GOOD, "coupling", "/mine.py:f", "lies beside the experiment file or below"),
         (GOOD, "coupling", "other.py:f", "there is no such file"),
         ("f = 3\n", "coupling", "mine.py:f", "mine.py has no function 'f'"),
+        (
+            "from functools import lru_cache\ndef g(a, b):\n    return 1.0\nh = g\n",
+            "coupling",
+            "mine.py:f",
+            "mine.py has no function 'f'; expected one of g, h",
+        ),
+        (
+            "from functools import lru_cache\n@lru_cache\ndef f(a, b):\n    return 1.0\n",
+            "coupling",
+            "mine.py:f",
+            "rules.coupling: 'f' in mine.py is decorated; put the plain function there",
+        ),
+        (
+            "from functools import partial\ndef g(a, b, c):\n    return c\nf = partial(g, c=1.0)\n",
+            "coupling",
+            "mine.py:f",
+            "rules.coupling: 'f' in mine.py is made by something else; put a function there",
+        ),
+        (
+            GOOD.encode() + b"# \xfcber\n",
+            "coupling",
+            "mine.py:f",
+            "mine.py, line 3: is not UTF-8 text (byte 46); if it is meant to be '\u00fc', the file was saved as "
+            "Windows-1252 (ANSI): save it as UTF-8",
+        ),
         ("def f(x):\n    return x\n", "coupling", "mine.py:f", "2 values: gain_share, strength"),
         ("def f(:\n", "coupling", "mine.py:f", "mine.py, line 1: is not valid Python"),
         (
@@ -75,10 +104,64 @@ GOOD = "def f(gain_share, strength):\n    return 1.0\n"
         ("raise SystemExit\n", "coupling", "mine.py:f", "mine.py, line 1: cannot be executed: SystemExit"),
     ],
 )
-def test_mistakes_are_named(tmp_path: Path, code: str, entry: str, where: str, message: str) -> None:
+def test_mistakes_are_named(tmp_path: Path, code: str | bytes, entry: str, where: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
         load_experiment(experiment(tmp_path, code, entry, where), trust_rules=True)
     assert message in str(caught.value)
+
+
+def test_a_cached_helper_and_a_function_from_the_package_are_accepted(tmp_path: Path) -> None:
+    code = "from functools import cache\n@cache\ndef g(x):\n    return x\ndef f(a, b):\n    return g(b)\n"
+    load_experiment(experiment(tmp_path, code), trust_rules=True)
+    code = "from peersim.rules.weighing import coupling\n"
+    load_experiment(experiment(tmp_path, code, "coupling", "mine.py:coupling"), trust_rules=True)
+
+
+FAULTS = {
+    "texts": (
+        "import random\nimport time\n",
+        "import os\n",
+        ["one.py, line 1", "one.py, line 2", "two.py, line 1"],
+    ),
+    "missing": (
+        "import random\n",
+        None,
+        ["one.py, line 1", "t.toml, line 6, rules.distance: 'two.py': there is no"],
+    ),
+    "when read": (
+        "1 / 0\n",
+        "1 / 0\n",
+        ["one.py, line 1: cannot be executed", "two.py, line 1: cannot be exec"],
+    ),
+    "when called": (
+        "def f(a, b):\n    return None\n",
+        "def f(*a):\n    return ''\n",
+        [
+            "one.py, line 1: f gives None for gain_share = ",
+            "two.py, line 1: f gives '' for other_function = ",
+        ],
+    ),
+    "names": (
+        "",
+        "",
+        ["rules.coupling: one.py has no function 'f'", "rules.distance: two.py has no function 'f'"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_the_mistakes_of_all_files_are_said_together(tmp_path: Path, kind: str) -> None:
+    one, two, said = FAULTS[kind]
+    (tmp_path / "one.py").write_text(one)
+    if two is not None:
+        (tmp_path / "two.py").write_text(two)
+    text = TEXT.format(entry="coupling", where="one.py:f")
+    (tmp_path / "t.toml").write_text(text.replace("[programme]", 'distance = "two.py:f"\n[programme]'))
+    with pytest.raises(InputError) as caught:
+        load_experiment(tmp_path / "t.toml", trust_rules=True)
+    lines = str(caught.value).split("\n")
+    assert lines[0].endswith(f"{len(said)} mistakes")
+    assert all(part in line for part, line in zip(said, lines[1:], strict=True))
 
 
 def test_any_way_to_take_the_values_will_do(tmp_path: Path) -> None:
@@ -111,7 +194,7 @@ def test_a_rule_that_cannot_be_compiled_is_said_and_runs_in_the_agents_engine(
 
 
 def test_a_rule_that_fails_gives_failed_runs_and_a_traceback(tmp_path: Path) -> None:
-    file = experiment(tmp_path, "def f(gain, strength):\n    raise ValueError('no')\n")
+    file = experiment(tmp_path, SOMETIMES.format("ValueError('no')"))
     done = CliRunner().invoke(
         app,
         ["run", str(file), "--no-figures", "--out", str(tmp_path / "out"), "--workers", "1", "--trust-rules"],
@@ -144,7 +227,7 @@ def test_more_turns_than_any_variant_has_find_room_in_both_engines() -> None:
 
 
 def test_commands_name_the_line_of_a_rule_that_fails(tmp_path: Path) -> None:
-    file = experiment(tmp_path, "def f(gain, strength):\n    return gian\n")
+    file = experiment(tmp_path, SOMETIMES.format("gian"))
     out = str(tmp_path / "out")
     CliRunner().invoke(
         app, ["run", str(file), "--no-figures", "--out", out, "--workers", "1", "--trust-rules"]
@@ -156,11 +239,14 @@ def test_commands_name_the_line_of_a_rule_that_fails(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_gives_no_number_is_suspected(tmp_path: Path) -> None:
-    file = experiment(tmp_path, "def f(gain, strength):\n    return None\n")
+    read = load_experiment(experiment(tmp_path, GOOD), trust_rules=True)
+    none = OwnRules(
+        (("coupling", "mine.py", "f"),), (("mine.py", "def f(gain, strength):\n    return None\n"),)
+    )
     with pytest.raises(
         InputError, match=r"mine.py: TypeError: .* \(a rule must give a number: f \(mine.py\)\)"
     ):
-        estimate(Plan(load_experiment(file, trust_rules=True)), 1, 0.0)
+        estimate(Plan(replace(read, own_rules={"a": none})), 1, 0.0)
 
 
 def test_division_by_zero_is_the_same_error_in_both_engines() -> None:

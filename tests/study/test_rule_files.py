@@ -1,5 +1,6 @@
 """What a file of rules may contain is found in its text, before any of it is executed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,12 +50,74 @@ REFUSED = {
     "import dataclasses\nx = dataclasses.sys": "line 2: reaches sys through dataclasses.sys",
     "import collections as c\nx = c._sys.exit": "line 2: reaches sys through c._sys",
     "calls = 0\ndef g():\n    global calls\n    calls += 1": "line 3: changes calls, which lasts",
+    "x = print\ndef g():\n    print(1)": "line 3: prints at every call; a rule only calculates",
+    "class A:\n    def g(self):\n        return list(map(print, [1]))": "line 3: prints at every call",
+    "g = lambda x: print(x)": "line 1: prints at every call",
     "async def g():\n    pass": "line 1: waits for something",
     "def g(:": "line 1: is not valid Python",
     "x = " + "(" * 5000 + ")" * 5000: "is not valid Python",
     "x = '\0'": "is not valid Python",
     "return 3": "line 1: is not valid Python: 'return' outside function",
 }
+
+
+LASTING = "{}, which lasts from one call to the next: a rule depends on what it is given and on nothing else"
+DEFAULTS = [
+    *("[]", "[0.0] * 3", "{}", "{1}", "{'a': 1}", "[x for x in ()]", "{x for x in ()}", "(x for x in ())"),
+    *("list()", "dict(a=1)", "set()", "bytearray(3)", "iter(())", "itertools.count()", "count()", "([], 1)"),
+    *("defaultdict(float)", "collections.deque()", "Counter()"),
+]
+CHANGES = [
+    *(
+        "seen.append(1)",
+        "seen.extend([1])",
+        "seen.insert(0, 1)",
+        "seen.pop()",
+        "seen.remove(1)",
+        "seen.clear()",
+    ),
+    *("seen.update(a=1)", "x = seen.setdefault(1, a)", "seen.add(a)", "seen.discard(a)", "seen.sort()"),
+    *("seen.reverse()", "seen.popleft()", "seen.appendleft(a)", "seen.rotate()", "seen.popitem()"),
+    *("seen[a] = b", "seen[a] += b", "seen[a][b] = 1", "del seen[a]", "seen[0:1] = []", "seen[a], x = b, a"),
+    *("seen.n = 1", "seen.n += 1", "del seen.n", "seen.n[a] = 1", "seen.n.append(a)", "seen[a].append(b)"),
+    *("next(seen)", "x = next(seen, 0.0)", "heapq.heappush(seen, a)", "bisect.insort(seen, a)"),
+    *("operator.setitem(seen, a, b)", "list.append(seen, a)", "return seen.append(a) or 1.0"),
+    *("mine = seen; mine.append(a)", "mine = seen; other = mine; other[a] = b", "row = seen[a]; row[b] = 1"),
+    *("seen.get(a).append(b)", "seen.setdefault(a, []).append(b)", "(row := seen).append(a)"),
+    *("return [row.append(a) for row in seen]", "return [seen.append(x) for x in (a, b)]"),
+    *(
+        "for seen[a] in (1, 2): pass",
+        "x = lambda: seen.append(a)",
+        "(seen if a else [b]).append(a)",
+        "mine = a or seen; mine.append(b)",
+    ),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "made", ["seen = []", "class seen:\n    n = 0", "from peersim.rules.table import VARIANTS as seen"]
+)
+def test_what_lasts_from_one_call_to_the_next_may_not_be_changed(change: str, made: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(f"def f(a, b):\n    {change}\n    return 1.0\n{made}\n")
+    assert re.search(LASTING.format(r"line 2: changes (seen|mine|other|row)"), str(caught.value))
+
+
+def test_a_function_is_no_place_to_keep_something() -> None:
+    with pytest.raises(InputError) as caught:
+        read("def f(a, b):\n    f.n += 1\n    return f.n\nf.n = 0\n")
+    assert str(caught.value) == LASTING.format("mine.py, line 2: changes f")
+
+
+@pytest.mark.parametrize("default", DEFAULTS)
+@pytest.mark.parametrize(
+    "head", ["def f(a, b, seen={}):", "def f(a, *, seen={}, b=1):", "f = lambda a, seen={}: a"]
+)
+def test_a_default_that_lasts_is_refused(default: str, head: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(f"{head.format(default)}{'' if head.endswith('a') else ' pass'}\n")
+    assert "mine.py, line 1: gives seen a default that lasts from one call to the next" in str(caught.value)
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -97,6 +160,21 @@ ACCEPTED = [
     "from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\nclass A:\n    x: float = 1.0\n",
     "print('looking for a fault')\n",
     "TABLE = [0.1 * n for n in range(10)]\n",
+    "TABLE = [0.1]\ndef g(x):\n    return TABLE[0] + max(TABLE) + sum(row for row in TABLE)\n",
+    "TABLE = {}\nTABLE['a'] = 1\nTABLE.update(b=2)\ndef g(x):\n    return TABLE.get(x, 0.0)\n",
+    "def g(x, c=(1, 2), d=None, e=-1.0, h=frozenset({1}), i=tuple([1])):\n    return x\n",
+    "def g(x):\n    out = [x]\n    out.append(x)\n    out[0] += 1\n    del out[0]\n    return out.pop()\n",
+    "TABLE = [3, 1]\ndef g(x):\n    mine = list(TABLE)\n    mine.sort()\n    return next(iter(mine))\n",
+    "TABLE = [3, 1]\ndef g(x):\n    mine = TABLE\n    mine = [*mine]\n    mine.sort()\n    return mine[0]\n",
+    "TABLE = [3, 1]\ndef g(x):\n    at = TABLE[0]\n    at += x\n    return at\n",
+    "import operator\ndef g(x):\n    return operator.add(x, 1)\n",
+    "from collections import defaultdict\ndef g(x):\n    n = defaultdict(int)\n    n[x] += 1\n    return n[x]\n",
+    "def g(x):\n    out = []\n    def h(y):\n        out.append(y)\n    h(x)\n    return out[0]\n",
+    "class A:\n    def __init__(self, x):\n        self.x = x\ndef g(x):\n    return A(x).x\n",
+    "def g(x):\n    match x:\n        case [y, *rest]:\n            rest.append(y)\n    return x\n",
+    "def g(*given, **named):\n    named['x'] = given\n    return 1.0\n",
+    "def g(x):\n    yield x\n",
+    "def print(x):\n    return x\ndef g(x):\n    return print(x)\n",
 ]
 
 
@@ -155,10 +233,10 @@ def test_all_else_outside_functions_is_tried_elsewhere_first(text: str) -> None:
 def test_a_file_is_described_in_a_line() -> None:
     text = "import math\n\nfor x in ():\n    pass\ny = print()\n"
     assert (
-        said_of(read(text))
+        said_of(read(text), PATH)
         == "'mine.py' (5 lines; imports math; executed as soon as it is read: line 3–4, 5)"
     )
-    assert said_of(read("A = 1")) == "'mine.py' (1 line; imports nothing)"
+    assert said_of(read("A = 1"), PATH) == "'mine.py' (1 line; imports nothing)"
 
 
 @pytest.mark.parametrize(

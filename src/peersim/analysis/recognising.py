@@ -9,6 +9,7 @@ from peersim.analysis.sobol import saltelli
 _MOST = 0.5  # share of points with a partner that makes a design
 _CHANCE = 4.0  # times as many as where the columns have nothing to do with each other
 _LEAST = 12  # points below which nothing can be said
+_COUNTED = 4  # rows from which on 1, 2, 3 and so on are no coincidence
 
 
 def design_of(sample: Sample) -> str | None:
@@ -16,6 +17,31 @@ def design_of(sample: Sample) -> str | None:
     if saltelli(sample.matrix):
         return "sobol"
     return "morris" if trajectories(sample.matrix, sample.levels) else None
+
+
+def meant(sample: Sample, named: bool) -> Sample:
+    """The points of a table without columns that explain nothing, with a note of each.
+
+    Passed over are those that count the rows, unless the user ``named`` the inputs, and those that are the same at
+    every point, unless they belong to a design. Where nothing else is there, they stay.
+    """
+    counting = [] if named else [name for name in sample.inputs.columns if _counts(sample, name)]
+    if len(counting) < len(sample.inputs.columns):
+        sample = sample.without(
+            counting,
+            "{} counts the rows, so it is passed over; if it is an input, name the inputs (--inputs)",
+        )
+    same = [name for name in sample.inputs.columns if np.ptp(sample.inputs[name].to_numpy(float)) == 0.0]
+    if len(same) == len(sample.inputs.columns) or design_of(sample) is not None:
+        return sample
+    return sample.without(same, "{} is the same at every point, so it explains nothing and is passed over")
+
+
+def _counts(sample: Sample, name: str) -> bool:
+    """Whether an input is 0, 1, 2 or 1, 2, 3 and so on, row by row."""
+    numbers = sample.inputs[name].to_numpy(float)
+    counted = numbers[0] in (0.0, 1.0) and bool((np.diff(numbers) == 1.0).all())
+    return counted and len(numbers) >= _COUNTED and name not in sample.choices
 
 
 def dependence(sample: Sample) -> str:

@@ -1,5 +1,6 @@
 """What an analysis of many points needs: inputs, one number per point, and how to speak of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from peersim.store.provenance import provenance_of
 from peersim.store.tables import read_parquet
 
 Array = npt.NDArray[Any]
+_NO_NAME = re.compile(r"[-+−\d.,;:'’%\s]*\d([eE]?[-+−\d.,;:'’%\s])*")
+"""A number however it is written, or several of them."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Sample:
     """of the table that was read"""
     active: dict[str, Array] = field(default_factory=dict)
     """(N,) of an input that means nothing at some points: whether it does"""
+    notes: tuple[str, ...] = ()
+    """what was passed over, and why"""
 
     @property
     def matrix(self) -> Array:
@@ -63,6 +68,19 @@ class Sample:
                 np.where(self.active.get(name, True), self.inputs[name].to_numpy(float), np.nan)
                 for name in self.inputs.columns
             ]
+        )
+
+    def without(self, names: Sequence[str], why: str) -> "Sample":
+        """The same without these inputs, ``why`` being the note for each; unchanged if there are none."""
+        if not names:
+            return self
+        return replace(
+            self,
+            inputs=self.inputs.drop(columns=list(names)),
+            choices={name: texts for name, texts in self.choices.items() if name not in names},
+            active={name: means for name, means in self.active.items() if name not in names},
+            provenance=f"{self.provenance} · without {', '.join(names)}",
+            notes=(*self.notes, *(why.format(name) for name in names)),
         )
 
     def at(self, which: Array) -> "Sample":
@@ -90,7 +108,9 @@ class _Texts(NamedTuple):
 def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) -> Sample:
     """A CSV or Parquet table with a row per point; the last column is the outcome unless one is named.
 
-    A CSV is read as rosters and designs are, whatever its encoding, separator and decimal mark.
+    A CSV is read as rosters and designs are, whatever its encoding, separator and decimal mark. Raises
+    :class:`InputError` for what is no such table, has numbers in place of names, or lacks a column that is named;
+    and for inputs that are named twice, or are the outcome.
     """
     table = _stored(file) if file.suffix == ".parquet" else _written(file)
     columns = list(table.columns)
@@ -98,6 +118,12 @@ def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) ->
         raise InputError("expected a table with a row per point: inputs and an outcome", file=file)
     name = _column(file, outcome, columns) if outcome is not None else columns[-1]
     used = [_column(file, wanted, columns) for wanted in inputs or [one for one in columns if one != name]]
+    if name in used:
+        which = "" if outcome is not None else ", which is the last column unless --outcome names another"
+        problem = f"{quoted(name)} is the outcome{which}; it cannot explain itself"
+        raise InputError(problem, file=file, key="--inputs")
+    if twice := [column for column in dict.fromkeys(used) if used.count(column) > 1]:
+        raise InputError(f"{', '.join(map(quoted, twice))} is named twice", file=file, key="--inputs")
     given = {column: input_of(column, table.columns[column], table.lines, file) for column in used}
     values = outcome_of(name, table.columns[name], table.lines, file)
     numbers = pd.DataFrame({column: read.numbers for column, read in given.items()})
@@ -123,7 +149,16 @@ def _stored(file: Path) -> _Texts:
 
 
 def _written(file: Path) -> _Texts:
-    table, mistakes, lines = Table.of(file, Form(free=True, kind=TABLE)), Collected(), list[int]()
+    try:
+        table = Table.of(file, Form(free=True, kind=TABLE))
+    except InputError as error:
+        if error.key is None or not _NO_NAME.fullmatch(error.key):
+            raise
+        raise _nameless(file, [error.key]) from None  # a number that stands there twice
+    numbers = [name for name in table.columns if _NO_NAME.fullmatch(name)]
+    if len(numbers) > len(table.columns) / 2:
+        raise _nameless(file, numbers)
+    mistakes, lines = Collected(), list[int]()
     cells: list[list[str]] = [[] for _ in table.columns]
     for line, texts in table.rows(mistakes):
         lines.append(line)
@@ -131,6 +166,15 @@ def _written(file: Path) -> _Texts:
             column.append(mistakes.of(_plain, text, table.marks, file, line, name) or "")
     mistakes.raise_if_any()
     return _Texts(dict(zip(table.columns, cells, strict=True)), lines)
+
+
+def _nameless(file: Path, numbers: Sequence[str]) -> InputError:
+    some = ", ".join(map(quoted, numbers[:3])) + (", …" if len(numbers) > 3 else "")
+    return InputError(
+        f"the first line holds numbers ({some}), where the names of the columns are expected; put a line of names "
+        "above, or else a point would be lost",
+        file=file,
+    )
 
 
 def _plain(text: str, marks: Marks, file: Path, line: int, column: str) -> str:

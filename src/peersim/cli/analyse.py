@@ -64,6 +64,8 @@ def analyse(
     folder = out if out is not None else asked.folder
     problems = []
     names = [method] if method is not None else asked.suitable()
+    for note in asked.notes():
+        typer.echo(note)
     for name in names:
         try:
             for said in _RUN[name](asked, folder):
@@ -113,8 +115,14 @@ class _Asked:
                 "contrast": next(iter(results.contrasts), None),
             }
         else:
+            from peersim.analysis.recognising import meant
+
             *others, outcome = self.sample.columns
-            usual = {"outcome": outcome, "inputs": ",".join(others)}
+            usual = {"outcome": outcome}
+            if (
+                list(meant(self.sample, named=False).inputs.columns) == others
+            ):  # nothing is passed over unasked
+                usual["inputs"] = ",".join(others)
         out = {name: value for name, value in given.items() if value is not None and value != usual.get(name)}
         return out | ({"seed": str(self.seed)} if self.seed else {})
 
@@ -145,6 +153,7 @@ class _Asked:
     @cached_property
     def sample(self) -> "Sample":
         """The points, read once for all methods."""
+        from peersim.analysis.recognising import meant
         from peersim.analysis.sample import from_folder, from_table
         from peersim.model.errors import InputError
         from peersim.store.folder import Folder
@@ -160,7 +169,11 @@ class _Asked:
         if self.contrast is not None or self.arm is not None:
             raise InputError("a table has columns, no contrasts or arms: use --outcome", key="--contrast")
         named = [name.strip() for name in self.inputs.split(",")] if self.inputs is not None else None
-        return from_table(self.source, self.outcome, named)
+        return meant(from_table(self.source, self.outcome, named), named is not None)
+
+    def notes(self) -> tuple[str, ...]:
+        """What else there is to say of the points."""
+        return () if self.source.is_dir() else self.sample.notes
 
     def suitable(self) -> list[str]:
         """The methods that suit the points."""

@@ -2,24 +2,28 @@
 
 import inspect
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.errors import InputError, Mistakes, hint, quoted
 from peersim.model.given import RULES, beside, given_bytes
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.rules.table import Rules
+from peersim.study.arguments import names_of
 from peersim.study.arms import ancestry
 from peersim.study.experiment import Experiment
 from peersim.study.rule_files import RuleFile, rule_file
 from peersim.study.schema import ExperimentFile
 from peersim.study.source import Source
+from peersim.study.toml_mistakes import decoded
 from peersim.study.trusting import check_trusted
 from peersim.study.trying import try_out
 
 if TYPE_CHECKING:
     from peersim.study.saved import Saved  # results folders take pandas, which an experiment file does not
+
+T = TypeVar("T")
 
 
 class Named(NamedTuple):
@@ -41,20 +45,53 @@ def own_rules(
     """
     replaced = {arm: _replaced(source, file, arm) for arm in file.arms}
     place = saved.folder.rules if saved is not None else folder
-    files = dict[str, RuleFile]()
-    for name, _, key in (named for entries in replaced.values() for named in entries.values()):
-        if name not in files:
-            text = saved.rule(name) if saved is not None else _text(source, folder, name, key)
-            files[name] = rule_file(name, text, place / name)
+    named = [one for entries in replaced.values() for one in entries.values()]
+    keys = {one.file: one.key for one in reversed(named)}
+
+    def read(name: str) -> RuleFile:
+        text = saved.rule(name) if saved is not None else _text(source, folder, name, keys[name])
+        return rule_file(name, text, place / name)
+
+    names = list(dict.fromkeys(one.file for one in named))
+    files = dict(zip(names, _each(read, names), strict=True))
     if not files:
         return dict.fromkeys(file.arms, NO_OWN_RULES)
     asked = saved.folder.path if saved is not None else source.path
-    check_trusted(list(files.values()), _uses(replaced), asked, trust)
-    for name, one in files.items():
-        if one.at_once:
-            try_out(one, place / name)
+    check_trusted(list(files.values()), _uses(replaced), place, asked, trust)
+
+    def tried(name: str) -> None:
+        uses = [
+            (entry, one.function)
+            for entries in replaced.values()
+            for entry, one in entries.items()
+            if one.file == name and saved is None  # what was run before is not judged anew
+        ]
+        if uses or files[name].at_once:
+            try_out(files[name], place / name, list(dict.fromkeys(uses)))
+
+    _each(tried, names)
     made = dict[OwnRules, OwnRules]()
-    return {arm: _made(source, entries, files, place, made) for arm, entries in replaced.items()}
+
+    def check(arm: str) -> OwnRules:
+        return _made(source, replaced[arm], files, place, made)
+
+    return dict(zip(replaced, _each(check, list(replaced)), strict=True))
+
+
+def _each(make: Callable[[str], T], names: Sequence[str]) -> list[T]:
+    """What ``make`` gives for every name. Raises all that is wrong with any of them together, one after the other."""
+    out, mistakes = [], list[InputError]()
+    for name in names:
+        try:
+            out.append(make(name))
+        except Mistakes as error:
+            mistakes += error.mistakes
+        except InputError as error:
+            mistakes.append(error)
+    distinct = list({str(error): error for error in mistakes}.values())
+    if distinct:
+        raise distinct[0] if len(distinct) == 1 else Mistakes(distinct)
+    return out
 
 
 def _replaced(source: Source, file: ExperimentFile, arm: str) -> dict[str, Named]:
@@ -70,12 +107,17 @@ def _replaced(source: Source, file: ExperimentFile, arm: str) -> dict[str, Named
     return {entry: Named(*_split(source, value, key), key) for entry, (value, key) in sorted(said.items())}
 
 
-def _uses(replaced: Mapping[str, Mapping[str, Named]]) -> list[str]:
-    entries = {
-        arm: [(entry, named.file, named.function) for entry, named in of.items()]
-        for arm, of in replaced.items()
-    }
-    return list(_said(entries))
+def _uses(replaced: Mapping[str, Mapping[str, Named]]) -> dict[str, list[str]]:
+    """By file, which of its functions stands in place of which rule."""
+
+    def of_file(name: str) -> dict[str, list[tuple[str, str, str]]]:
+        return {
+            arm: [(entry, named.file, named.function) for entry, named in of.items() if named.file == name]
+            for arm, of in replaced.items()
+        }
+
+    names = dict.fromkeys(named.file for of in replaced.values() for named in of.values())
+    return {name: list(_said(of_file(name))) for name in names}
 
 
 def said_of_rules(experiment: Experiment) -> Iterator[str]:
@@ -109,7 +151,7 @@ def _made(
     )
     if own not in made:
         made[own] = own
-        _check(source, own, folder, {entry: named.key for entry, named in entries.items()})
+        _check(source, own, files, folder, {entry: named.key for entry, named in entries.items()})
     return made[own]
 
 
@@ -126,29 +168,49 @@ def _split(source: Source, value: str, key: tuple[str, ...]) -> tuple[str, str]:
 
 def _text(source: Source, folder: Path, name: str, key: tuple[str, ...]) -> str:
     try:
-        return given_bytes(beside(folder, name), RULES).decode("utf-8-sig").replace("\r\n", "\n")
+        return decoded(given_bytes(beside(folder, name), RULES)).replace("\r\n", "\n")
     except ValueError as error:
         raise source.mistake(f"{name!r} cannot be read: {error}", *key) from None
     except InputError as error:
+        if error.line is not None:
+            raise InputError(error.problem, file=folder / name, line=error.line) from None
         raise source.mistake(f"{name!r}: {error.problem}", *key) from None
 
 
-def _check(source: Source, own: OwnRules, folder: Path, keys: Mapping[str, tuple[str, ...]]) -> None:
+def _check(
+    source: Source,
+    own: OwnRules,
+    files: Mapping[str, RuleFile],
+    folder: Path,
+    keys: Mapping[str, tuple[str, ...]],
+) -> None:
     """The files run, have these functions, and the functions take what the rules take."""
     modules = _modules(own, folder)
-    for entry, name, function in own.entries:
-        key = keys[entry]
-        made = {n: value for n, value in modules[name].items() if inspect.isfunction(value)}
+    given = {entry: (name, function) for entry, name, function in own.entries}
+
+    def check(entry: str) -> None:
+        name, function = given[entry]
+        key, names = keys[entry], modules[name]
+        made = {n: value for n, value in names.items() if inspect.isfunction(value)}
         if function not in made:
+            if callable(names.get(function)) and function in files[name].names:
+                how = (
+                    "is decorated; put the plain function there" if function in files[name].functions else ""
+                )
+                how = how or "is made by something else; put a function there that is written with def"
+                raise source.mistake(f"{quoted(function)} in {name} {how}", *key)
+            own_names = [n for n in made if n in files[name].names]
             raise source.mistake(
-                f"{name} has no function {quoted(function)}{hint(function, list(made))}", *key
+                f"{name} has no function {quoted(function)}{hint(function, own_names)}", *key
             )
-        expected = list(inspect.signature(Rules._field_defaults[entry]).parameters)
+        expected = names_of(entry)
         if not _takes(made[function], len(expected)):
             raise source.mistake(
                 f"{function} cannot take what {entry} is given, {len(expected)} values: {', '.join(expected)}",
                 *key,
             )
+
+    _each(check, list(given))
 
 
 def _takes(function: Callable[..., Any], values: int) -> bool:

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from peersim.model.errors import InputError, quoted, together
+from peersim.model.errors import InputError, together
+from peersim.study.lasting import lasting
 
 ALLOWED = (
     "__future__",
@@ -76,6 +77,21 @@ class RuleFile:
         return [node.name for node in self.tree.body if isinstance(node, ast.FunctionDef)]
 
     @cached_property
+    def names(self) -> set[str]:
+        """Every name that it gives a meaning to, other than by an import."""
+        return _bound(self.tree)
+
+    def line_of(self, function: str) -> int | None:
+        """The line on which a function begins, or its name is assigned; the last, if there are several."""
+        lines = [
+            node.lineno
+            for node in ast.walk(self.tree)
+            if (isinstance(node, ast.FunctionDef) and node.name == function)
+            or (isinstance(node, ast.Name) and node.id == function and isinstance(node.ctx, ast.Store))
+        ]
+        return max(lines, default=None)
+
+    @cached_property
     def imports(self) -> list[str]:
         """The modules it imports, each once."""
         return list(dict.fromkeys(module for _, module in _imported(self.tree)))
@@ -129,8 +145,23 @@ def _refused(tree: ast.Module) -> Iterator[tuple[int, str]]:
             names = ", ".join(node.names)
             problem = f"changes {names}, which lasts from one call to the next: {_OUTSIDE}"
             yield node.lineno, problem
+        elif isinstance(node, ast.FunctionDef | ast.Lambda):
+            for line in _printing(node) if "print" not in bound else ():
+                yield (
+                    line,
+                    "prints at every call; a rule only calculates: print outside functions, or not at all",
+                )
         elif isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith | ast.AsyncFunctionDef):
             yield node.lineno, f"waits for something: {_OUTSIDE}"
+    yield from lasting(tree, modules)
+
+
+def _printing(function: ast.FunctionDef | ast.Lambda) -> Iterator[int]:
+    """The lines on which a function prints."""
+    body = function.body if isinstance(function, ast.FunctionDef) else [function.body]
+    for node in (one for statement in body for one in ast.walk(statement)):
+        if isinstance(node, ast.Name) and node.id == "print":
+            yield node.lineno
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -284,8 +315,8 @@ def _is_named(node: ast.expr) -> bool:
     )
 
 
-def said_of(file: RuleFile) -> str:
-    """How long a file is, what it imports, and what it does when it is read, in words."""
+def said_of(file: RuleFile, path: Path) -> str:
+    """How long a file is, what it imports, and what it does when it is read, in words; it can be read at ``path``."""
     lines = file.text.count("\n") + (not file.text.endswith("\n"))
     parts = [f"{lines} lines" if lines != 1 else "1 line"]
     parts.append(f"imports {', '.join(file.imports)}" if file.imports else "imports nothing")
@@ -295,4 +326,4 @@ def said_of(file: RuleFile) -> str:
         )
         more = ", …" if len(file.at_once) > 5 else ""
         parts.append(f"executed as soon as it is read: line {where}{more}")
-    return f"{quoted(file.name)} ({'; '.join(parts)})"
+    return f"{path.as_posix()!r} ({'; '.join(parts)})"

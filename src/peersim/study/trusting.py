@@ -7,7 +7,7 @@ until the user has allowed that file, by its text; what was allowed is remembere
 import contextlib
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from platformdirs import user_state_path
@@ -24,10 +24,13 @@ class NotTrusted(InputError):
     """Rules came with an experiment, and nobody has said that they may be executed."""
 
 
-def check_trusted(files: Sequence[RuleFile], uses: Sequence[str], path: Path | None, trust: bool) -> None:
+def check_trusted(
+    files: Sequence[RuleFile], uses: Mapping[str, Sequence[str]], place: Path, path: Path | None, trust: bool
+) -> None:
     """Raise :class:`NotTrusted` unless these files may be executed; with ``trust``, remember that they may.
 
-    ``uses`` say which function stands in place of which rule; ``path`` is the experiment file that names them.
+    ``uses`` say, for each file, which function stands in place of which rule; ``place`` is the folder in which the
+    files lie, ``path`` the experiment file or results folder that names them.
     """
     if trust:
         _remember([_sum(file) for file in files])
@@ -37,8 +40,8 @@ def check_trusted(files: Sequence[RuleFile], uses: Sequence[str], path: Path | N
     if not unknown:
         return
     lines = ["brings Python code, which is executed only if you allow it"]
-    lines += [f"  {said_of(file)}" for file in unknown]
-    lines += [f"    {use}" for use in uses]
+    for file in unknown:
+        lines += [f"  {said_of(file, place / file.name)}", *(f"    {use}" for use in uses[file.name])]
     lines += [
         "  Code can do whatever you can on this machine. Read it; then allow it with --trust-rules (in Python: "
         "trust_rules=True). That is remembered until the text changes."

@@ -1,55 +1,102 @@
-"""Executing a file of rules for the first time, in a process of its own: it may never end, or end its process."""
+"""Executing a file of rules for the first time, in a process of its own: it may never end, or end its process.
+
+There its functions are called too, with arguments as the model has them, so that one that gives no number, fails
+whatever it is given, never ends or remembers what it was given is found before anything is run.
+"""
 
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, together
+from peersim.study.arguments import arguments, gives_whole, names_of
 from peersim.study.rule_files import RuleFile
 
 LONGEST = 10.0  # seconds
 _PROGRAM = """
-import json, sys, traceback, types
+import json, sys
 given = json.load(sys.stdin)
 sys.path[:] = given["path"]
 out, sys.stdout = sys.stdout, sys.stderr
-module = types.ModuleType("rules")
-sys.modules["rules"] = module
-said = None
-try:
-    exec(compile(given["text"], given["name"], "exec"), module.__dict__)
-except BaseException as error:
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == given["name"]]
-    said = [lines[-1] if lines else None, f"{type(error).__name__}: {error}"]
-json.dump({"said": said}, out)
+from peersim.study.calling import answer
+answer(given, out)
 """
 
 
-def try_out(file: RuleFile, path: Path) -> None:
+def try_out(file: RuleFile, path: Path, uses: Sequence[tuple[str, str]] = ()) -> None:
     """Execute a file of rules, which lies at ``path``, elsewhere: what becomes of that is of no consequence here.
 
-    Raises :class:`InputError` if it raises, does not end in time, or ends its process.
+    ``uses`` are a rule and the function in its place; those functions are called too. Raises :class:`InputError` if
+    the file raises, does not end in time, or ends its process; or a function always raises, gives what is no finite
+    number, does not end, or gives other numbers for the same arguments.
     """
     if not sys.executable:  # Python within another program
         return
+    calls = [(function, gives_whole(entry), arguments(entry)) for entry, function in uses]
+    given = {"path": sys.path, "name": file.name, "text": file.text, "calls": calls}
+    ended = True
     try:
-        done = subprocess.run(
+        out = subprocess.run(
             [sys.executable, "-c", _PROGRAM],
-            input=json.dumps({"path": sys.path, "name": file.name, "text": file.text}).encode(),
+            input=json.dumps(given).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=LONGEST,
             check=False,
-        )
-    except subprocess.TimeoutExpired:
-        problem = f"is not read to its end within {LONGEST:g} seconds: a loop outside functions may never end"
-        raise InputError(problem, file=path) from None
+        ).stdout
+    except subprocess.TimeoutExpired as error:
+        out, ended = error.stdout or b"", False
+    _judge(file, path, uses, _steps(out), ended)
+
+
+def _steps(out: bytes) -> list[Any]:
     try:
-        said = json.loads(done.stdout)["said"]
-    except (ValueError, KeyError, TypeError):
-        raise InputError("ends the process that reads it", file=path) from None
-    if said is not None:
-        line, problem = said
+        return [json.loads(line) for line in out.splitlines()]
+    except ValueError:
+        return []
+
+
+def _judge(
+    file: RuleFile, path: Path, uses: Sequence[tuple[str, str]], steps: list[Any], ended: bool
+) -> None:
+    if not steps:
+        problem = f"is not read to its end within {LONGEST:g} seconds: a loop outside functions may never end"
+        raise InputError("ends the process that reads it" if ended else problem, file=path)
+    if steps[0] is not None:
+        line, problem = steps[0]
         raise InputError(f"cannot be executed: {problem}", file=path, line=line)
+    mistakes, at = list[InputError](), -1
+    for step in steps[1:]:
+        if isinstance(step, int):
+            at = step
+        elif isinstance(step, dict):
+            mistakes.append(_mistake(file, path, *uses[at], step))
+    if steps[-1] != "end":
+        function = uses[at][1]
+        problem = f"{function} does not end within {LONGEST:g} seconds: a loop in it may never end"
+        if ended:
+            problem = f"{function} ends the process that calls it"
+        mistakes.append(InputError(problem, file=path, line=file.line_of(function)))
+    if mistakes:
+        raise together(mistakes)
+
+
+def _mistake(file: RuleFile, path: Path, entry: str, function: str, found: dict[str, Any]) -> InputError:
+    ((what, (at, *values)),) = found.items()
+    given = zip(names_of(entry), arguments(entry)[at], strict=True)
+    where = ", ".join(f"{name} = {value!r}" for name, value in given)
+    line = file.line_of(function)
+    if what == "raised":
+        line, problem = values[0] or line, f"this rule fails: {values[1]}; always, as for {where}"
+    elif what == "bad":
+        kind = "whole number, as int(…) gives one" if gives_whole(entry) else "finite number"
+        problem = f"{function} gives {values[0]} for {where}; {entry} is a {kind}"
+    else:
+        problem = (
+            f"{function} gives {values[0]} and another time {values[1]} for {where}; a rule depends on what it is "
+            "given and on nothing else"
+        )
+    return InputError(problem, file=path, line=line)
