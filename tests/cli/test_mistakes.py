@@ -47,10 +47,10 @@ MISTAKES = [
     ("replicates = 1", "replicates = = 1", "mine.toml, line 3, replicates: has more than one ="),
     ('name = "mine"', 'name = "../x"', "mine.toml, line 2, name: a name has at most 60 letters"),
     ("line = {", '"../../x" = {', "mine.toml, line 15, figures.../../x: a name has at most 60 letters"),
-    ("group_size = 3", "group_size = 1", "mine.toml, line 5, programme.group_size: input should be greater"),
-    ("sessions = 2", "phases = []", "mine.toml, line 6, programme.phases: list should have at least 1 item"),
-    ("[0.0, 0.5]", "[nan, 0.5]", "mine.toml, line 13, vary.world.rivalry: input should be a finite number"),
-    ("[0.0, 0.5]", f"[0.0, {10**30}]", "mine.toml, line 13, vary.world.rivalry: input should be less than"),
+    ("group_size = 3", "group_size = 1", "mine.toml, line 5, programme.group_size: must be at least 2"),
+    ("sessions = 2", "phases = []", "mine.toml, line 6, programme.phases: needs at least 1 value"),
+    ("[0.0, 0.5]", "[nan, 0.5]", "mine.toml, line 13, vary.world.rivalry: must be a finite number"),
+    ("[0.0, 0.5]", f"[0.0, {10**30}]", "mine.toml, line 13, vary.world.rivalry: must be at most 1"),
     ('"inhouse"]', '"nobody"]', "mine.toml, line 11, contrasts.leaving_home: there is no arm 'nobody'"),
 ]
 

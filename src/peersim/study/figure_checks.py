@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from peersim.model.errors import together
 from peersim.model.figure_kinds import APART, MOST_ARMS, USES, arms_shown, too_many_arms
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
 from peersim.model.values import same, value_text
@@ -63,18 +64,21 @@ def _check_names(source: Source, experiment: Experiment, name: str, figure: Figu
         ("y", "varied parameter", varied),
         ("at", "varied parameter", varied),
     ]
+    found = []
     for key, what, valid in wanted:
-        given = getattr(figure, key) or []
-        names = [given] if isinstance(given, str) else list(given)
+        given, place = getattr(figure, key), ("figures", name, key)
+        names = [given] if isinstance(given, str) else list(given or [])
         for at, one in enumerate(names):
             if one not in valid:
-                raise source.unknown(what, one, valid, "figures", name, key)
-            if valid is varied and one not in changing:
-                raise source.mistake(
-                    f"{one} has one value only, so there is nothing to choose", "figures", name, key
+                found.append(source.unknown(what, one, valid, *place))
+            elif valid is varied and one not in changing:
+                found.append(
+                    source.mistake(f"{one} has one value only, so there is nothing to choose", *place)
                 )
-            if one in names[:at]:
-                raise source.mistake(f"lists {one!r} twice", "figures", name, key)
+            elif one in names[:at]:
+                found.append(source.mistake(f"lists {one!r} twice", *place))
+    if found:
+        raise together(found)
 
 
 def _drawable(kind: FigureKind) -> list[str]:

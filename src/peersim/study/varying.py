@@ -5,12 +5,14 @@ from math import isfinite
 from typing import Any
 
 from peersim.model.errors import quoted
-from peersim.model.overrides import leaves, parameter_hint
+from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
 from peersim.model.values import same, value_text
 from peersim.study.conditions import NoConditionError, condition
+from peersim.study.decimal_commas import decimal_comma
 from peersim.study.designs import Given, Values
 from peersim.study.experiment import Experiment
+from peersim.study.nearest import no_parameter
 from peersim.study.schema import MOST_POINTS, SAMPLES, SPREAD, Design, ExperimentFile, Span, Spread
 from peersim.study.source import Source
 from peersim.study.spreads import checked
@@ -77,7 +79,7 @@ def check_design(source: Source, file: ExperimentFile) -> None:
 def values_of(source: Source, path: str, given: Span | Spread | str | list[Any], design: Design) -> Given:
     """The values of one varied parameter, or the span to sample from."""
     if path not in parameters:
-        raise source.mistake(f"there is no parameter {quoted(path)}{parameter_hint(path)}", "vary", path)
+        raise source.mistake(f"there is no parameter {quoted(path)}{no_parameter(path)}", "vary", path)
     if isinstance(given, str):
         given = _plausible(source, path)
     if isinstance(given, Spread):
@@ -88,7 +90,8 @@ def values_of(source: Source, path: str, given: Span | Spread | str | list[Any],
         return _evenly_spaced(source, path, given, design)
     for at, value in enumerate(given):
         if any(same(value, other) for other in given[:at]):
-            raise source.mistake(f"lists a value twice: {value_text(value)}", "vary", path)
+            asked = decimal_comma(source.text, path)
+            raise source.mistake(f"lists a value twice: {value_text(value)}{asked}", "vary", path)
     return tuple(given)
 
 
