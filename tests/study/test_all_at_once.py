@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from peersim.model.errors import InputError, Mistakes
 from peersim.study.reading import parse_experiment
+from peersim.study.trusting import NotTrusted
 
 GOOD = """\
 format = 1
@@ -144,3 +145,34 @@ def test_files_that_are_not_there_are_said_beside_the_rest(tmp_path: Path) -> No
     roster, contacts, _ = caught.value.mistakes
     assert roster.problem == "'people.cvs': there is no such file; did you mean 'people.csv'?"
     assert "there is no such file" in contacts.problem
+
+
+def test_nobody_is_asked_to_allow_the_rules_of_a_file_that_cannot_be_run(tmp_path: Path) -> None:
+    (tmp_path / "never_allowed.py").write_text("def heard(*given):\n    return 0.123454321\n", "utf-8")
+    text = GOOD.replace("[world]", '[rules]\nstake = "never_allowed.py:heard"\n[world]')
+    with pytest.raises(InputError) as caught:
+        parse_experiment(text.replace("rivalry = 0.2", "rivalry = 7"), tmp_path / "mine.toml")
+    assert not isinstance(caught.value, NotTrusted)
+    assert caught.value.key == "world.rivalry"
+    with pytest.raises(NotTrusted):
+        parse_experiment(text, tmp_path / "mine.toml")
+
+
+@pytest.mark.parametrize("table", ["[rules]", "[arms.safe.rules]"])
+def test_a_backslash_between_folders_of_rules_is_said_once(table: str, tmp_path: Path) -> None:
+    text = GOOD.replace("[contrasts]", f"{table}\nheard = 'own\\mine.py:heard'\n[contrasts]")
+    with pytest.raises(InputError) as caught:
+        parse_experiment(text, tmp_path / "mine.toml")
+    assert caught.value.problem == "folders have / between them: write 'own/mine.py:heard'"
+    assert caught.value.line == 19
+
+
+def test_all_that_is_wrong_with_a_design_and_with_a_figure() -> None:
+    text = GOOD.replace("[vary]", "[design]\nkind = 'sobol'\nbase = 6\npoints = 4\nlevels = 4\n[vary]")
+    assert [error.line for error in found(text)] == [23, 24, 25]
+    text = GOOD.replace('x = "world.slip"', 'x = "world.slop"\nreplicate = 3\noutcome = "gian"')
+    assert [error.key for error in found(text)] == [
+        "figures.line.x",
+        "figures.line.replicate",
+        "figures.line.outcome",
+    ]

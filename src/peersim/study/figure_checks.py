@@ -27,8 +27,12 @@ def check_figures(source: Source, experiment: Experiment) -> None:
 
 
 def _check_figure(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
-    _check_keys(source, name, figure)
-    _check_names(source, experiment, name, figure)
+    mistakes = Gathered()
+    with mistakes:
+        _check_keys(source, name, figure)
+    with mistakes:
+        _check_names(source, experiment, name, figure)
+    mistakes.say()
     missing = _missing(figure, experiment)
     if missing:
         raise source.mistake(f"a figure of kind {figure.kind} needs {missing}", "figures", name)
@@ -39,16 +43,20 @@ def _check_figure(source: Source, experiment: Experiment, name: str, figure: Fig
 def _check_keys(source: Source, name: str, figure: Figure) -> None:
     """No key that the kind would ignore, and no two that say the same."""
     uses = USES[figure.kind]
-    for key in figure.model_fields_set - {"kind"} - uses:
-        own = ", ".join(field for field in Figure.model_fields if field in uses)
-        raise source.mistake(
-            f"a figure of kind {figure.kind} does not use it; it uses {own}", *("figures", name, key)
+    own = ", ".join(field for field in Figure.model_fields if field in uses)
+    found = [
+        source.mistake(f"a figure of kind {figure.kind} does not use it; it uses {own}", "figures", name, key)
+        for key in sorted(figure.model_fields_set - {"kind"} - uses)
+    ]
+    found += [
+        source.mistake(
+            f"a figure of kind {figure.kind} takes {one} or {other}, not both", "figures", name, one
         )
-    for one, other in APART:
-        if getattr(figure, one) is not None and getattr(figure, other) is not None:
-            raise source.mistake(
-                f"a figure of kind {figure.kind} takes {one} or {other}, not both", *("figures", name, one)
-            )
+        for one, other in APART
+        if getattr(figure, one) is not None and getattr(figure, other) is not None
+    ]
+    if found:
+        raise together(found)
 
 
 def _check_names(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:

@@ -115,7 +115,11 @@ def parse_experiment(
     complete = not mistakes.blame_any("vary", "design", "programme", "world", "arms", "defaults")
     with mistakes:
         check_settings(source, experiment, populations.keys() if with_people else (), complete)
-    if with_people and every_arm and not mistakes.blame("rules"):
+    if (
+        with_people
+        and every_arm
+        and not mistakes.blame_any("rules", *(f"arms.{arm}.rules" for arm in file.arms))
+    ):
         experiment = _with_rules(source, experiment, mistakes, saved, trust_rules)
     mistakes.say()
     return experiment
@@ -240,11 +244,23 @@ def _check_paths(source: Source, file: ExperimentFile) -> None:
     people: list[tuple[tuple[str, ...], People]] = [(("people",), file.people)]
     people += [(("arms", name, "people"), arm.people) for name, arm in file.arms.items() if arm.people]
     given = [((*key, part), getattr(who, part)) for key, who in people for part in ("roster", "contacts")]
-    for key, path in [*given, (("design", "file"), file.design.file)]:
-        if path is not None and not path.isprintable():
-            begins = r'a backslash in "…" begins a code, such as \t'
-            problem = f"names {path!r}: {begins}; use single quotes, or / in place of the backslash"
-            raise source.mistake(problem, *key)
+    begins = r'a backslash in "…" begins a code, such as \t'
+    found = [
+        source.mistake(f"names {path!r}: {begins}; use single quotes, or / in place of the backslash", *key)
+        for key, path in [*given, (("design", "file"), file.design.file)]
+        if path is not None and not path.isprintable()
+    ]
+    rules = [(("rules",), file.rules)] + [
+        (("arms", name, "rules"), arm.rules) for name, arm in file.arms.items()
+    ]
+    found += [  # results are read on any system
+        source.mistake(f"folders have / between them: write {value.replace(chr(92), '/')!r}", *key, entry)
+        for key, replaced in rules
+        for entry, value in replaced.items()
+        if "\\" in value
+    ]
+    if found:
+        raise together(found)
 
 
 def _check_outcomes(source: Source, file: ExperimentFile) -> None:
