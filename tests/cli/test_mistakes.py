@@ -47,10 +47,25 @@ MISTAKES = [
     ("replicates = 1", "replicates = = 1", "mine.toml, line 3, replicates: has more than one ="),
     ('name = "mine"', 'name = "../x"', "mine.toml, line 2, name: a name has at most 60 letters"),
     ("line = {", '"../../x" = {', "mine.toml, line 15, figures.../../x: a name has at most 60 letters"),
-    ("group_size = 3", "group_size = 1", "mine.toml, line 5, programme.group_size: input should be greater"),
-    ("sessions = 2", "phases = []", "mine.toml, line 6, programme.phases: list should have at least 1 item"),
-    ("[0.0, 0.5]", "[nan, 0.5]", "mine.toml, line 13, vary.world.rivalry: input should be a finite number"),
-    ("[0.0, 0.5]", f"[0.0, {10**30}]", "mine.toml, line 13, vary.world.rivalry: input should be less than"),
+    ("group_size = 3", "group_size = 1", "mine.toml, line 5, programme.group_size: must be at least 2"),
+    ("sessions = 2", "phases = []", "mine.toml, line 6, programme.phases: needs at least 1 value"),
+    ("[0.0, 0.5]", "[nan, 0.5]", "mine.toml, line 13, vary.world.rivalry: must be a finite number"),
+    ("[0.0, 0.5]", f"[0.0, {10**30}]", "mine.toml, line 13, vary.world.rivalry: must be at most 1"),
+    (
+        "{ externality = 0.0 }",
+        "{ externality = 50% }",
+        "mine.toml, line 8, arms.inhouse.programme.seats: has a per",
+    ),
+    (
+        "[programme]",
+        '[people]\nroster = "mine.tml"\n[programme]',
+        "mine.toml, line 5, people.roster: 'mine.tml': there ",
+    ),
+    (
+        "replicates = 1",
+        "replicates = 1.000",
+        "mine.toml, line 3, replicates: expected a whole number without a point",
+    ),
     ('"inhouse"]', '"nobody"]', "mine.toml, line 11, contrasts.leaving_home: there is no arm 'nobody'"),
 ]
 
@@ -60,6 +75,37 @@ def test_in_the_file(tmp_path: Path, old: str, new: str, expected: str) -> None:
     assert old in GOOD
     (tmp_path / "mine.toml").write_text(GOOD.replace(old, new), encoding="utf-8")
     assert said(tmp_path, "run", "mine.toml").startswith(f"peersim: {expected}")
+
+
+def test_several_in_the_file(tmp_path: Path) -> None:
+    text = GOOD.replace("replicates = 1", "repetitions = -1").replace("externality", "externalty")
+    text = text.replace('"inhouse"]', '"inhose"]').replace('kind = "line"', 'kind = "lines"')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    assert [line.split(": ")[0].strip() for line in said(tmp_path, "run", "mine.toml").splitlines()] == [
+        "peersim",
+        "line 3, repetitions",
+        "line 8, arms.inhouse.programme.seats.externalty",
+        "line 11, contrasts.leaving_home",
+        "line 15, figures.line.kind",
+    ]
+
+
+def test_arms_that_are_the_same_are_said_by_check(tmp_path: Path) -> None:
+    text = GOOD.replace("[arms.external]", "[arms.external]\nprogramme.seats = { externality = 0.0 }")
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "peersim.cli.main", "check", "mine.toml", "--no-pilot"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    unusual = [line.split(maxsplit=1)[1] for line in done.stdout.splitlines() if line.startswith("  unusual")]
+    assert unusual == [
+        "arms inhouse and external are the same: same settings, people and rules at every point",
+        "leaving_home: compares external with inhouse, which are the same, so its difference is 0 whatever is run",
+    ]
 
 
 def test_in_the_command(tmp_path: Path) -> None:

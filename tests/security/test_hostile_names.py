@@ -4,6 +4,8 @@ import csv
 import json
 import os
 import re
+import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,9 @@ from peersim.model.errors import InputError
 from peersim.model.texts import control_characters
 from peersim.report.markdown import plain, without_markup
 from peersim.store import tables
-from peersim.store.manifest import write_manifest
+from peersim.store.manifest import seal_of, write_manifest
 from peersim.store.tables import defused, query, table_from, write_csv, write_parquet
+from peersim.study.failing import replay_command
 
 __all__ = ["finished"]
 

@@ -193,7 +193,7 @@ RIVALRY = '[vary]\n"world.rivalry" = '
         ('kind = "sobl"', EVERYTHING, ["line 6", "design.kind", "'sobol'"]),
         ('kind = "sobol"', EVERYTHING, ["line 5", "needs base"]),
         ('kind = "sobol"\nbase = 100', EVERYTHING, ["line 7", "power of two"]),
-        ('kind = "latin-hypercube"\npoints = 0', EVERYTHING, ["line 7", "greater than or equal to 1"]),
+        ('kind = "latin-hypercube"\npoints = 0', EVERYTHING, ["line 7", "at least 1"]),
         ('kind = "latin-hypercube"\npoints = 1000000000', EVERYTHING, ["line 7", "1000000"]),
         ('kind = "sobol"\nbase = 262144', EVERYTHING, ["points; at most 1000000"]),
         ('kind = "morris"\ntrajectories = 4\nlevels = 5', EVERYTHING, ["line 8", "even"]),
@@ -209,7 +209,7 @@ RIVALRY = '[vary]\n"world.rivalry" = '
         (
             'kind = "latin-hypercube"\npoints = 5',
             RIVALRY + "{ from = 0.1, to = 1.5 }\n",
-            ["less than or equal to 1"],
+            ["at most 1"],
         ),
         ('kind = "latin-hypercube"\npoints = 5', RIVALRY + "{ from = 0.1, to = nan }\n", ["finite"]),
         (

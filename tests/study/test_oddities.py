@@ -1,5 +1,10 @@
 """What ``peersim check`` calls unusual."""
 
+from pathlib import Path
+
+import pytest
+
+from peersim.model.errors import InputError
 from peersim.study.oddities import oddities
 from peersim.study.reading import load_experiment, parse_experiment
 from peersim.study.shipped import find
@@ -45,3 +50,82 @@ def test_what_is_set_beyond_the_plausible_is_unusual() -> None:
 
 def test_the_main_experiment_compares_like_with_like() -> None:
     assert [line for line in oddities(load_experiment(find("leaving_home"))) if "is read at" in line] == []
+
+
+HEAD = 'format = 1\nname = "t"\n'
+ARMS = "[arms.a]\nprogramme.seats.externality = 0.0\n[arms.b]\n"
+
+
+def said(text: str, path: Path | None = None) -> list[str]:
+    return list(oddities(parse_experiment(HEAD + text, path)))
+
+
+@pytest.mark.parametrize("own", ["", "programme.seats.externality = 0.0\n"])
+def test_arms_that_are_the_same_are_unusual_and_so_is_comparing_them(own: str) -> None:
+    text = f"[arms.a]\n{own}[arms.b]\n{own}[arms.c]\nprogramme.coaching = 0.1\n[arms.d]\n{own}"
+    assert said(f'{text}[contrasts]\nx = ["a", "b"]\ny = ["a", "c"]\n') == [
+        "arms a, b and d are the same: same settings, people and rules at every point",
+        "x: compares a with b, which are the same, so its difference is 0 whatever is run",
+    ]
+
+
+def test_an_arm_that_sets_the_default_is_the_same_as_one_that_sets_nothing() -> None:
+    fear = parse_experiment(HEAD + ARMS).setting(0, "b").world.fear
+    assert said(f"[arms.a]\nworld.fear = {fear}\n[arms.b]\n")[0].startswith("arms a and b are the same")
+
+
+def test_arms_that_differ_at_other_points_or_in_people_are_not_the_same(tmp_path: Path) -> None:
+    varied = '[arms.a]\nworld.fear = 0.0\n[arms.b]\n[vary]\n"world.fear" = '
+    assert said(f"{varied}[0.0, 0.1]\n") == []
+    assert said(f"{varied}[0.0]\n") == [
+        "arms a and b are the same: same settings, people and rules at every point"
+    ]
+    assert said("[arms.a]\npeople.groups = 2\n[arms.b]\n") == []
+    (tmp_path / "people.csv").write_text("person,organisation\na,x\nb,x\nc,y\nd,y\n", "utf-8")
+    lines = said('[arms.a]\npeople.roster = "people.csv"\n[arms.b]\n', tmp_path / "t.toml")
+    assert not any("are the same" in line for line in lines)
+
+
+MEANT = "was a decimal comma meant? Decimals have a point:"
+COMMAS = {
+    '"world.fear" = [0,3]': [f"world.fear varies to 3, plausible are 0 to 1; {MEANT} [0.3]"],
+    '"world.fear" = [0, 3]': ["world.fear varies to 3, plausible are 0 to 1"],
+    "world.fear = [0,3]": [f"world.fear varies to 3, plausible are 0 to 1; {MEANT} [0.3]"],
+    '"world.fear" = { from = 0.0, to = 2.0, steps = 3 }': ["world.fear varies to 2, plausible are 0 to 1"],
+    '"world.stake" = [2,5, 7,3]  # not 1,5': [f"world.stake takes 2, 5, 7, 3; {MEANT} [2.5, 7.3]"],
+    '"programme.group_size" = [4,6,8]': [],
+    '"programme.group_size" = [4, 6, 8]': [],
+    '"world.fear" = [0.0, 0.5, 1.0]': [],
+}
+
+
+@pytest.mark.parametrize(("line", "lines"), COMMAS.items())
+def test_values_beyond_the_plausible_and_commas_that_may_be_decimal(line: str, lines: list[str]) -> None:
+    assert said(f"{ARMS}[vary]\n{line}\n") == lines
+
+
+def test_what_is_sampled_or_tabled_beyond_the_plausible_is_unusual_too(tmp_path: Path) -> None:
+    sampled = '[design]\nkind = "latin-hypercube"\npoints = 4\n[vary]\n"world.fear" = '
+    assert said(f"{ARMS}{sampled}{{ from = 0.0, to = 2.0 }}\n") == [
+        "world.fear varies to 2, plausible are 0 to 1"
+    ]
+    assert said(f"{ARMS}{sampled}{{ observed = [0,3, 0,4] }}\n") == [
+        f"world.fear varies to 3, 4, plausible are 0 to 1; {MEANT} [0.3, 0.4]"
+    ]
+    (tmp_path / "points.csv").write_text("world.fear\n0.5\n3\n", "utf-8")
+    tabled = '[design]\nkind = "table"\nfile = "points.csv"\n'
+    assert said(ARMS + tabled, tmp_path / "t.toml") == ["world.fear varies to 3, plausible are 0 to 1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('"world.fear" = [0,0, 0,4]', f"lists a value twice: 0; {MEANT} [0.0, 0.4]"),
+        ('"world.rivalry" = [0,5]', f"must be at most 1 (given: 5); {MEANT} [0.5]"),
+        ('"world.fear" = [0, 0]', "lists a value twice: 0"),
+    ],
+)
+def test_where_such_a_list_is_refused_the_question_is_asked_too(line: str, problem: str) -> None:
+    with pytest.raises(InputError) as caught:
+        said(f"{ARMS}[vary]\n{line}\n")
+    assert caught.value.problem == problem

@@ -200,13 +200,13 @@ def test_a_choice_may_depend_on_a_choice() -> None:
     ("vary", "design", "said"),
     [
         ('"world.fear" = { mean = 0.5 }', LHS, ["line 8", "needs sd"]),
-        ('"world.fear" = { mean = 0.5, sd = 0.0 }', LHS, ["sd", "greater than 0"]),
+        ('"world.fear" = { mean = 0.5, sd = 0.0 }', LHS, ["sd", "more than 0"]),
         ('"world.fear" = { mean = 9.5, sd = 0.1 }', LHS, ["100 % lie beyond 0 to 5"]),
         ('"world.fear" = { mean = 0.5, sd = 0.1, from = 0.6, to = 0.4 }', LHS, ["no room from 0.6 to 0.4"]),
         (
             '"world.fear" = { mean = 0.5, sd = 0.1, from = -1.0 }',
             LHS,
-            ["world.fear", "greater than or equal to 0"],
+            ["world.fear", "at least 0"],
         ),
         ('"world.fear" = { mean = 0.5, sdd = 0.1 }', LHS, ["sdd", "did you mean 'sd'"]),
         (
@@ -218,7 +218,7 @@ def test_a_choice_may_depend_on_a_choice() -> None:
         ('"world.fear" = { from = 0.0, to = 1.0, alpha = 2.0 }', LHS, ["needs beta"]),
         ('"world.fear" = { quantiles = [0.5, 0.1] }', LHS, ["must rise"]),
         ('"world.fear" = { observed = [0.5, "a"] }', LHS, ["takes numbers"]),
-        ('"world.fear" = { observed = [0.5, 9.0] }', LHS, ["world.fear", "less than or equal to 5"]),
+        ('"world.fear" = { observed = [0.5, 9.0] }', LHS, ["world.fear", "at most 5"]),
         ('"world.reach.rule" = { mean = 0.5, sd = 0.1 }', LHS, ["takes texts", "observed"]),
         ('"world.reach.rule" = { observed = ["drawn", "nun"] }', LHS, ["world.reach.rule", "'nun'"]),
         (
@@ -258,7 +258,7 @@ def test_a_choice_may_depend_on_a_choice() -> None:
         (
             f'{RULE}"world.fear" = {{ plausible = true, otherwise = 9.0, {ONLY} }}',
             LHS,
-            ["less than or equal to 5"],
+            ["at most 5"],
         ),
         (
             '"world.fear" = "plausible"',

@@ -80,6 +80,47 @@ def test_one_line(wrong: str, said: str) -> None:
     assert str(caught.value).replace("line 3, x:", "line 3: x:").startswith(f"mine.toml, line 3: {said}")
 
 
+IN_BRACES = {
+    "externality = 50%": "has a per cent sign; write 0.5",
+    "externality = 0.0; diversity = 1.0": "has ; in { }; commas stand there",
+    "externality = 0.0;": "has ; in { }; commas stand there",
+    "externality: 0.0": "has : in place of =; write externality = 0.0",
+    "world.fear: 0.1": "has : in place of =; write world.fear = 0.1",
+    "externality 0.0": "an equals sign is missing: externality = 0.0",
+    "group size = 4": "a key is one word: group_size, or in quotes",
+    "größe: 4": 'a key with letters other than a to z needs quotes: "größe"',
+    "x = ": "has no value after =",
+    "x = 1]": "has a ] that nothing opens",
+    "x = [1, 2] y = 3": "in { } stand key = value, with commas between them",
+    "5": "in { } stand key = value, with commas between them",
+}
+
+
+@pytest.mark.parametrize(("wrong", "said"), IN_BRACES.items())
+def test_in_braces(wrong: str, said: str) -> None:
+    for around in ("{ %s }", "{ a = [1, 2], %s }", '{ %s, b = "c, d" }', "[{ a = 1 }, { %s }]"):
+        with pytest.raises(InputError) as caught:
+            read_toml(Source(f"t = {around % wrong}\n"))
+        assert str(caught.value) == f"line 1, t: {said}", around
+
+
+PLAIN = [
+    wrong.split(" #")[0]
+    for wrong in ONE_LINE
+    if wrong.startswith("x =") and wrong not in ("x = 1;", "x = 1, y = 2", 'x = "abc', "x = 'don't'")
+]
+
+
+@pytest.mark.parametrize("wrong", PLAIN)
+def test_a_mistake_has_the_same_name_in_braces(wrong: str) -> None:
+    said = []
+    for text in (wrong, f"t = {{ {wrong} }}", f"t = {{ a = 1, {wrong}, b = 2 }}"):
+        with pytest.raises(InputError) as caught:
+            read_toml(Source(f"{text}\n"))
+        said.append(caught.value.problem)
+    assert len(set(said)) == 1, said
+
+
 ONE = "what stands in { } stands on one line; for more lines write a table"
 SEVERAL_LINES = {
     "[a]\nx = 1\n[b]\n[a]\ny = 1\n": "line 4, a: stands here a second time; the first is in line 1",
@@ -221,7 +262,13 @@ f = { kind = "forst" }
     more = 'world.fera = 1\nworld.rivalry = 7\n[contrasts]\nc = ["a", "z"]\nd = ["a", "a"]\n[figures]'
     with pytest.raises(Mistakes) as caught:
         parse_experiment(text.replace("[figures]", more))
-    assert [error.key for error in caught.value.mistakes] == ["contrasts.c", "contrasts.d"]
+    assert [error.key for error in caught.value.mistakes] == [
+        "arms.a.world.fera",
+        "arms.a.world.rivalry",
+        "contrasts.c",
+        "contrasts.d",
+        "figures.f.arms",
+    ]
     more = "world.fera = 1\nworld.rivalry = 7\n[figures]"
     with pytest.raises(Mistakes) as caught:
         parse_experiment(text.replace("[figures]", more))
@@ -233,6 +280,49 @@ f = { kind = "forst" }
 
 
 THERE = "there is no such key; did you mean"
+QUOTED = "a key in quotes is one name, so write it without:"
+TOP = "(at the top of the file, above the first [table])"
+NEAREST = {
+    '[arms.b]\n"programme.seats.externality" = 0.0\n': f"{QUOTED} programme.seats.externality = …",
+    '"world.fear" = 0.2\n': f"line 3, world.fear: there is no such key; {QUOTED} world.fear = …",
+    '[world]\n"world.fear" = 0.2\n': f"{QUOTED} fear = …",
+    '[world]\n"reach.rule" = "none"\n': f"{QUOTED} reach.rule = …",
+    '[arms.b]\nworld = { "reach.rule" = "none" }\n': f"{QUOTED} reach.rule = …",
+    '[arms.b]\n"world.fera" = 0.2\n': "dots in quotes are for [vary]; did you mean 'world.fear'?",
+    '[programme]\n"world.fear" = 0.2\n': "did you mean 'world.fear', without quotes?",
+    "[world]\nworld.fear = 0.2\n": "this is the table 'world' already, so leave out 'world.'",
+    "replicate = 10\n": f"{THERE} 'replicates'?",
+    **{
+        f"{name} = 10\n": f"{THERE} 'replicates'?"
+        for name in ("repetitions", "runs", "n", "samples", "iterations")
+    },
+    "random_seed = 1\n": f"{THERE} 'seed'?",
+    "description = 'x'\n": f"{THERE} 'question'?",
+    "treatments = 1\n": f"{THERE} 'arms'?",
+    "parameters = 1\n": f"{THERE} 'vary'?",
+    "metrics = ['gain']\n": f"{THERE} 'outcomes'?",
+    "[arms.b]\nruns = 4\n": f"{THERE} 'replicates' {TOP}?",
+    "[world]\nruns = 4\n": f"{THERE} 'replicates' {TOP}?",
+    "[world]\nrule = 'none'\n": f"{THERE} 'world.reach.rule'?",
+    "[figures.f]\nkind = 'levels'\noutcomes = ['gain']\n": f"{THERE} 'outcome'?",
+    "[figures.f]\ntype = 'levels'\n": f"{THERE} 'kind'?",
+    "[design]\nsamples = 10\n": f"{THERE} 'points'?",
+    "[contrasts]\nmargin = 0.1\n": "the key 'margin' belongs at the top of the file, above the first [table]",
+    "[contrasts]\noutcomes = ['gain', 'trust']\n": "compares no arms; the key 'outcomes' belongs at the top",
+    "[vary]\nreplicates = 10\n": "the key 'replicates' belongs at the top",
+    "[vary]\nseed = [1, 2]\n": "the key 'seed' belongs at the top",
+    "[figures]\nkeep = 1\n": "the key 'keep' belongs at the top",
+    "[rules]\nmargin = 0.1\n": "the key 'margin' belongs at the top",
+}
+
+
+@pytest.mark.parametrize(("part", "said"), NEAREST.items())
+def test_the_nearest_name_is_of_the_same_table_if_one_is_near(part: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_experiment(f'format = 1\nname = "x"\n{part}[arms.a]\n')
+    assert said in str(caught.value)
+
+
 WRONG_TABLE = {
     "[programme]\nrivalry = 0.3\n": f"line 4, programme.rivalry: {THERE} 'world.rivalry'?",
     "rivalry = 0.3\n": f"line 3, rivalry: {THERE} 'world.rivalry'?",

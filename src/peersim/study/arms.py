@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from peersim.model.errors import together
 from peersim.model.overrides import merged
 from peersim.study.experiment import Experiment
+from peersim.study.nearest import misplaced, suggestion
+from peersim.study.plain_words import written
 from peersim.study.schema import ExperimentFile
 from peersim.study.source import Gathered, Source
 
@@ -20,9 +23,24 @@ def changes_of(source: Source, raw: Mapping[str, Any], file: ExperimentFile, arm
         own = {part: raw["arms"][at][part] for part in TREE if part in raw["arms"][at]}
         for part, value in own.items():
             if not isinstance(value, dict):
-                raise source.mistake(f"must be a table of parameters (given: {value!r})", "arms", at, part)
+                raise source.mistake(
+                    f"must be a table of parameters (given: {written(value)})", "arms", at, part
+                )
+        dotted = [("arms", at, *path) for path in _dotted(own)]
+        if dotted:
+            wrong = [f"there is no such key{suggestion(key, ExperimentFile)}" for key in dotted]
+            raise together([source.mistake(said, *key) for said, key in zip(wrong, dotted, strict=True)])
         out = merged(out, own)
     return out
+
+
+def _dotted(tree: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Places of keys with a dot in them: beside a table of the same parameter nobody could say which comes first."""
+    for name, value in tree.items():
+        if "." in name:
+            yield (name,)
+        elif isinstance(value, Mapping):
+            yield from ((name, *path) for path in _dotted(value))
 
 
 def ancestry(source: Source, file: ExperimentFile, arm: str) -> Iterator[str]:
@@ -63,13 +81,16 @@ def check_contrasts(source: Source, file: ExperimentFile) -> None:
         with mistakes:
             _check_pair(source, file, name, pair)
     mistakes.say()
-    if file.until is not None and file.until.contrast not in file.contrasts:
-        raise source.unknown("contrast", file.until.contrast, list(file.contrasts), "until", "contrast")
 
 
 def _check_pair(source: Source, file: ExperimentFile, name: str, pair: Sequence[str]) -> None:
-    for arm in pair:
-        if arm not in file.arms:
-            raise source.unknown("arm", arm, list(file.arms), "contrasts", name)
+    unknown = [
+        source.unknown("arm", arm, list(file.arms), "contrasts", name) for arm in pair if arm not in file.arms
+    ]
+    if len(unknown) == len(pair) and misplaced("contrasts", name):
+        problem = f"compares no arms{misplaced('contrasts', name)}"
+        raise source.mistake(problem, "contrasts", name)
+    if unknown:
+        raise together(unknown)
     if pair[0] == pair[1]:
         raise source.mistake("compares an arm with itself", "contrasts", name)

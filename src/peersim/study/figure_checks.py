@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from peersim.model.errors import together
 from peersim.model.figure_kinds import APART, MOST_ARMS, USES, arms_shown, too_many_arms
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
 from peersim.model.values import same, value_text
@@ -26,8 +27,12 @@ def check_figures(source: Source, experiment: Experiment) -> None:
 
 
 def _check_figure(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
-    _check_keys(source, name, figure)
-    _check_names(source, experiment, name, figure)
+    mistakes = Gathered()
+    with mistakes:
+        _check_keys(source, name, figure)
+    with mistakes:
+        _check_names(source, experiment, name, figure)
+    mistakes.say()
     missing = _missing(figure, experiment)
     if missing:
         raise source.mistake(f"a figure of kind {figure.kind} needs {missing}", "figures", name)
@@ -38,16 +43,20 @@ def _check_figure(source: Source, experiment: Experiment, name: str, figure: Fig
 def _check_keys(source: Source, name: str, figure: Figure) -> None:
     """No key that the kind would ignore, and no two that say the same."""
     uses = USES[figure.kind]
-    for key in figure.model_fields_set - {"kind"} - uses:
-        own = ", ".join(field for field in Figure.model_fields if field in uses)
-        raise source.mistake(
-            f"a figure of kind {figure.kind} does not use it; it uses {own}", *("figures", name, key)
+    own = ", ".join(field for field in Figure.model_fields if field in uses)
+    found = [
+        source.mistake(f"a figure of kind {figure.kind} does not use it; it uses {own}", "figures", name, key)
+        for key in sorted(figure.model_fields_set - {"kind"} - uses)
+    ]
+    found += [
+        source.mistake(
+            f"a figure of kind {figure.kind} takes {one} or {other}, not both", "figures", name, one
         )
-    for one, other in APART:
-        if getattr(figure, one) is not None and getattr(figure, other) is not None:
-            raise source.mistake(
-                f"a figure of kind {figure.kind} takes {one} or {other}, not both", *("figures", name, one)
-            )
+        for one, other in APART
+        if getattr(figure, one) is not None and getattr(figure, other) is not None
+    ]
+    if found:
+        raise together(found)
 
 
 def _check_names(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
@@ -63,18 +72,21 @@ def _check_names(source: Source, experiment: Experiment, name: str, figure: Figu
         ("y", "varied parameter", varied),
         ("at", "varied parameter", varied),
     ]
+    found = []
     for key, what, valid in wanted:
-        given = getattr(figure, key) or []
-        names = [given] if isinstance(given, str) else list(given)
+        given, place = getattr(figure, key), ("figures", name, key)
+        names = [given] if isinstance(given, str) else list(given or [])
         for at, one in enumerate(names):
             if one not in valid:
-                raise source.unknown(what, one, valid, "figures", name, key)
-            if valid is varied and one not in changing:
-                raise source.mistake(
-                    f"{one} has one value only, so there is nothing to choose", "figures", name, key
+                found.append(source.unknown(what, one, valid, *place))
+            elif valid is varied and one not in changing:
+                found.append(
+                    source.mistake(f"{one} has one value only, so there is nothing to choose", *place)
                 )
-            if one in names[:at]:
-                raise source.mistake(f"lists {one!r} twice", "figures", name, key)
+            elif one in names[:at]:
+                found.append(source.mistake(f"lists {one!r} twice", *place))
+    if found:
+        raise together(found)
 
 
 def _drawable(kind: FigureKind) -> list[str]:

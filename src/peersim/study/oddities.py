@@ -1,23 +1,35 @@
 """What an experiment may ask for, but few would mean: for ``peersim check``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from peersim.model.calendar import READ_WEEKS, reading_step, steps
 from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
 from peersim.model.values import value_text
+from peersim.study.decimal_commas import decimal_comma, pairs_of_digits
 from peersim.study.experiment import Experiment
+from peersim.study.schema import Span, Spread
+from peersim.study.spreads import ends
 from peersim.study.understood import doubts
 
 _MOST_POINTS = 200
+_MOST_SHOWN = 12
 _REACH = "world.reach.rule"
 
 
 def oddities(experiment: Experiment) -> Iterator[str]:
-    """One line each: people who may not be meant, implausible values, gains at different weeks, idle parameters."""
+    """One line each.
+
+    People who may not be meant, arms that are the same, implausible values, decimal commas, gains at different weeks,
+    idle parameters.
+    """
     yield from doubts(experiment)
+    yield from _the_same(experiment)
     for arm in experiment.arms:
         yield from _implausible(experiment, arm)
+    for path in experiment.varied:
+        yield from _implausibly_varied(experiment, path)
     for name, (left, right) in experiment.file.contrasts.items():
         yield from _weeks_apart(experiment, name, left, right)
     yield from _idle(experiment)
@@ -37,6 +49,36 @@ def _idle(experiment: Experiment) -> Iterator[str]:
             yield f"{path} means nothing where {_REACH} is none, which hides its effect: only_if says so"
 
 
+def _the_same(experiment: Experiment) -> Iterator[str]:
+    """Arms that differ in nothing at any point, and the contrasts that compare them: a forgotten edit, perhaps."""
+    groups = list[list[str]]()
+    records = experiment.design()["arms"]
+    for arm in experiment.arms:
+        for group in groups:
+            if _differ_in_nothing(experiment, records, arm, group[0]):
+                group.append(arm)
+                break
+        else:
+            groups.append([arm])
+    for group in groups:
+        if len(group) > 1:
+            named = f"{', '.join(group[:-1])} and {group[-1]}"
+            yield f"arms {named} are the same: same settings, people and rules at every point"
+    for name, (left, right) in experiment.file.contrasts.items():
+        if any(left in group and right in group for group in groups):
+            yield f"{name}: compares {left} with {right}, which are the same, so its difference is 0 whatever is run"
+
+
+def _differ_in_nothing(experiment: Experiment, records: Mapping[str, Any], one: str, other: str) -> bool:
+    if any(records[one].get(part) != records[other].get(part) for part in ("people", "rules")):
+        return False
+    if not len(experiment.points) or experiment.setting(0, one) != experiment.setting(0, other):
+        return False
+    set_by_one_only = set(records[one]["sets"]) ^ set(records[other]["sets"])
+    varied = [experiment.points.columns[path].numbers for path in set_by_one_only & experiment.varied.keys()]
+    return all((numbers == numbers[0]).all() for numbers in varied)
+
+
 def _implausible(experiment: Experiment, arm: str) -> Iterator[str]:
     """Of what the file itself sets."""
     given = leaves(experiment.base) | leaves(experiment.changes[arm])
@@ -44,6 +86,34 @@ def _implausible(experiment: Experiment, arm: str) -> Iterator[str]:
         plausible = parameters[path].plausible if path in parameters and path in given else None
         if plausible is not None and value != 0 and not plausible[0] <= value <= plausible[1]:
             yield f"{arm}: {path} = {value:g}, plausible are {plausible[0]:g} to {plausible[1]:g}"
+
+
+def _implausibly_varied(experiment: Experiment, path: str) -> Iterator[str]:
+    """Values that are tried beyond the plausible ones, and lists that look like numbers with a decimal comma."""
+    about, asked = parameters[path], decimal_comma(experiment.text, path)
+    if about.plausible is None:
+        return
+    low, high = about.plausible
+    beyond = [value for value in _tried(experiment, path) if value != 0 and not low <= value <= high]
+    if beyond:
+        shown = ", ".join(f"{value:g}" for value in beyond[:_MOST_SHOWN]) + (
+            ", …" if len(beyond) > _MOST_SHOWN else ""
+        )
+        yield f"{path} varies to {shown}, plausible are {low:g} to {high:g}{asked}"
+    elif asked and pairs_of_digits(experiment.text, path):
+        yield f"{path} takes {', '.join(map(value_text, _tried(experiment, path)))}{asked}"
+
+
+def _tried(experiment: Experiment, path: str) -> list[float]:
+    """The numbers that a varied parameter takes; of a range its ends."""
+    given = experiment.varied[path]
+    if isinstance(given, tuple) and given:
+        return list(given)
+    if isinstance(given, Spread):
+        return list(ends(path, given))
+    if isinstance(given, Span):
+        return [given.start, given.stop]
+    return sorted(set(experiment.points.columns[path].values.tolist()))
 
 
 def _weeks_apart(experiment: Experiment, contrast: str, left: str, right: str) -> Iterator[str]:

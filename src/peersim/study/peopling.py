@@ -6,12 +6,13 @@ from pathlib import Path
 
 from peersim.model.contacts import population as listed_population
 from peersim.model.errors import InputError
-from peersim.model.given import ROSTER, beside, given_bytes
+from peersim.model.given import ROSTER
 from peersim.model.people import Invented, Population
 from peersim.model.roster import OPTIONAL, REQUIRED
 from peersim.store.manifest import sum_of
+from peersim.study.named_files import named_file
 from peersim.study.schema import ExperimentFile, People
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 
 _Key = tuple[str, ...]
 
@@ -36,8 +37,12 @@ class PeopleFiles:
         kinds = None if people.contact_kinds is None else tuple(people.contact_kinds)
         asked = people.model_dump_json()
         if asked not in self._known:
-            file = self._path(roster, *key, "roster")
-            known = self._path(contacts, *key, "contacts") if contacts is not None else None
+            mistakes, file, known = Gathered(), Path(), None
+            with mistakes:
+                file = self._path(roster, *key, "roster")
+            with mistakes:
+                known = self._path(contacts, *key, "contacts") if contacts is not None else None
+            mistakes.say()
             self._known[asked] = listed_population(
                 file,
                 known,
@@ -55,11 +60,8 @@ class PeopleFiles:
         return people.columns
 
     def _path(self, name: str, *key: str) -> Path:
-        try:
-            path = beside(self.folder, name)
-        except ValueError as error:
-            raise self.source.mistake(f"{error} (given: {name!r})", *key) from None
-        self.sums[name] = sum_of(given_bytes(path, ROSTER))
+        path, content = named_file(self.source, self.folder, name, ROSTER, *key)
+        self.sums[name] = sum_of(content)
         if self.wanted is not None and self.wanted.get(name) != self.sums[name]:
             raise InputError("is not the file that these runs were made with", file=path)
         return path

@@ -1,23 +1,26 @@
 """Reading an experiment file, and saying what is wrong with it: file, line, key, nearest name."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peersim.model.draws import MAX_SEED
-from peersim.model.errors import InputError
-from peersim.model.given import EXPERIMENT, beside, given_bytes
+from peersim.model.errors import InputError, together
+from peersim.model.given import EXPERIMENT, TABLE, given_bytes
 from peersim.model.outcomes import BY_NAME
 from peersim.model.overrides import SettingError, leaves, merged, nested, setting_from
 from peersim.model.own_rules import NO_OWN_RULES
 from peersim.model.parameters import Setting
+from peersim.model.people import Invented, Population
 from peersim.model.registry import default_set
 from peersim.model.values import whole
-from peersim.study.arms import TREE, changes_of, check_contrasts, check_labels
-from peersim.study.designs import FEWEST_KEPT, FewPointsError, points_of
+from peersim.study.arms import changes_of, check_contrasts, check_labels
+from peersim.study.designs import FEWEST_KEPT, FewPointsError, Given, points_of
 from peersim.study.experiment import Experiment
 from peersim.study.figure_checks import check_figures
+from peersim.study.named_files import named_file
 from peersim.study.peopling import PeopleFiles, population_of
 from peersim.study.point_tables import read_points
 from peersim.study.points import Points
@@ -26,6 +29,7 @@ from peersim.study.schema import MOST_REPLICATES, ExperimentFile, People, Spread
 from peersim.study.setting_checks import check_settings
 from peersim.study.source import Gathered, Source
 from peersim.study.toml_mistakes import decoded, read_toml
+from peersim.study.trusting import NotTrusted
 from peersim.study.validating import validated
 from peersim.study.varying import check_design, check_varied, check_where, values_of, with_otherwise
 
@@ -63,27 +67,34 @@ def parse_experiment(
     elsewhere; such an experiment can be described but not run. ``saved`` are the copies of what the file names,
     where it is that of a results folder. ``trust_rules`` as for :func:`load_experiment`.
     """
-    source = Source(text, path)
+    source, mistakes = Source(text, path), Gathered()
     raw = read_toml(source)
-    file = validated(source, raw)
-    people = PeopleFiles(source, _folder(path), saved.people_files if saved is not None else None)
-    mistakes = Gathered()
-    for check in (_check_outcomes, _check_paths, check_design, check_contrasts, _check_until):
-        with mistakes:
-            check(source, file)
+    file, base = validated(source, raw, mistakes)
+    lost = frozenset(
+        raw.keys() - ExperimentFile.model_fields.keys()
+    )  # nobody knows what they were meant to be
+    if any(isinstance(raw[key], dict) for key in lost):
+        mistakes.say()
+    arms_known, contrasts_known = (_whole(raw, file, part) for part in ("arms", "contrasts"))
+    for check, reads in _CHECKS:
+        if not mistakes.blame_any(*reads):
+            with mistakes:
+                check(source, file)
     changes = {}
-    for arm in file.arms:
+    if arms_known:
         with mistakes:
-            changes[arm] = changes_of(source, raw, file, arm)
-    mistakes.say()
+            check_contrasts(source, file)
+        for arm in file.arms:
+            with mistakes:
+                changes[arm] = changes_of(source, raw, file, arm)
+    people = PeopleFiles(source, _folder(path), saved.people_files if saved is not None else None)
+    populations = _populations(people, file, changes, mistakes, with_people)
     experiment = Experiment(
         file=file,
-        base=merged(nested(default_set(file.defaults)), {part: raw[part] for part in TREE if part in raw}),
+        base=merged(nested(default_set(file.defaults)), base),
         changes=changes,
-        populations={arm: population_of(people, file, arm, with_people) for arm in file.arms},
-        own_rules=own_rules(source, file, _folder(path), saved, trust_rules)
-        if with_people
-        else dict.fromkeys(file.arms, NO_OWN_RULES),
+        populations={arm: populations.get(arm, Invented()) for arm in changes},
+        own_rules=dict.fromkeys(changes, NO_OWN_RULES),
         people_files=people.sums,
         text=text,
         path=path,
@@ -91,20 +102,92 @@ def parse_experiment(
         until=file.until if replicates is None else None,
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
     )
-    experiment = _with_points(source, experiment, saved.points if saved is not None else None)
-    for check_made in (check_labels, check_varied, check_figures):
+    every_arm = arms_known and changes.keys() == file.arms.keys()
+    experiment = _with_points(source, experiment, mistakes, saved.points if saved is not None else None)
+    if every_arm and not mistakes.blame_any("vary", "design"):
         with mistakes:
-            check_made(source, experiment)
+            check_varied(source, experiment)
+        if contrasts_known and not mistakes.blame_any("sessions", "keep", *lost):
+            with mistakes:
+                check_figures(source, experiment)
     with mistakes:
-        check_settings(source, experiment, with_people)
+        check_labels(source, experiment)
+    complete = not mistakes.blame_any("vary", "design", "programme", "world", "arms", "defaults")
+    with mistakes:
+        check_settings(source, experiment, populations.keys() if with_people else (), complete)
+    if (
+        with_people
+        and every_arm
+        and not mistakes.blame_any("rules", *(f"arms.{arm}.rules" for arm in file.arms))
+    ):
+        experiment = _with_rules(source, experiment, mistakes, saved, trust_rules)
     mistakes.say()
     return experiment
 
 
-def _with_points(source: Source, experiment: Experiment, table: Path | None) -> Experiment:
+def _whole(raw: Mapping[str, Any], file: ExperimentFile, part: str) -> bool:
+    """Whether all names of this table are those that the file gives, none left out for a mistake."""
+    return (
+        getattr(file, part).keys() == raw.get(part, {}).keys()
+        if isinstance(raw.get(part, {}), dict)
+        else False
+    )
+
+
+def _populations(
+    people: PeopleFiles, file: ExperimentFile, arms: Iterable[str], mistakes: Gathered, with_people: bool
+) -> dict[str, Population]:
+    """The people of those arms of which they can be read."""
+    found: dict[str, Population] = {}
+    if not mistakes.blame_any("people", *(f"arms.{arm}.people" for arm in file.arms)):
+        for arm in arms:
+            with mistakes:
+                found[arm] = population_of(people, file, arm, with_people)
+    return found
+
+
+def _with_rules(
+    source: Source, experiment: Experiment, mistakes: Gathered, saved: "Saved | None", trust: bool
+) -> Experiment:
+    """Last of all: rules are programs, and nobody is asked to allow those of a file that cannot be run."""
+    folder = _folder(experiment.path)
+    try:
+        return replace(experiment, own_rules=own_rules(source, experiment.file, folder, saved, trust))
+    except NotTrusted:
+        mistakes.say()
+        raise
+    except InputError as error:
+        mistakes.found.append(error)
+    return experiment
+
+
+def _with_points(
+    source: Source, experiment: Experiment, mistakes: Gathered, table: Path | None
+) -> Experiment:
+    """With the points of the design, unless something that they depend on is wrong."""
+    design, varied = experiment.file.design, dict[str, Given]()
+    if mistakes.blame("design"):
+        return experiment
+    for name, values in experiment.file.vary.items():
+        with mistakes:
+            varied[name] = values_of(source, name, values, design)
+    needs: dict[str, tuple[str, ...]] = {"all-combinations": (), "table": ("vary",)}
+    if not mistakes.blame_any("design", *needs.get(design.kind, ("vary", "programme", "world"))):
+        with mistakes:
+            return _pointed(source, experiment, varied, table)
+    return experiment
+
+
+def _pointed(
+    source: Source, experiment: Experiment, varied: dict[str, Given], table: Path | None
+) -> Experiment:
     file = experiment.file
     if file.design.kind == "table":
-        columns, names, text = read_points(source, table or _beside(source, str(file.design.file)))
+        if table is None:
+            table, _ = named_file(
+                source, _folder(source.path), str(file.design.file), TABLE, "design", "file"
+            )
+        columns, names, text = read_points(source, table)
         count = len(next(iter(columns.values())).numbers)
         return replace(
             experiment,
@@ -113,7 +196,6 @@ def _with_points(source: Source, experiment: Experiment, table: Path | None) -> 
             table=text,
             point_names=names,
         )
-    varied = {name: values_of(source, name, values, file.design) for name, values in file.vary.items()}
     design, conditional = file.design, any(isinstance(given, Spread) for given in varied.values())
     needed = design.kind == "one-at-a-time" or design.where is not None or conditional
     base = _base(experiment) if needed else {}
@@ -135,13 +217,6 @@ def _base(experiment: Experiment) -> dict[str, Any]:
         return leaves(Setting().model_dump())
 
 
-def _beside(source: Source, name: str) -> Path:
-    try:
-        return beside(_folder(source.path), name)
-    except ValueError as error:
-        raise source.mistake(f"{error} (given: {name!r})", "design", "file") from None
-
-
 def _folder(path: Path | None) -> Path:
     return path.parent if path is not None else Path()
 
@@ -159,21 +234,48 @@ def _check_until(source: Source, file: ExperimentFile) -> None:
         raise source.mistake(problem, "until", "max_replicates")
 
 
+def _check_until_contrast(source: Source, file: ExperimentFile) -> None:
+    if file.until is not None and file.until.contrast not in file.contrasts:
+        raise source.unknown("contrast", file.until.contrast, list(file.contrasts), "until", "contrast")
+
+
 def _check_paths(source: Source, file: ExperimentFile) -> None:
     """In double quotes a backslash begins a code: ``"data\\table.csv"`` names a file with a tab in its name."""
     people: list[tuple[tuple[str, ...], People]] = [(("people",), file.people)]
     people += [(("arms", name, "people"), arm.people) for name, arm in file.arms.items() if arm.people]
     given = [((*key, part), getattr(who, part)) for key, who in people for part in ("roster", "contacts")]
-    for key, path in [*given, (("design", "file"), file.design.file)]:
-        if path is not None and not path.isprintable():
-            begins = r'a backslash in "…" begins a code, such as \t'
-            problem = f"names {path!r}: {begins}; use single quotes, or / in place of the backslash"
-            raise source.mistake(problem, *key)
+    begins = r'a backslash in "…" begins a code, such as \t'
+    found = [
+        source.mistake(f"names {path!r}: {begins}; use single quotes, or / in place of the backslash", *key)
+        for key, path in [*given, (("design", "file"), file.design.file)]
+        if path is not None and not path.isprintable()
+    ]
+    rules = [(("rules",), file.rules)] + [
+        (("arms", name, "rules"), arm.rules) for name, arm in file.arms.items()
+    ]
+    found += [  # results are read on any system
+        source.mistake(f"folders have / between them: write {value.replace(chr(92), '/')!r}", *key, entry)
+        for key, replaced in rules
+        for entry, value in replaced.items()
+        if "\\" in value
+    ]
+    if found:
+        raise together(found)
 
 
 def _check_outcomes(source: Source, file: ExperimentFile) -> None:
-    for outcome in file.outcomes:
-        if outcome not in BY_NAME:
-            raise source.unknown("outcome", outcome, list(BY_NAME), "outcomes")
+    unknown = [name for name in file.outcomes if name not in BY_NAME]
+    if unknown:
+        raise together([source.unknown("outcome", name, list(BY_NAME), "outcomes") for name in unknown])
     if len(set(file.outcomes)) < len(file.outcomes):
         raise source.mistake("lists an outcome twice", "outcomes")
+
+
+_CHECKS: tuple[tuple[Callable[[Source, ExperimentFile], None], tuple[str, ...]], ...] = (
+    (_check_outcomes, ("outcomes",)),
+    (_check_paths, ()),
+    (check_design, ("design", "vary")),
+    (_check_until, ("until", "replicates")),
+    (_check_until_contrast, ("until", "contrasts")),
+)
+"""Checks of the file alone, each with the keys that it reads: where one of them is wrong, nothing more is said."""

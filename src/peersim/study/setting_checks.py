@@ -1,29 +1,38 @@
 """Every arm at every point must be a valid setting for its people."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peersim.model.errors import InputError, together
-from peersim.model.overrides import SettingError, leaves, merged
+from peersim.model.overrides import SettingError, leaves, merged, nested
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
+from peersim.study.arms import TREE
+from peersim.study.decimal_commas import decimal_comma
 from peersim.study.designs import extremes
 from peersim.study.experiment import Experiment
+from peersim.study.locate import line_of
+from peersim.study.plain_words import thousands
 from peersim.study.source import Gathered, Source
+from peersim.study.validating import refusals
 
 _MOST_CHECKED = 2000
 
 
-def check_settings(source: Source, experiment: Experiment, with_people: bool) -> None:
-    """Raise :class:`InputError` for the first point of each arm that cannot be run, naming who is to blame."""
-    checks, mistakes = _SettingChecks(source, experiment), Gathered()
+def check_settings(source: Source, experiment: Experiment, people: Collection[str], complete: bool) -> None:
+    """Raise :class:`InputError` for the first point of each arm that cannot be run, naming who is to blame.
+
+    ``people`` are the arms whose people are known. Where values are missing that are wrong themselves, the setting is
+    not ``complete``: then nothing is said of values that do not go together.
+    """
+    checks, mistakes = _SettingChecks(source, experiment, complete), Gathered()
     points = list(_to_check(experiment))
     for arm in experiment.arms:
         with mistakes:
             for values in points:
-                checks.at(values, arm, with_people)
+                checks.at(values, arm, arm in people)
     mistakes.say()
 
 
@@ -41,14 +50,23 @@ def _to_check(experiment: Experiment) -> Iterable[Mapping[str, Any]]:
 class _SettingChecks:
     source: Source
     experiment: Experiment
+    complete: bool
 
     def at(self, values: Mapping[str, Any], arm: str, with_people: bool) -> None:
         """One arm at one point."""
         try:
             setting = self.experiment.setting_at(values, arm)
         except SettingError as error:
-            raise together([self.blame(values, arm, one) for one in (error, *error.others)]) from None
-        if with_people:
+            experiment = self.experiment
+            tree = merged(merged(experiment.base, nested(values)), experiment.changes[arm])
+            told = refusals(tree) or [error]
+            if not self.complete:
+                told = [one for one in told if one.path not in TREE]
+            if told:
+                given = leaves(tree)
+                raise together([self.blame(values, arm, one, given.get(one.path)) for one in told]) from None
+            return
+        if with_people and self.complete:
             self.people(arm, setting)
 
     def people(self, arm: str, setting: Setting) -> None:
@@ -70,20 +88,31 @@ class _SettingChecks:
                     experiment.points[0], arm, SettingError(path, "has no effect on people from a roster")
                 )
 
-    def blame(self, values: Mapping[str, Any], arm: str, error: SettingError) -> InputError:
+    def blame(
+        self, values: Mapping[str, Any], arm: str, error: SettingError, given: Any = None
+    ) -> InputError:
         """Where the user wrote the value that does not fit: the arm, the variation or the base."""
+        key, problem = self._to_blame(values, arm, error)
+        if "whole number" in problem:
+            problem += thousands(self.source.text, line_of(self.source.text, key), given)
+        return self.source.mistake(problem, *key)
+
+    def _to_blame(
+        self, values: Mapping[str, Any], arm: str, error: SettingError
+    ) -> tuple[tuple[str, ...], str]:
+        """The key, and what is wrong there."""
         experiment, path = self.experiment, tuple(error.path.split("."))
         if _reaches(experiment.changes[arm], path):
             at = arm
             while not _reaches(self._own(at), path):
                 at = str(experiment.file.arms[at].based_on)
-            return self.source.mistake(error.message, "arms", at, *path)
+            return ("arms", at, *path), error.message
         if error.path in experiment.varied:
-            return self.source.mistake(error.message, "vary", error.path)
+            return ("vary", error.path), error.message + decimal_comma(self.source.text, error.path)
         if _reaches(experiment.base, path):
-            return self.source.mistake(error.message, *path)
+            return path, error.message
         where = dict(values) or "the only point"
-        return self.source.mistake(f"arm {arm!r} at {where}: {error.message}", *path)
+        return path, f"arm {arm!r} at {where}: {error.message}"
 
     def _own(self, arm: str) -> Mapping[str, Any]:
         table: Mapping[str, Any] = tomllib.loads(self.source.text)["arms"][arm]

@@ -22,6 +22,15 @@ class Gathered:
             self.found.append(error)
         return isinstance(error, InputError)
 
+    def blame(self, key: str) -> bool:
+        """Whether a mistake was found at this key, or below it."""
+        keys = [one.key or "" for error in self.found for one in getattr(error, "mistakes", (error,))]
+        return any(one == key or one.startswith(f"{key}.") for one in keys)
+
+    def blame_any(self, *keys: str) -> bool:
+        """Whether a mistake was found at one of these keys, or below it."""
+        return any(self.blame(key) for key in keys)
+
     def say(self) -> None:
         """Raise what was found, if anything was."""
         if self.found:

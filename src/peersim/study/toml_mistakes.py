@@ -194,8 +194,7 @@ def _twice(text: str, at: _At) -> _Found | None:
 
 def _odd_letter(text: str, at: _At) -> _Found | None:
     """A letter from a word processor or an input method, outside a text."""
-    bare = _STRINGS.sub(lambda match: " " * len(match[0]), at.bare)
-    for letter in bare:
+    for letter in _masked(at.bare):
         if letter in _CURLY:
             return _Found(at.line, f'has quotes of a word processor ({letter}); write straight ones: "…"')
         if letter in _NAMES:
@@ -262,20 +261,54 @@ def _number_of_lines(text: str, at: _At) -> _Found | None:
     if at.opened is None or at.opened[0] != "{":
         return None
     line = at.opened[1]
-    comma = re.search(r"=\s*([+-]?\d+,\d+)\s*(?=[,}])", at.bare)
+    comma = re.search(r"=\s*([+-]?\d[\d.]*(?:,\d[\d.]*)+)\s*(?=[,}])", _masked(at.bare))
     if comma:
-        return _comma(at.line, comma[1])
+        return _of_value(at, comma[1], False)
     if at.line > line or not at.rest.strip():
         name = _pair_name(text.split("\n")[line - 1])
         table = ".".join(filter(None, (_table_above(text, line), name)))
         return _Found(
             line, f"what stands in {{ }} stands on one line; for more lines write a table [{table}]"
         )
-    if re.match(r"\s*\}", at.rest):
+    if re.match(r"\s*\}", at.rest) and at.bare[: at.column].rstrip().endswith(","):
         return _Found(at.line, "has a comma before }; leave it out")
-    if at.said.startswith("Unclosed inline table"):
-        return _Found(at.line, "in { } stand key = value, with commas between them")
+    if at.said.startswith("Unclosed inline table") or re.match(r"\s*\}", at.rest):
+        return _Found(at.line, _between_commas(at) or _IN_BRACES)
     return None
+
+
+_IN_BRACES = "in { } stand key = value, with commas between them"
+
+
+def _between_commas(at: _At) -> str:
+    """What is wrong with the one key = value in ``{ … }`` at which reading stopped; empty if that cannot be told."""
+    bare, masked, before = at.bare, _masked(at.bare), _masked(at.bare)[: at.column]
+    if re.match(r"\s*,", at.rest) and before.rstrip().endswith(","):
+        return "has two commas in a row"
+    if re.match(r"\s*[\])]", at.rest):
+        return f"has a {at.rest.strip()[0]} that nothing opens"
+    while (
+        inner := re.search(r"\[[^\[\]{}]*\]|\{[^\[\]{}]*\}", before)
+    ) is not None:  # of a value that is over
+        before = before[: inner.start()] + " " * len(inner[0]) + before[inner.end() :]
+    start = max(before.rfind(mark) for mark in "{,") + 1
+    ends = [end for end in (masked.find(mark, at.column) for mark in ",}") if end >= 0]
+    one = bare[start : min(ends, default=len(bare))].strip()
+    pair = _PAIR.match(one)
+    if ";" in _masked(one):
+        return "has ; in { }; commas stand there"
+    if pair is None:  # a single word could be anything
+        return _no_pair(one) if re.match(rf"(?:{_KEY}|[\w-]*[^\x00-\x7f]).*[\s:=]", one) else ""
+    value = one[pair.end() :].strip()
+    if "=" in _masked(value).lstrip("="):  # two pairs without a comma
+        return ""
+    found = _of_value(at, value, False)
+    return found.problem if found is not None else ""
+
+
+def _masked(line: str) -> str:
+    """A line with blanks in place of its texts, as long as before."""
+    return _STRINGS.sub(lambda match: " " * len(match[0]), line)
 
 
 def _brackets(text: str, at: _At) -> _Found | None:
@@ -301,18 +334,18 @@ def _no_equals(text: str, at: _At) -> _Found | None:
     if not at.said.startswith(("Expected '='", "Invalid statement", "Invalid initial character")):
         return None
     if at.opened is not None:
-        return _Found(at.line, "in { } stand key = value, with commas between them")
+        return _Found(at.line, _between_commas(at) or _IN_BRACES)
     return _Found(at.line, _no_pair(at.bare.strip()))
 
 
 def _no_pair(bare: str) -> str:
-    colon = re.match(rf"({_KEY})\s*:(?!=)\s*(.*)", bare)
+    colon = re.match(rf"({_KEY}(?:\.{_KEY})*)\s*:(?!=)\s*(.*)", bare)
     spaced = re.match(rf"({_KEY}(?:[ \t]+{_KEY})+)\s*=", bare)
     two = re.match(rf"({_KEY}(?:\.{_KEY})*)\s+(.+)", bare)
     if colon:
         problem = f"has : in place of =; write {colon[1]} = {_shown(colon[2])}"
     elif re.match(r"[\w-]*[^\x00-\x7f]", bare):
-        name = re.split(r"\s*=", bare)[0]
+        name = re.split(r"\s*[=:]", bare)[0]
         problem = f'a key with letters other than a to z needs quotes: "{name}"'
     elif spaced:
         joined = "_".join(re.sub(r"[\"']", "", spaced[1]).split())
@@ -341,10 +374,6 @@ def _of_value(at: _At, value: str, among_others: bool) -> _Found | None:
     if at.said.startswith("Expected newline") and at.rest.strip():
         return _Found(at.line, f"has something after the value: {quoted(at.rest.strip())}")
     return None
-
-
-def _comma(line: int, given: str) -> _Found:
-    return _Found(line, f"has a decimal comma; write {given.replace(',', '.')} in place of {given}")
 
 
 def _matches(pattern: str) -> Callable[[str], Any]:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from peersim.model.errors import quoted
-from peersim.model.overrides import leaves, parameter_hint
+from peersim.model.errors import InputError, quoted, together
+from peersim.model.overrides import leaves
 from peersim.model.registry import parameters
 from peersim.model.values import same, value_text
 from peersim.study.conditions import NoConditionError, condition
+from peersim.study.decimal_commas import decimal_comma
 from peersim.study.designs import Given, Values
 from peersim.study.experiment import Experiment
+from peersim.study.nearest import no_parameter
 from peersim.study.schema import MOST_POINTS, SAMPLES, SPREAD, Design, ExperimentFile, Span, Spread
 from peersim.study.source import Source
 from peersim.study.spreads import checked
@@ -55,29 +57,32 @@ def flat(source: Source, table: Mapping[str, Any], *key: str) -> dict[str, Any]:
 
 def check_design(source: Source, file: ExperimentFile) -> None:
     """Every key is of use, none is missing, and what varies suits the kind of design."""
-    design, uses = file.design, _USES[file.design.kind]
-    for key in design.model_fields_set - {"kind"} - uses:
+    design, uses, found = file.design, _USES[file.design.kind], list[InputError]()
+    own = ", ".join(sorted(uses)) or "no other key"
+    for key in sorted(design.model_fields_set - {"kind"} - uses):
+        problem = f"a design of kind {design.kind} does not use it; it uses {own}"
         if key == "where":
-            raise source.mistake(_NO_WHERE.get(design.kind, _WHERE_TABLE), "design", key)
-        own = ", ".join(sorted(uses)) or "no other key"
-        raise source.mistake(f"a design of kind {design.kind} does not use it; it uses {own}", "design", key)
+            problem = _NO_WHERE.get(design.kind, _WHERE_TABLE)
+        found.append(source.mistake(problem, "design", key))
     need = _NEEDS.get(design.kind)
     if need is not None and getattr(design, need) is None:
-        raise source.mistake(f"a design of kind {design.kind} needs {need}", "design")
+        found.append(source.mistake(f"a design of kind {design.kind} needs {need}", "design"))
     if design.kind == "table" and file.vary:
-        raise source.mistake("the table says what varies; leave out [vary]", "vary")
+        found.append(source.mistake("the table says what varies; leave out [vary]", "vary"))
     if design.kind not in ("all-combinations", "table") and not file.vary:
-        raise source.mistake(f"a design of kind {design.kind} needs parameters in [vary]", "design")
+        found.append(source.mistake(f"a design of kind {design.kind} needs parameters in [vary]", "design"))
     if design.base is not None and design.base & (design.base - 1):
-        raise source.mistake(f"must be a power of two (given: {design.base})", "design", "base")
+        found.append(source.mistake(f"must be a power of two (given: {design.base})", "design", "base"))
     if design.kind == "morris" and design.levels % 2:
-        raise source.mistake(f"must be an even number (given: {design.levels})", "design", "levels")
+        found.append(source.mistake(f"must be an even number (given: {design.levels})", "design", "levels"))
+    if found:
+        raise together(found)
 
 
 def values_of(source: Source, path: str, given: Span | Spread | str | list[Any], design: Design) -> Given:
     """The values of one varied parameter, or the span to sample from."""
     if path not in parameters:
-        raise source.mistake(f"there is no parameter {quoted(path)}{parameter_hint(path)}", "vary", path)
+        raise source.mistake(f"there is no parameter {quoted(path)}{no_parameter(path)}", "vary", path)
     if isinstance(given, str):
         given = _plausible(source, path)
     if isinstance(given, Spread):
@@ -88,7 +93,8 @@ def values_of(source: Source, path: str, given: Span | Spread | str | list[Any],
         return _evenly_spaced(source, path, given, design)
     for at, value in enumerate(given):
         if any(same(value, other) for other in given[:at]):
-            raise source.mistake(f"lists a value twice: {value_text(value)}", "vary", path)
+            asked = decimal_comma(source.text, path)
+            raise source.mistake(f"lists a value twice: {value_text(value)}{asked}", "vary", path)
     return tuple(given)
 
 
