@@ -195,8 +195,8 @@ def test_any_table_will_do(tmp_path: Path) -> None:
         ("a,y", [], "--inputs: 'y' is the outcome, which is the last column unless --outcome names another"),
         ("a,Y", [], "--inputs: 'y' is the outcome"),
         ("a,b", ["--outcome", "b"], "--inputs: 'b' is the outcome; it cannot explain itself"),
-        ("a,a", [], "--inputs: 'a' is named twice"),
-        ("b,a,B,A", [], "--inputs: 'b', 'a' is named twice"),
+        ("a,a", [], "--inputs: names 'a' twice"),
+        ("b,a,B,A", [], "--inputs: names 'b' and 'a' twice"),
     ],
 )
 def test_inputs_are_not_the_outcome_and_are_named_once(

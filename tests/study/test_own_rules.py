@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import peersim as ps
 from peersim.cli.main import app
 from peersim.engines.agents.cohort import Cohort
 from peersim.engines.agents.execute import execute as execute_agents
@@ -247,6 +248,22 @@ def test_a_rule_that_gives_no_number_is_suspected(tmp_path: Path) -> None:
         InputError, match=r"mine.py: TypeError: .* \(a rule must give a number: f \(mine.py\)\)"
     ):
         estimate(Plan(replace(read, own_rules={"a": none})), 1, 0.0)
+
+
+def test_saved_results_are_not_judged_anew(tmp_path: Path) -> None:
+    """What ran once is verified, although the rule would be refused today."""
+    good = load_experiment(experiment(tmp_path, GOOD), trust_rules=True)
+    code = "def f(u, half_life, use):\n    return float('inf')\n"
+    never = OwnRules((("retention_weeks", "mine.py", "f"),), (("mine.py", code),))
+    file = experiment(tmp_path, code, "retention_weeks")
+    with pytest.raises(
+        InputError, match=r"line 1: f gives inf for u = .*; retention_weeks is a finite number"
+    ):
+        load_experiment(file, trust_rules=True)
+    saved = replace(good, own_rules={"a": never}, text=file.read_text())
+    ps.run(saved, out=tmp_path / "out", engine="agents", workers=1, figures=False)
+    done = CliRunner().invoke(app, ["verify", str(tmp_path / "out"), "--trust-rules"])
+    assert done.exit_code == 0, done.exception
 
 
 def test_division_by_zero_is_the_same_error_in_both_engines() -> None:

@@ -123,7 +123,7 @@ def from_table(file: Path, outcome: str | None, inputs: Sequence[str] | None) ->
         problem = f"{quoted(name)} is the outcome{which}; it cannot explain itself"
         raise InputError(problem, file=file, key="--inputs")
     if twice := [column for column in dict.fromkeys(used) if used.count(column) > 1]:
-        raise InputError(f"{', '.join(map(quoted, twice))} is named twice", file=file, key="--inputs")
+        raise InputError(f"names {' and '.join(map(quoted, twice))} twice", file=file, key="--inputs")
     given = {column: input_of(column, table.columns[column], table.lines, file) for column in used}
     values = outcome_of(name, table.columns[name], table.lines, file)
     numbers = pd.DataFrame({column: read.numbers for column, read in given.items()})
