@@ -269,7 +269,9 @@ def test_links_that_lead_out_are_refused(finished: Path, tmp_path: Path) -> None
         assert list(elsewhere.iterdir()) == []
 
 
-@pytest.mark.parametrize("place", ["piece", "runs of a piece", "a part of the analysis", "a circle", "nowhere"])
+@pytest.mark.parametrize(
+    "place", ["piece", "runs of a piece", "a part of the analysis", "a circle", "nowhere"]
+)
 def test_links_deeper_down_are_refused_too(finished: Path, tmp_path: Path, place: str) -> None:
     folder, victim = copied(finished, tmp_path), tmp_path / "victim"
     piece = next((folder / "data" / "pieces").glob("*/*"))
@@ -297,7 +299,12 @@ def test_links_deeper_down_are_refused_too(finished: Path, tmp_path: Path, place
 
 
 def test_what_tables_of_failures_say_is_shown_and_never_pasted(tmp_path: Path) -> None:
-    hostile = {"replicate": 2, "point": 0, "arm": "a; rm -rf ~ #", "replay": "peersim replay RESULTS; rm -rf ~ #"}
+    hostile = {
+        "replicate": 2,
+        "point": 0,
+        "arm": "a; rm -rf ~ #",
+        "replay": "peersim replay RESULTS; rm -rf ~ #",
+    }
     command = replay_command("out", hostile)
     assert shlex.split(command) == ["peersim", "replay", "out", "2:0:a; rm -rf ~ #"]
     assert "\x1b" not in replay_command("out", hostile | {"arm": "\x1b]0;x\x07"})

@@ -19,6 +19,7 @@ from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
+from peersim.rules import weighing
 from peersim.store.folder import Folder
 from peersim.study import running
 from peersim.study.plan import Plan
@@ -315,3 +316,12 @@ def test_weight_without_advice_moves_nobody_in_either_engine() -> None:
     own = OwnRules((("weight_on_advice", "mine.py", "f"),), (("mine.py", code),))
     for replicate in range(40):
         assert first_difference(Run(Setting(), Invented(), 0, replicate, False, own)) is None
+
+
+def test_a_file_that_changes_the_models_rules_by_any_means_is_refused_and_they_are_put_right() -> None:
+    """The check of texts finds the usual ways; this one goes around it."""
+    code = "import sys\nvars(sys.modules['peersim.rules.weighing'])['OWN_FIELD_BONUS'] = 5.0\n"
+    own = OwnRules((("coupling", "mine.py", "f"),), (("mine.py", code),))
+    with pytest.raises(ValueError, match=r"changes the model's own rules: peersim.rules.weighing.OWN_FIELD"):
+        own.modules  # noqa: B018
+    assert weighing.OWN_FIELD_BONUS == 0.3

@@ -60,7 +60,8 @@ def together(mistakes: Sequence[InputError]) -> InputError:
         one for error in mistakes for one in (error.mistakes if isinstance(error, Mistakes) else [error])
     ]
     distinct = list({str(error): error for error in single}.values())
-    distinct.sort(key=lambda error: error.line or 0)
+    files = list(dict.fromkeys(str(error.file) for error in distinct))
+    distinct.sort(key=lambda error: (files.index(str(error.file)), error.line or 0))
     return distinct[0] if len(distinct) == 1 else Mistakes(distinct)
 
 

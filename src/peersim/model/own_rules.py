@@ -33,14 +33,20 @@ class OwnRules:
         """What each file defines. Executes the files; raises whatever they raise.
 
         Each is a module known to Python, under a name that belongs to its text: compiled code that is
-        taken from disk asks for it.
+        taken from disk asks for it. ``ValueError`` if a file changes the model's own rules, which would then be
+        other rules for everybody; they are put right again.
         """
-        out = {}
+        out, shipped = {}, _shipped()
         for at, (file, text) in enumerate(self.sources):
             module = ModuleType(f"peersim_own_rules_{self.digest[:16]}_{at}")
             module.__file__ = file
             sys.modules[module.__name__] = module
-            exec(compile(text, file, "exec"), module.__dict__)
+            try:
+                exec(compile(text, file, "exec"), module.__dict__)
+            finally:
+                changed = _put_right(shipped)
+            if changed:
+                raise ValueError(f"changes the model's own rules: {', '.join(changed)}")
             out[file] = module.__dict__
         return out
 
@@ -65,6 +71,25 @@ class OwnRules:
 
     def __reduce__(self) -> tuple[type["OwnRules"], tuple[Any, ...]]:
         return OwnRules, (self.entries, self.sources)
+
+
+def _shipped() -> dict[str, dict[str, Any]]:
+    """What every module of the model's rules holds."""
+    return {
+        name: dict(vars(module))
+        for name, module in list(sys.modules.items())
+        if name.startswith("peersim.rules.")
+    }
+
+
+def _put_right(held: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Give the modules back what they held; the names of what was different."""
+    changed = []
+    for name, before in held.items():
+        now = vars(sys.modules[name])
+        changed += [f"{name}.{key}" for key in before if now.get(key, held) is not before[key]]
+        now.update(before)
+    return changed
 
 
 NO_OWN_RULES = OwnRules()

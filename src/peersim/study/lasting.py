@@ -45,7 +45,22 @@ _WHY = "a rule depends on what it is given and on nothing else"
 
 def lasting(tree: ast.Module, modules: Collection[str]) -> Iterator[tuple[int, str]]:
     """Line and problem of whatever a function changes that outlasts its call; ``modules`` are names of modules."""
-    yield from _of_functions(list(_within(tree.body)), set(), modules)
+    nodes = list(_within(tree.body))
+    yield from _of_others(nodes, modules)
+    yield from _of_functions(nodes, set(), modules)
+
+
+def _of_others(nodes: list[ast.AST], modules: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Changes, outside functions, of what was imported: it is the model's, and everybody else's too."""
+    imported = {
+        alias.asname or alias.name.split(".")[0]
+        for node in nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    own = {node.id for node in nodes if isinstance(node, ast.Name)} - imported
+    for line, problem in _Calls(nodes, own, modules).changes():
+        yield line, problem.replace("lasts from one call to the next", "is not this file's own")
 
 
 def _of_functions(

@@ -52,6 +52,7 @@ _WORLD = ("open", "input", "breakpoint", "help", "exit", "quit")
 _BEHIND = ("getattr", "setattr", "delattr", "globals", "locals", "vars", "dir")
 _NAMES = dict.fromkeys(("id", "hash"), _PROCESS) | dict.fromkeys((*_CODE, *_WORLD, *_BEHIND), _OUTSIDE)
 """Names of Python's own that a rule may not use, and why not."""
+_DEEPEST = 150
 _FRAMES = ("f_back", "f_globals", "f_locals", "f_builtins", "gi_frame", "cr_frame", "ag_frame", "tb_frame")
 _NUMERIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod)
 
@@ -113,6 +114,8 @@ def rule_file(name: str, text: str, path: Path) -> RuleFile:
     """
     try:
         tree = ast.parse(text)
+        if _depth(tree) > _DEEPEST:
+            raise ValueError("nested too deep")
         compile(tree, name, "exec")
     except SyntaxError as error:
         raise InputError(f"is not valid Python: {error.msg}", file=path, line=error.lineno) from None
@@ -123,6 +126,14 @@ def rule_file(name: str, text: str, path: Path) -> RuleFile:
     if mistakes:
         raise together(mistakes)
     return RuleFile(name, text, tree)
+
+
+def _depth(tree: ast.AST) -> int:
+    """How deep its syntax is nested, without recursion. A sum of 100 terms is 100 deep."""
+    depth, level = 0, [tree]
+    while level:
+        depth, level = depth + 1, [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 def _refused(tree: ast.Module) -> Iterator[tuple[int, str]]:

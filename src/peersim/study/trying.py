@@ -35,12 +35,18 @@ def try_out(file: RuleFile, path: Path, uses: Sequence[tuple[str, str]] = ()) ->
     """
     if not sys.executable:  # Python within another program
         return
+    # -I: what lies in the folder where peersim was started is not imported
     calls = [(function, gives_whole(entry), arguments(entry)) for entry, function in uses]
-    given = {"path": sys.path, "name": file.name, "text": file.text, "calls": calls}
+    given = {
+        "path": [place for place in sys.path if place],
+        "name": file.name,
+        "text": file.text,
+        "calls": calls,
+    }
     ended = True
     try:
         out = subprocess.run(
-            [sys.executable, "-c", _PROGRAM],
+            [sys.executable, "-I", "-c", _PROGRAM],
             input=json.dumps(given).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
