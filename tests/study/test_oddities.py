@@ -93,6 +93,9 @@ COMMAS = {
     "world.fear = [0,3]": [f"world.fear varies to 3, plausible are 0 to 1; {MEANT} [0.3]"],
     '"world.fear" = { from = 0.0, to = 2.0, steps = 3 }': ["world.fear varies to 2, plausible are 0 to 1"],
     '"world.stake" = [2,5, 7,3]  # not 1,5': [f"world.stake takes 2, 5, 7, 3; {MEANT} [2.5, 7.3]"],
+    '"world.fear" = [0,1,2]': [
+        "world.fear varies to 2, plausible are 0 to 1; was a decimal comma meant? Decimals have a point"
+    ],
     '"programme.group_size" = [4,6,8]': [],
     '"programme.group_size" = [4, 6, 8]': [],
     '"world.fear" = [0.0, 0.5, 1.0]': [],
@@ -122,6 +125,8 @@ def test_what_is_sampled_or_tabled_beyond_the_plausible_is_unusual_too(tmp_path:
     [
         ('"world.fear" = [0,0, 0,4]', f"lists a value twice: 0; {MEANT} [0.0, 0.4]"),
         ('"world.rivalry" = [0,5]', f"must be at most 1 (given: 5); {MEANT} [0.5]"),
+        ('"world.fear" = [0,1,0,4]', f"lists a value twice: 0; {MEANT} [0.1, 0.4]"),
+        ('"world.fear" = [\n  0,3, # low\n  0,5,\n]', f"lists a value twice: 0; {MEANT} [0.3, 0.5]"),
         ('"world.fear" = [0, 0]', "lists a value twice: 0"),
     ],
 )

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from peersim.model.errors import InputError, Mistakes
@@ -135,6 +137,17 @@ def test_no_word_of_a_library_reaches_anybody(path: tuple[str, ...]) -> None:
             assert [words for words in FOREIGN if words in one.problem] == [], (value, str(one))
             assert one.line is not None, (value, str(one))
     assert refused >= 5
+
+
+@settings(max_examples=400)
+@given(wrong=st.dictionaries(st.sampled_from(PLACES), st.sampled_from(WRONG), min_size=2, max_size=4))
+def test_nor_where_several_values_are_wrong(wrong: dict[tuple[str, ...], Any]) -> None:
+    """And nothing but a message comes of it: what is left of a file once they are out can be checked."""
+    tables = BASE
+    for path, value in wrong.items():
+        tables = put(tables, path, value)
+    for one in mistakes("".join(f"{key} = {written(part)}\n" for key, part in tables.items())):
+        assert [words for words in FOREIGN if words in one.problem] == [], str(one)
 
 
 WORDS = {

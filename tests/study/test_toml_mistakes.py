@@ -290,6 +290,8 @@ NEAREST = {
     '[arms.b]\nworld = { "reach.rule" = "none" }\n': f"{QUOTED} reach.rule = …",
     '[arms.b]\n"world.fera" = 0.2\n': "dots in quotes are for [vary]; did you mean 'world.fear'?",
     '[programme]\n"world.fear" = 0.2\n': "did you mean 'world.fear', without quotes?",
+    '"people.roster" = "people.csv"\n': f"{QUOTED} people.roster = …",
+    '"people.rooster" = "people.csv"\n': "a key in quotes is one name, and dots in quotes are for [vary]",
     "[world]\nworld.fear = 0.2\n": "this is the table 'world' already, so leave out 'world.'",
     "replicate = 10\n": f"{THERE} 'replicates'?",
     **{

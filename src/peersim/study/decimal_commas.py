@@ -13,17 +13,24 @@ def decimal_comma(text: str, path: str) -> str:
 
     Empty where no digits stand directly around a comma in what the file lists.
     """
-    listed = _listed(text, path)
-    if _AROUND.search(listed) is None:
+    items = _items(text, path)
+    if not any(map(_AROUND.search, items)):
         return ""
-    pointed = ", ".join(re.split(r",?\s+", _AROUND.sub(r"\1.\2", listed).strip()))
-    return f"; was a decimal comma meant? Decimals have a point: [{pointed}]"
+    pointed = [one for item in items for one in _AROUND.sub(r"\1.\2", item).split(",")]
+    one_each = all(item.count(",") % 2 for item in items if "," in item)  # 0,1 or 0,1,0,4 but not 0,1,2
+    shown = f": [{', '.join(pointed)}]" if one_each else ""
+    return f"; was a decimal comma meant? Decimals have a point{shown}"
 
 
 def pairs_of_digits(text: str, path: str) -> bool:
     """Whether all values are written as if with decimal commas, with spaces between them: ``[2,5, 7,3]``."""
-    items = [item for item in re.split(r",?\s+", _listed(text, path).strip().rstrip(",")) if item]
-    return len(items) > 1 and all(_AROUND.fullmatch(item) for item in items)
+    items = _items(text, path)
+    return len(items) > 1 and all(map(_AROUND.fullmatch, items))
+
+
+def _items(text: str, path: str) -> list[str]:
+    """What a list has between spaces."""
+    return [item for item in re.split(r",?\s+", _listed(text, path).strip().rstrip(",")) if item]
 
 
 def _listed(text: str, path: str) -> str:

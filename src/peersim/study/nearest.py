@@ -15,6 +15,7 @@ _NEAR = 0.75  # likeness from 0 to 1
 _TOP = "at the top of the file, above the first [table]"
 _NAMED = ("arms", "contrasts", "figures", "vary", "rules")
 """Tables whose entries are named by the user."""
+_TABLES = (*_NAMED, "people", "programme", "world", "design", "until")
 _CALLED: Mapping[tuple[str, ...], Mapping[str, str]] = {
     (): {
         **dict.fromkeys(("repetitions", "runs", "n", "samples", "iterations"), "replicates"),
@@ -41,12 +42,11 @@ def suggestion(location: Sequence[int | str], model: type[BaseModel]) -> str:
     """
     given, table = str(location[-1]), tuple(map(str, location[:-1]))
     if "." in given:
-        return _dotted(given, table)
+        return _dotted(given, table, model)
     if given in table[-1:]:
         return f"; this is the table {given!r} already, so leave out {given + '.'!r}"
-    called = _CALLED.get((*table[:1], "NAME") if table[:1] == ("figures",) else table, {}).get(
-        given.casefold()
-    )
+    where = ("figures", "NAME") if table[:1] == ("figures",) else table
+    called = _CALLED.get(where, {}).get(given.casefold())
     if called is not None and model is ExperimentFile:
         return f"; did you mean {quoted(called)}?"
     said = suggesting.suggestion(location, model)
@@ -75,20 +75,20 @@ def misplaced(table: str, name: str) -> str:
     return f"; the key {name!r} belongs {_TOP}"
 
 
-_TABLES = (*_NAMED, "people", "programme", "world", "design", "until")
-
-
-def _dotted(given: str, table: tuple[str, ...]) -> str:
+def _dotted(given: str, table: tuple[str, ...], model: type[BaseModel]) -> str:
     """Dots in quotes are part of a name; without quotes they lead into a table."""
     tree = next((table[at:] for at, part in enumerate(table) if part in ("programme", "world")), ())
-    within = "".join(f"{part}." for part in tree)
-    whole = given if given in parameters else within + given
-    if whole not in parameters:
-        return f"; a key in quotes is one name, and dots in quotes are for [vary]{parameter_hint(given)}"
-    if not whole.startswith(within):
-        return f"; did you mean {whole!r}, without quotes?"
-    inner = whole.removeprefix(within)
-    return f"; a key in quotes is one name, so write it without: {inner} = … (dots in quotes are for [vary])"
+    inner = given.removeprefix("".join(f"{part}." for part in tree))
+    parts = inner.split(".")
+    if all(part in _names_in((*table, *parts[:at]), model) for at, part in enumerate(parts)):
+        return (
+            f"; a key in quotes is one name, so write it without: {inner} = … (dots in quotes are for [vary])"
+        )
+    if given in parameters:
+        return f"; did you mean {given!r}, without quotes?"
+    meant = parameter_hint(given)
+    nearest = meant if "did you mean" in meant else ""
+    return f"; a key in quotes is one name, and dots in quotes are for [vary]{nearest}"
 
 
 def _names_in(table: Sequence[str], model: type[BaseModel]) -> list[str]:

@@ -30,9 +30,20 @@ class PeopleFiles:
     wanted: Mapping[str, str] | None = None
     sums: dict[str, str] = field(default_factory=dict)
     _known: dict[str, Population] = field(default_factory=dict)
+    _refused: dict[tuple[str, _Key], InputError] = field(default_factory=dict)
 
     def population(self, people: People, key: _Key) -> Population:
-        """The people of a roster. Raises :class:`InputError`."""
+        """The people of a roster. Raises :class:`InputError`, for all arms that have them the same."""
+        asked = people.model_dump_json(), key
+        if asked in self._refused:
+            raise self._refused[asked]
+        try:
+            return self._read(people, key)
+        except InputError as error:
+            self._refused[asked] = error
+            raise
+
+    def _read(self, people: People, key: _Key) -> Population:
         roster, contacts = str(people.roster), people.contacts
         kinds = None if people.contact_kinds is None else tuple(people.contact_kinds)
         asked = people.model_dump_json()

@@ -70,9 +70,7 @@ def parse_experiment(
     source, mistakes = Source(text, path), Gathered()
     raw = read_toml(source)
     file, base = validated(source, raw, mistakes)
-    lost = frozenset(
-        raw.keys() - ExperimentFile.model_fields.keys()
-    )  # nobody knows what they were meant to be
+    lost = raw.keys() - ExperimentFile.model_fields.keys()  # nobody knows what these were meant to be
     if any(isinstance(raw[key], dict) for key in lost):
         mistakes.say()
     arms_known, contrasts_known = (_whole(raw, file, part) for part in ("arms", "contrasts"))
@@ -115,11 +113,8 @@ def parse_experiment(
     complete = not mistakes.blame_any("vary", "design", "programme", "world", "arms", "defaults")
     with mistakes:
         check_settings(source, experiment, populations.keys() if with_people else (), complete)
-    if (
-        with_people
-        and every_arm
-        and not mistakes.blame_any("rules", *(f"arms.{arm}.rules" for arm in file.arms))
-    ):
+    own = ["rules", *(f"arms.{arm}.rules" for arm in file.arms)]
+    if with_people and every_arm and not mistakes.blame_any(*own):
         experiment = _with_rules(source, experiment, mistakes, saved, trust_rules)
     mistakes.say()
     return experiment
@@ -127,11 +122,8 @@ def parse_experiment(
 
 def _whole(raw: Mapping[str, Any], file: ExperimentFile, part: str) -> bool:
     """Whether all names of this table are those that the file gives, none left out for a mistake."""
-    return (
-        getattr(file, part).keys() == raw.get(part, {}).keys()
-        if isinstance(raw.get(part, {}), dict)
-        else False
-    )
+    given = raw.get(part, {})
+    return isinstance(given, dict) and given.keys() == getattr(file, part).keys()
 
 
 def _populations(
