@@ -196,3 +196,13 @@ def test_other_numbers_of_numpy() -> None:
 def test_what_is_no_whole_number_is_said(bad: object) -> None:
     with pytest.raises(InputError, match=r"^replicates: must be (a whole number, )?at least 1 \(given: "):
         ps.compare({"a": {}, "b": {}}, replicates=bad)  # type: ignore[arg-type]
+
+
+def test_a_file_that_would_steer_the_compiler_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may come with an experiment, and can name code to be imported."""
+    (tmp_path / ".numba_config.yaml").write_text("DISABLE_JIT: 1\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(compiler.NoCompiler, match=r"a file .numba_config.yaml in this folder would steer"):
+        compiler.make_ready([NO_OWN_RULES])

@@ -149,3 +149,15 @@ def test_all_functions_of_a_file_are_looked_at() -> None:
         "  line 1: f gives None",
         "  line 3: g gives ''",
     ]
+
+
+@pytest.mark.parametrize("module", ["json", "traceback", "types", "peersim", "random"])
+def test_nothing_of_the_current_folder_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    """A folder that was sent may hold modules of any name; only what was allowed is executed."""
+    (tmp_path / f"{module}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    text = "TABLE = [n for n in range(3)]\n\ndef f(gain_share, strength):\n    return 1.0\n"
+    try_out(rule_file("mine.py", text, tmp_path / "mine.py"), tmp_path / "mine.py", [("coupling", "f")])
+    assert not (tmp_path / "executed").exists()
