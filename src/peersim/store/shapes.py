@@ -153,9 +153,9 @@ def _problem(file: Path, name: str, start: int, stop: int | None, plan: Plan) ->
         rows = _count(file)
         if stop is not None and rows != stop - start:
             return f"it has {rows} rows, its folder is called after {stop - start}"
-        return _row(file, name, _number(plan), f"number IS DISTINCT FROM {start} + at")
+        return _row(file, name, _number(plan), f"number IS DISTINCT FROM {start} + row_at")
     follows = _follows(("number", *FURTHER.get(name, ())), name not in FURTHER)
-    wrong = f"number IS NULL OR number < {start} OR number >= {stop} OR (at > 0 AND ({follows}) IS NOT TRUE)"
+    wrong = f"number IS NULL OR number < {start} OR number >= {stop} OR (row_at > 0 AND ({follows}) IS NOT TRUE)"
     return _row(file, name, _number(plan), wrong)
 
 
@@ -169,7 +169,7 @@ def _design_problem(file: Path, plan: Plan) -> str:
     rows = _count(file)
     if rows != plan.per_replicate:
         return f"it has {rows} rows; {plan.points} points and {len(plan.arms)} arms make {plan.per_replicate}"
-    return _row(file, DESIGN, _number(plan, of_run=False), "number IS DISTINCT FROM at")
+    return _row(file, DESIGN, _number(plan, of_run=False), "number IS DISTINCT FROM row_at")
 
 
 def _kind(about: Parameter) -> Kind:
@@ -221,13 +221,13 @@ def _row(file: Path, table: str, number: str, wrong: str) -> str:
     names = ", ".join(map(identifier, [*naming, *checked]))
     before = [f"lag({identifier(key)}) OVER () AS {identifier(f'before {key}')}" for key in ("number", *keys)]
     select = (
-        f"WITH numbered AS (SELECT row_number() OVER () - 1 AS at, {number} AS number, {names} FROM rows), "
+        f"WITH numbered AS (SELECT row_number() OVER () - 1 AS row_at, {number} AS number, {names} FROM rows), "
         f"ordered AS (SELECT {', '.join(['*', *before])} FROM numbered) "
-        f"SELECT at, {names} FROM ordered WHERE {wrong} OR {_WRONG.get(table, 'false')} LIMIT 1"
+        f"SELECT row_at, {names} FROM ordered WHERE {wrong} OR {_WRONG.get(table, 'false')} LIMIT 1"
     )
     found = query([file], select)
     if found.empty:
         return ""
     row = found.iloc[0]
     said = ", ".join(f"{name} {quoted(str(row[name]))}" for name in [*naming, *checked])
-    return f"row {int(row['at'])} does not belong there, or stands there twice ({said})"
+    return f"row {int(row['row_at'])} does not belong there, or stands there twice ({said})"
