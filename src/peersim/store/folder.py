@@ -285,11 +285,13 @@ class Folder:
         stops, plan, ends = {piece.start: piece.stop for piece in self.pieces}, self._plan, dict[int, int]()
         for table in CHUNKED:  # the run tables first: they say which runs the others are about
             for start, file in self.files(table).items():
-                stop = ends.get(start) if table != "runs" else stops.get(start)
+                of_runs = table == "runs"
+                stop = stops.get(start) if of_runs else ends.get(start)
                 try:
                     check_sound([file])
-                    if plan is not None and (table == "runs" or stop is not None):
-                        ends[start] = start + check_table(table, file, start, stop, plan)
+                    if plan is not None and (of_runs or stop is not None):
+                        rows = check_table(table, file, start, stop, plan)
+                        ends |= {start: start + rows} if of_runs else {}
                 except InputError as error:
                     yield start, file, error
 

@@ -155,7 +155,9 @@ def _problem(file: Path, name: str, start: int, stop: int | None, plan: Plan) ->
             return f"it has {rows} rows, its folder is called after {stop - start}"
         return _row(file, name, _number(plan), f"number IS DISTINCT FROM {start} + row_at")
     follows = _follows(("number", *FURTHER.get(name, ())), name not in FURTHER)
-    wrong = f"number IS NULL OR number < {start} OR number >= {stop} OR (row_at > 0 AND ({follows}) IS NOT TRUE)"
+    wrong = (
+        f"number IS NULL OR number < {start} OR number >= {stop} OR (row_at > 0 AND ({follows}) IS NOT TRUE)"
+    )
     return _row(file, name, _number(plan), wrong)
 
 
