@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from peersim.model.values import plain, value_text
+from peersim.store import shapes
 from peersim.store.folder import Folder
 
-RUN = ["replicate", "point", "arm"]
-KEYS = {"runs": RUN, "sessions": [*RUN, "session"]} | {
-    "members": [*RUN, "person"],
-    "ties": [*RUN, "week", "person", "other"],
-    "events": [*RUN, "row"],
+RUN = list(shapes.RUN)
+KEYS = {name: [*RUN, *shapes.FURTHER[name]] for name in ("runs", "sessions", "members", "ties")} | {
+    "events": [*RUN, "row"]
 }
 SAME, OTHER, ONLY_A, ONLY_B = "same verdict", "other verdict", "only in A", "only in B"
 OVER_ALL = -1

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -143,7 +142,7 @@ def _stored(file: Path) -> _Texts:
     check_given(file, TABLE)
     try:
         table = read_parquet([file], sealed=False)
-    except (OSError, ValueError, duckdb.Error) as error:
+    except (OSError, ValueError) as error:
         raise InputError(f"cannot be read as a table: {error}", file=file) from None
     return _Texts({str(name): texts_of(table[name]) for name in table.columns}, range(1, len(table) + 1))
 

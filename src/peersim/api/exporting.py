@@ -21,7 +21,10 @@ def small_table(results: str | Path, table: Literal["summary", "contrasts"] | st
     frame: pd.DataFrame = getattr(result, table) if result.folder.has_runs() else result.folder.small(table)
     if "point" not in frame:
         return frame
-    points = frame["point"].to_numpy()
+    points, count = frame["point"].to_numpy(), len(result.experiment.points)
+    if points.dtype.kind not in "iu" or not ((points >= 0) & (points < count)).all():
+        problem = f"has points that the experiment does not have; expected 0 to {count - 1}"
+        raise InputError(f"{problem}; `peersim run` makes it anew", file=result.folder.path / f"{table}.csv")
     return frame.assign(
         **{path: column.values[points] for path, column in result.experiment.points.columns.items()}
     )

@@ -14,9 +14,10 @@ from peersim.api.pages import answer_of
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.parameters import Setting
 from peersim.store.files import write_text
-from peersim.store.folder import Folder
+from peersim.store.folder import RESTORE, UNFIT, Folder
 from peersim.store.made import DIGESTS, is_current, note_made
 from peersim.store.provenance import provenance_of
+from peersim.store.shapes import plan_of
 from peersim.store.tables import write_csv
 from peersim.study.experiment import Experiment
 from peersim.study.point_tables import SCENARIO
@@ -265,7 +266,7 @@ class Result:
 def experiment_of(folder: Folder) -> Experiment:
     """The experiment of a results folder, as it was run; its people are not read."""
     manifest = folder.manifest
-    return parse_experiment(
+    experiment = parse_experiment(
         folder.given_text(folder.experiment_file),
         folder.experiment_file,
         replicates=manifest["replicates"],
@@ -273,6 +274,24 @@ def experiment_of(folder: Folder) -> Experiment:
         with_people=False,
         saved=Saved(folder),
     )
+    _check_fit(experiment, folder)
+    return experiment
+
+
+def _check_fit(experiment: Experiment, folder: Folder) -> None:
+    """Raise :class:`InputError` unless the experiment is that of the manifest: either may be from somewhere else."""
+    plan = plan_of(folder.manifest["design"])
+    for what, there, here in (
+        ("arms", list(plan.arms), list(experiment.arms)),
+        ("what varies", sorted(plan.varied), sorted(experiment.varied)),
+        ("how many points there are", plan.points, len(experiment.points)),
+        ("outcomes", folder.manifest["outcomes"], list(experiment.file.outcomes)),
+    ):
+        if there != here:
+            raise InputError(
+                f"{UNFIT} in {what}: {here} against {there}; {RESTORE}", file=folder.experiment_file
+            )
+    folder.contrasts  # noqa: B018 - says if they differ
 
 
 def load(folder: str | Path) -> Result:

@@ -36,7 +36,7 @@ def export(
     file = out or results / f"{'exported-' if table in SMALL else ''}{table}.csv"
     check_target(Folder(results), file)
     if table in SMALL:
-        rows = export_frame(table, small_table(results, table), file)
+        rows = export_frame(table, small_table(results, table), file, results)
     else:
         rows = export_table(Folder(results), table, file)
     typer.echo(f"{file}  ({rows} rows)\n{dictionary_file(file)}  (what the columns mean)")

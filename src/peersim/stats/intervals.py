@@ -1,6 +1,6 @@
 """Means and t intervals over cohorts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import fsum, nan, sqrt
 from typing import Any, NamedTuple
 
@@ -21,13 +21,21 @@ class Interval(NamedTuple):
     n: int
 
 
+def total(values: Iterable[float]) -> float:
+    """The exact sum (``fsum``), so that order does not matter; nan of numbers too large to be summed."""
+    try:
+        return fsum(values)
+    except (OverflowError, ValueError):
+        return nan
+
+
 def variance(values: Sequence[float]) -> float:
-    """Unbiased variance; nan below two values. Sums are exact (``fsum``), so order does not matter."""
+    """Unbiased variance; nan below two values."""
     n = len(values)
     if n < 2:
         return nan
-    mean = fsum(values) / n
-    return fsum((value - mean) * (value - mean) for value in values) / (n - 1)
+    mean = total(values) / n
+    return total((value - mean) * (value - mean) for value in values) / (n - 1)
 
 
 def mean_interval(values: Sequence[float]) -> Interval:
@@ -39,7 +47,7 @@ def mean_interval(values: Sequence[float]) -> Interval:
     n = len(values)
     if n == 0:
         return Interval(nan, nan, nan, nan, 0)
-    mean = fsum(values) / n
+    mean = total(values) / n
     if n == 1:
         return Interval(mean, nan, nan, nan, 1)
     sd = sqrt(variance(values))

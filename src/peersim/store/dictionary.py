@@ -1,9 +1,11 @@
 """What the columns of tables mean: meaning, unit and type of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from peersim.model.errors import InputError, quoted
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.model.registry import parameters
 
@@ -63,8 +65,23 @@ _ESTIMATES = {
 
 def dictionary(table: str, types: Mapping[str, str]) -> pd.DataFrame:
     """A row per column of a table: column, meaning, unit, type. ``types`` are DuckDB's."""
-    outcomes = SESSION_OUTCOMES if table == "sessions" else RUN_OUTCOMES
-    known = _COMMON | _DESIGN | {path: (about.meaning, about.unit) for path, about in parameters.items()}
-    known |= {o.name: (o.meaning, o.unit) for o in outcomes} if table in ("runs", "sessions") else _ESTIMATES
+    known = _known(table)
     rows = [(name, *known[name], _TYPES.get(of, _WHOLE)) for name, of in types.items()]
     return pd.DataFrame(rows, columns=["column", "meaning", "unit", "type"])
+
+
+def check_known(table: str, columns: Sequence[str], file: Path) -> None:
+    """Raise :class:`InputError` for a column that a table does not have. ``file`` is where it came from."""
+    known = _known(table)
+    for name in columns:
+        if name not in known:
+            problem = f"its table {table} has a column {quoted(name)}, which peersim does not write"
+            raise InputError(f"{problem}; `peersim run` makes the table anew", file=file)
+
+
+def _known(table: str) -> dict[str, tuple[str, str]]:
+    """Meaning and unit of every column that a table can have."""
+    outcomes = SESSION_OUTCOMES if table == "sessions" else RUN_OUTCOMES
+    known = _COMMON | _DESIGN | {path: (about.meaning, about.unit) for path, about in parameters.items()}
+    own = {o.name: (o.meaning, o.unit) for o in outcomes} if table in ("runs", "sessions") else _ESTIMATES
+    return known | own

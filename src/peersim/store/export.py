@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from peersim.model.errors import InputError
-from peersim.store.dictionary import dictionary
+from peersim.store.dictionary import check_known, dictionary
 from peersim.store.folder import POINTS_FILE, Folder
 from peersim.store.tables import Written, frame_to, identifier, table_from, write_csv
 
@@ -38,7 +38,7 @@ def export_table(folder: Folder, table: str, file: Path) -> int:
 def _export(folder: Folder, table: str, file: Path) -> Written:
     manifest = folder.manifest
     if table == "design":
-        return table_from([folder.design_file], "SELECT * FROM rows", file)
+        return table_from([folder.checked_design_file()], "SELECT * FROM rows", file)
     files = folder.complete_files(table)
     if not files:
         raise InputError(f"there is no table {table} here", file=folder.path)
@@ -47,11 +47,15 @@ def _export(folder: Folder, table: str, file: Path) -> Written:
     if table == "failures" or not varied:
         return table_from(files, f"SELECT * FROM rows WHERE {planned}", file)
     select = f"SELECT rows.*, {varied} FROM rows LEFT JOIN design USING (point, arm) WHERE {planned}"
-    return table_from(files, select, file, beside={"design": [folder.design_file]})
+    return table_from(files, select, file, beside={"design": [folder.checked_design_file()]})
 
 
-def export_frame(table: str, frame: pd.DataFrame, file: Path) -> int:
-    """Write a table that was made on reading, and the dictionary; returns how many rows."""
+def export_frame(table: str, frame: pd.DataFrame, file: Path, source: Path) -> int:
+    """Write a table that was made on reading a results folder, and the dictionary; returns how many rows.
+
+    Raises :class:`InputError` if it has a column of which nobody knows what it means.
+    """
+    check_known(table, list(frame.columns), source)
     written = frame_to(frame, file)
     _write_dictionary(table, written, file)
     return written.rows

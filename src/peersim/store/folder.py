@@ -2,10 +2,11 @@
 
 import hashlib
 import os
+import re
 import shutil
 import tomllib
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,13 +14,14 @@ from typing import Any
 
 import pandas as pd
 
-from peersim.model.errors import InputError
+from peersim.model.errors import InputError, quoted
 from peersim.model.given import TABLE, check_given, given_bytes
 from peersim.store.files import remove_leftovers
 from peersim.store.manifest import FILES, read_manifest, sum_of, write_manifest
 from peersim.store.pieces import Piece, pieces_in, remove_stale
 from peersim.store.seal import is_sound
-from peersim.store.tables import count_rows, digest, query, read_parquet, tables_beside
+from peersim.store.shapes import Plan, check_design, check_table, plan_of
+from peersim.store.tables import check_sound, count_rows, digest, query, read_parquet, tables_beside
 from peersim.store.threads import in_threads
 
 CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
@@ -27,6 +29,8 @@ EXPERIMENT_FILE, POINTS_FILE, RULES = "experiment.toml", "points.csv", "rules"
 EARLIER = "earlier"
 """Runs of a narrower design, until the wider one has taken them over."""
 KEPT = ("members", "ties", "events")
+_CHUNK = re.compile(r"[0-9]{9,18}")
+UNFIT, RESTORE = "does not fit manifest.json", "restore the one that was changed from a copy"
 GIVEN = ("manifest.json", EXPERIMENT_FILE, POINTS_FILE)
 
 
@@ -143,7 +147,10 @@ class Folder:
         if self.manifest[FILES].get(name) != sum_of(data):
             problem = "was changed since the runs were made: its checksum is not that of the manifest"
             raise InputError(f"{problem}; restore it from a copy", file=file)
-        return data.decode("utf-8")
+        try:
+            return data.decode("utf-8")
+        except ValueError as error:
+            raise InputError(f"is no text: {error}; restore it from a copy", file=file) from None
 
     def write_manifest(self, content: Mapping[str, Any]) -> None:
         """Write the manifest with its seal."""
@@ -166,7 +173,7 @@ class Folder:
     def _starts(self, table: str) -> list[int]:
         """Numbers of the first runs of the chunks that a table has, pieces apart."""
         stems = (file.stem for file in self.chunks(table).glob("*.parquet"))
-        return sorted(int(stem) for stem in stems if stem.isdecimal())
+        return sorted(int(stem) for stem in stems if _CHUNK.fullmatch(stem) and stem == f"{int(stem):09d}")
 
     def files(self, table: str) -> dict[int, Path]:
         """Files of a table by the number of their first run, in order: pieces, and chunks outside them."""
@@ -181,13 +188,38 @@ class Folder:
         return dict(sorted(found.items()))
 
     def complete_files(self, table: str, below: int | None = None) -> list[Path]:
-        """Files of a table whose run table is there (that begin before run ``below``)."""
-        complete = self.files("runs")
-        return [
-            file
-            for start, file in self.files(table).items()
-            if start in complete and (below is None or start < below)
-        ]
+        """Files of a table whose run table is there (that begin before run ``below``).
+
+        Raises :class:`InputError` for one that is not as peersim writes it, or whose run table is not.
+        """
+        files = self.files(table)
+        runs = {start: file for start, file in self.files("runs").items() if below is None or start < below}
+        extents = self._extents(runs)
+        for start, (stop, plan) in extents.items() if table != "runs" else ():
+            if start in files:
+                check_table(table, files[start], start, stop, plan)
+        return [files[start] for start in runs if start in files]
+
+    def _extents(self, runs: Mapping[int, Path]) -> dict[int, tuple[int, Plan]]:
+        """Where the runs of each run table end, and the plan. Raises :class:`InputError` for one that is not right."""
+        plan = self._plan
+        if plan is None:
+            return {}
+        stops, found, reached = {piece.start: piece.stop for piece in self.pieces}, {}, 0
+        for start, file in runs.items():
+            stop = start + check_table("runs", file, start, stops.get(start), plan)
+            if start < reached:
+                problem = "has runs that the table before it has too"
+                raise InputError(
+                    f"{problem}; `peersim run` on the same experiment puts that right", file=file
+                )
+            found[start], reached = (stop, plan), stop
+        return found
+
+    @property
+    def _plan(self) -> Plan | None:
+        """What the manifest says of the runs; None without a manifest, where nobody gets as far as reading them."""
+        return plan_of(self.manifest["design"]) if os.path.lexists(self.manifest_file) else None
 
     def table(self, name: str, below: int | None = None) -> pd.DataFrame:
         """A chunked table, all complete chunks (that begin before run ``below``); empty if there are none."""
@@ -245,14 +277,29 @@ class Folder:
         for table in ("runs", *CHUNKED):
             self.chunk(table, start).unlink(missing_ok=True)
 
+    def damaged(self) -> Iterator[tuple[int, Path, InputError]]:
+        """Files that are damaged or not as peersim writes them: the number of their first run, and what is wrong."""
+        stops, plan, ends = {piece.start: piece.stop for piece in self.pieces}, self._plan, dict[int, int]()
+        for table in CHUNKED:  # the run tables first: they say which runs the others are about
+            for start, file in self.files(table).items():
+                of_runs = table == "runs"
+                stop = stops.get(start) if of_runs else ends.get(start)
+                try:
+                    check_sound([file])
+                    if plan is not None and (of_runs or stop is not None):
+                        rows = check_table(table, file, start, stop, plan)
+                        ends |= {start: start + rows} if of_runs else {}
+                except InputError as error:
+                    yield start, file, error
+
     def set_damaged_aside(self) -> list[Path]:
-        """Rename damaged files to ``*.damaged``; their chunks, or pieces, are then no longer complete."""
-        damaged = [
-            (start, file)
-            for table in CHUNKED
-            for start, file in self.files(table).items()
-            if not is_sound(file)
-        ]
+        """Rename damaged files to ``*.damaged``; their chunks, or pieces, are then no longer complete.
+
+        So are those that are not as peersim writes them.
+        """
+        damaged = [(start, file) for start, file, _ in self.damaged()]
+        for _, file in damaged:
+            is_sound(file)  # OSError: what cannot be read just now is not damaged
         for start, file in damaged:
             runs = self.files("runs").get(start, file)
             if file != runs:
@@ -300,15 +347,36 @@ class Folder:
 
     @property
     def contrasts(self) -> dict[str, list[str]]:
-        """The contrasts in the order of the experiment file, which the manifest, sorted, does not keep."""
-        given = self.manifest["contrasts"]
-        order = list(tomllib.loads(self.given_text(self.experiment_file)).get("contrasts", {}))
-        return {name: given[name] for name in sorted(given, key=order.index)}
+        """The contrasts in the order of the experiment file, which the manifest, sorted, does not keep.
+
+        Raises :class:`InputError` if the two do not fit each other.
+        """
+        given, file = self.manifest["contrasts"], self.experiment_file
+        try:
+            written = tomllib.loads(self.given_text(file))
+        except (ValueError, RecursionError) as error:
+            said = str(error) if isinstance(error, ValueError) else "it is nested too deep"
+            raise InputError(f"cannot be read: {said}; restore it from a copy", file=file) from None
+        found = written.get("contrasts", {})
+        found = found if isinstance(found, dict) else {}
+        apart = [name for name in {**given, **found} if given.get(name) != found.get(name)]
+        if apart:
+            raise InputError(
+                f"{UNFIT}: contrast {quoted(apart[0])} is not the same in both; {RESTORE}", file=file
+            )
+        return {name: given[name] for name in found}
 
     @cached_property
     def design(self) -> pd.DataFrame:
         """One row per point and arm: what was varied or changed, and what the seats amount to."""
-        return read_parquet([self.design_file])
+        return read_parquet([self.checked_design_file()])
+
+    def checked_design_file(self) -> Path:
+        """The table of points and arms; :class:`InputError` if it is not as peersim writes it."""
+        plan = self._plan
+        if plan is not None:
+            check_design(self.design_file, plan)
+        return self.design_file
 
 
 def _leads_into(link: Path, home: Path) -> bool:

@@ -170,8 +170,19 @@ def _names(found: _Manifest) -> list[str]:
     arms = found.design.arms
     paths = [*found.design.vary, *(path for arm in arms.values() for path in arm.sets)]
     used = [*found.labels, *(arm for pair in found.contrasts.values() for arm in pair)]
-    whole = set(parameters)
+    whole, order, vary_order = set(parameters), found.design.arm_order, found.design.vary_order
     return [
+        *(
+            ["its arm order is not one of its arms"]
+            if order is not None and sorted(order) != sorted(arms)
+            else []
+        ),
+        *(
+            ["its vary order is not one of what it varies"]
+            if vary_order is not None and sorted(vary_order) != sorted(found.design.vary)
+            else []
+        ),
+        *_points(found.design),
         *(f"there is no parameter {quoted(path)}" for path in paths if path not in parameters),
         *(f"there is no arm {quoted(arm)}" for arm in used if arm not in arms),
         *(f"arm {quoted(arm)} has no label" for arm in arms if arm not in found.labels),
@@ -180,6 +191,19 @@ def _names(found: _Manifest) -> list[str]:
             for arm, about in arms.items()
             if not whole <= set(leaves(about.setting))
         ),
+    ]
+
+
+def _points(design: _Design) -> list[str]:
+    """Why nobody can tell how many points a design has."""
+    if design.design is not None:
+        points = design.design.get("points")
+        good = isinstance(points, int) and not isinstance(points, bool) and points > 0
+        return [] if good else ["its design does not say how many points it has"]
+    return [
+        f"{quoted(path)} varies over no list of values"
+        for path, values in design.vary.items()
+        if not isinstance(values, list) or not values
     ]
 
 

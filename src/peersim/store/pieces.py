@@ -17,8 +17,8 @@ from peersim.store.files import sync_folder, temporary_name
 from peersim.store.tables import Place, merge_parquet
 from peersim.store.threads import in_threads
 
-_SET = re.compile(r"\d{4,}")
-_PIECE = re.compile(r"\d{9,}-\d{9,}")
+_SET = re.compile(r"[0-9]{4,18}")
+_PIECE = re.compile(r"[0-9]{9,18}-[0-9]{9,18}")
 _TEMPORARY = ".part"
 
 
@@ -49,8 +49,13 @@ def pieces_in(place: Path) -> list[Piece]:
     for folder in newest.iterdir():
         if _PIECE.fullmatch(folder.name) and (folder / "runs.parquet").exists():
             start, stop = map(int, folder.name.split("-"))
-            found.append(Piece(start, stop, folder))
+            if folder.name == _name(start, stop):
+                found.append(Piece(start, stop, folder))
     return sorted(found)
+
+
+def _name(start: int, stop: int) -> str:
+    return f"{start:09d}-{stop:09d}"
 
 
 def make_pieces(place: Path, wanted: Sequence[Wanted]) -> None:
@@ -71,7 +76,7 @@ def make_pieces(place: Path, wanted: Sequence[Wanted]) -> None:
 
 
 def _make(piece: Wanted, there: Mapping[tuple[int, int], Path], place: Path) -> None:
-    folder = place / f"{piece.start:09d}-{piece.stop:09d}"
+    folder = place / _name(piece.start, piece.stop)
     folder.mkdir()
     before = there.get((piece.start, piece.stop))
     if before is not None:
@@ -110,5 +115,5 @@ def remove_stale(place: Path) -> None:
 
 def _newest(place: Path) -> Path | None:
     """The set of pieces that counts."""
-    found = [folder for folder in place.glob("*") if _SET.fullmatch(folder.name)]
+    found = [folder for folder in place.glob("*") if _SET.fullmatch(folder.name) and folder.is_dir()]
     return max(found, key=lambda folder: int(folder.name), default=None)

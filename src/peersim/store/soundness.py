@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from peersim.model.errors import InputError
-from peersim.store.folder import CHUNKED, Folder
+from peersim.store.folder import Folder
 from peersim.store.made import DIGESTS, changed_since
 from peersim.store.seal import is_sound
 
@@ -16,12 +16,7 @@ def unsound(folder: Folder) -> Iterator[str]:
     """
     folder.manifest  # noqa: B018 - without it nothing else can be told
     yield from _given(folder)
-    tables = {folder.design_file, *(file for name in CHUNKED for file in folder.files(name).values())}
-    yield from (
-        f"{file}: is damaged: its checksum does not fit; {_AGAIN}"
-        for file in sorted(tables)
-        if not _sound(file)
-    )
+    yield from _damaged(folder)
     yield from _missing(folder)
     yield from _replaced(folder)
     yield from changed_since(folder)
@@ -36,6 +31,15 @@ def _given(folder: Folder) -> Iterator[str]:
             folder.given_text(folder.path / name)
         except InputError as error:
             yield str(error)
+
+
+def _damaged(folder: Folder) -> Iterator[str]:
+    """Tables that are damaged, or are not as peersim writes them."""
+    try:
+        folder.checked_design_file()
+    except InputError as error:
+        yield str(error)
+    yield from sorted(str(error) for *_, error in folder.damaged())
 
 
 def _sound(file: Path) -> bool:

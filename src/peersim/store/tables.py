@@ -11,7 +11,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ import duckdb
 import pandas as pd
 
 from peersim.model.errors import InputError
+from peersim.model.texts import control_characters, shown
 from peersim.store.files import write_text, write_whole
 from peersim.store.seal import BLANK, KEY, is_sound, seal
 
@@ -59,9 +61,31 @@ def _database(process: int, folders: tuple[Path, ...]) -> duckdb.DuckDBPyConnect
     return connection
 
 
-def _connection(*files: Path) -> duckdb.DuckDBPyConnection:
-    """A connection of one thread for some files; it sees no other's tables as long as they are temporary."""
-    return _database(os.getpid(), tuple(dict.fromkeys(_home(file) for file in files))).cursor()
+@contextmanager
+def _connection(*files: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of one thread for some files; it sees no other's tables as long as they are temporary.
+
+    Whatever DuckDB cannot do with them is an :class:`InputError`: the queries are ours, so it is the files.
+    """
+    homes = tuple(dict.fromkeys(_home(file) for file in files))
+    with _database(os.getpid(), homes).cursor() as connection:
+        try:
+            yield connection
+        except duckdb.InterruptException:
+            raise
+        except (duckdb.OutOfMemoryException, MemoryError):
+            problem = (
+                "holds more than fits into memory, so it is hardly what peersim wrote; restore it from a copy"
+            )
+            raise InputError(problem, file=_named(files)) from None
+        except duckdb.Error as error:
+            said = str(error).split("\n")[0]
+            raise InputError(f"cannot be read as a table: {said}", file=_named(files)) from None
+
+
+def _named(files: Sequence[Path]) -> Path | None:
+    """What a message about some files names: the only one, else where they lie."""
+    return files[-1] if len(set(files)) == 1 else _home(files[-1]) if files else None
 
 
 def _home(file: Path) -> Path:
@@ -171,6 +195,12 @@ def check_sound(paths: Sequence[Path]) -> None:
             raise InputError(f"is damaged: its checksum does not fit; {_MEND}", file=path)
 
 
+def types_of(path: Path) -> dict[str, str]:
+    """DuckDB's type of each column of a table, by name. Raises :class:`InputError` if the table is damaged."""
+    found = query([path], "DESCRIBE rows")
+    return dict(zip(found["column_name"], found["column_type"], strict=True))
+
+
 class Written(NamedTuple):
     """How many rows were written, and DuckDB's type of each column by name."""
 
@@ -183,8 +213,7 @@ def table_from(
 ) -> Written:
     """Write what SQL makes of ``rows`` as Parquet if the file is named so, else as CSV. Out of core.
 
-    Numbers keep all their digits. ``beside`` are further tables by name. In CSV a text that a spreadsheet would take
-    for a formula is defused.
+    Numbers keep all their digits. ``beside`` are further tables by name. In CSV texts and names are :func:`defused`.
     """
     further = beside or {}
     check_sound([*paths, *(path for of in further.values() for path in of)])
@@ -217,9 +246,7 @@ def _write_view(
             if file.suffix.lower() == ".parquet":
                 _copy(connection, "SELECT * FROM wanted", part, ())
                 return
-            cells = ", ".join(
-                _defused_column(name) if of == "VARCHAR" else identifier(name) for name, of in types.items()
-            )
+            cells = ", ".join(_cell(name, of, file) for name, of in types.items())
             connection.execute(
                 f"COPY (SELECT {cells} FROM wanted) TO ? (FORMAT csv, HEADER, USE_TMP_FILE false)",
                 [_resolved(part)],
@@ -229,22 +256,56 @@ def _write_view(
     return found[0]
 
 
-_FORMULA = "=+-@\t\r"
-
-
-def _defused_column(name: str) -> str:
-    marks = ", ".join(f"chr({ord(mark)})" for mark in _FORMULA)
-    column = identifier(name)
-    return f"CASE WHEN left({column}, 1) IN ({marks}) THEN chr(39) || {column} ELSE {column} END AS {column}"
+_MARKS = "=+-@\uff1d\uff0b\uff0d\uff20"  # the wide ones are of East Asian keyboards
+_BLANK = " \xa0\xad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d"
+_BLANK += "\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u3000\ufeff"
 
 
 def defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: with an apostrophe before what would begin one.
+    """A text that steers no terminal and that no spreadsheet takes for a formula.
 
-    >>> defused("=1+1"), defused("a=b")
-    ("'=1+1", 'a=b')
+    Control characters are shown as codes; what would begin a formula, blanks before it or not, gets an apostrophe.
+
+    >>> defused("=1+1"), defused(" =1+1"), defused("a=b")
+    ("'=1+1", "' =1+1", 'a=b')
     """
-    return f"'{text}" if text[:1] and text[0] in _FORMULA else text
+    safe = shown(text)
+    begins = safe.lstrip(_BLANK)[:1]
+    return f"'{safe}" if begins and begins in _MARKS else safe
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[str, str]:
+    """What :func:`defused` looks for, as DuckDB's regular expressions: a control character, and a formula."""
+    control = [chr(code) for code in range(0xD800) if control_characters(chr(code))]
+    return _any_of(control), f"^{_any_of(_BLANK)}*{_any_of(_MARKS)}"
+
+
+def _any_of(characters: Iterable[str]) -> str:
+    codes = (f"\\x{{{ord(one):x}}}" for one in characters)
+    return f"[{''.join(codes)}]"
+
+
+def _cell(name: str, of: str, file: Path) -> str:
+    """A column as CSV may have it, name and values :func:`defused`; :class:`InputError` if it is of no plain type."""
+    column, given = identifier(defused(name)), identifier(name)
+    if of != "VARCHAR":
+        if not _PLAIN.fullmatch(of):
+            raise InputError(f"has a column of type {of[:40]}, which no CSV can hold", file=file, key=name)
+        return f"{given} AS {column}"
+    control, formula = _patterns()
+    code = "lower(to_hex(unicode(c)))"
+    coded = (
+        f"CASE WHEN NOT regexp_matches(c, '{control}') THEN c WHEN c = chr(9) THEN '\\t' WHEN c = chr(10) THEN '\\n' "
+        f"WHEN c = chr(13) THEN '\\r' WHEN unicode(c) < 256 THEN '\\x' || lpad({code}, 2, '0') "
+        f"ELSE '\\u' || lpad({code}, 4, '0') END"
+    )
+    each = f"list_transform(regexp_extract_all({given}, '(?s).'), lambda c: {coded})"
+    safe = f"CASE WHEN regexp_matches({given}, '{control}') THEN array_to_string({each}, '') ELSE {given} END"
+    return f"CASE WHEN regexp_matches({safe}, '{formula}') THEN chr(39) || {safe} ELSE {safe} END AS {column}"
+
+
+_PLAIN = re.compile(r"U?(TINY|SMALL|BIG)INT|U?INTEGER|DOUBLE|FLOAT|BOOLEAN")
 
 
 def _view(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], name: str = "rows") -> None:
@@ -291,14 +352,14 @@ def _literal(paths: Sequence[Path]) -> list[str]:
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a small table for people and for git: six significant digits, empty where not defined.
 
-    A text that a spreadsheet would take for a formula is defused.
+    Texts and names of columns are :func:`defused`.
     """
     texts = {
         name: table[name].map(lambda value: defused(value) if isinstance(value, str) else value)
         for name in table.columns
         if table[name].dtype.kind not in "fiub"
     }
-    plain = table.assign(**texts) if texts else table
+    plain = (table.assign(**texts) if texts else table).rename(columns=lambda name: defused(str(name)))
     write_text(path, plain.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
 
 
