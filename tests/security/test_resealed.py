@@ -24,7 +24,16 @@ from peersim.store.manifest import sum_of, write_manifest
 from peersim.store.seal import BLANK, seal
 from peersim.store.shapes import COLUMNS, FURTHER
 from peersim.store.soundness import unsound
-from peersim.store.tables import defused, frame_to, query, table_from, tables_beside, types_of, write_csv
+from peersim.store.tables import (
+    defused,
+    frame_to,
+    query,
+    table_from,
+    tables_beside,
+    types_of,
+    write_csv,
+    write_parquet,
+)
 
 __all__ = ["finished"]
 
@@ -226,6 +235,35 @@ def test_running_again_makes_such_a_table_anew(finished: Path, tmp_path: Path) -
     assert "was damaged" in done.output
     assert Folder(place).digest("runs") == before
     assert said_of(place, "runs") == ""
+
+
+def with_failure(place: Path, message: str, replay: str) -> None:
+    """One failure, as if the first run had failed."""
+    runs = file_of(place, "runs")
+    row = {"replicate": [0], "point": [0], "arm": ["inhouse"], "status": ["error"]}
+    keys = {"replicate": "int32", "point": "int32"}
+    failures = pd.DataFrame(row | {"message": [message], "replay": [replay]}).astype(keys)
+    write_parquet(failures, runs.with_name("failures.parquet"))
+    beside = tables_beside([runs])[runs]
+    write_parquet(Folder(place).table("runs"), runs, [*beside, "failures"])
+
+
+def test_a_failure_steers_no_terminal_and_names_no_other_command(finished: Path, tmp_path: Path) -> None:
+    place = copied(finished, tmp_path)
+    with_failure(place, "x", "peersim replay RESULTS 0:0:inhouse; rm -rf ~ #")
+    assert "failures.parquet: is not a table of failures" in said_of(place, "failures")
+    with_failure(place, "=1+1\x1b[2J\u202e", "peersim replay RESULTS 0:0:inhouse")
+    assert said_of(place, "failures") == ""
+    again = ["run", str(finished.parent / "tampered.toml"), "--out", str(place), "--engine", "agents"]
+    done = CliRunner().invoke(app, [*again, "--no-figures"])
+    assert "1 run failed, the first with: =1+1\\x1b[2J\\u202e" in done.output
+    assert not set(done.output) & {"\x1b", "\u202e"}
+    file = tmp_path / "failures.csv"
+    assert (
+        CliRunner().invoke(app, ["export", str(place), "--table", "failures", "--out", str(file)]).exit_code
+        == 0
+    )
+    assert not any(map(bad, cells(file)))
 
 
 def test_pieces_with_other_names_do_not_count_and_overlapping_ones_are_said(

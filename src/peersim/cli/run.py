@@ -77,6 +77,7 @@ def run(
         from peersim.api import run_share
         from peersim.cli.progress import bar
         from peersim.cli.stopping import stopping
+        from peersim.model.texts import shown
         from peersim.store.lock import Busy
         from peersim.study.failing import said_of_failures
         from peersim.study.running import TooManyFailures
@@ -112,7 +113,8 @@ def run(
     _report(result.answer, result.folder.path)
     failed = result.n_failed
     if failed:
-        typer.echo(f"peersim: {said_of_failures(result.folder, failed)}", err=True)
+        lines = said_of_failures(result.folder, failed).split("\n")
+        typer.echo("peersim: " + "\n".join(map(shown, lines)), err=True)
         raise typer.Exit(3)
 
 

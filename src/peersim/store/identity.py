@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from peersim.model.texts import shown
+
 
 def design_hash(design: Mapping[str, Any]) -> str:
     """SHA-256 over a resolved design: seed, arms, points and people, but not how many replicates."""
@@ -20,7 +22,7 @@ def differences(before: Any, now: Any, path: str = "") -> list[str]:
     if isinstance(before, Mapping) and isinstance(now, Mapping):
         found = []
         for key in [*before, *(key for key in now if key not in before)]:
-            where = f"{path}.{key}" if path else str(key)
+            where = shown(f"{path}.{key}" if path else str(key))
             if key not in before:
                 found.append(f"{where}: new, {_short(now[key])}")
             elif key not in now:
@@ -32,5 +34,5 @@ def differences(before: Any, now: Any, path: str = "") -> list[str]:
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, default=str, ensure_ascii=False)
+    text = shown(json.dumps(value, default=str, ensure_ascii=False))
     return text if len(text) <= 60 else text[:57] + "..."

@@ -80,9 +80,12 @@ _AFTER = _all(WHOLE, "members", "groups") | _all(
 )
 STATUSES = ("ok", "invalid", "error")
 _SAID = ", ".join(f"'{status}'" for status in STATUSES)
+_REPLAY = (
+    "concat('peersim replay RESULTS ', replicate, ':', point, ':', arm)"  # people copy it into a terminal
+)
 _WRONG = {
     "runs": f"status IS NULL OR status NOT IN ({_SAID})",
-    "failures": f"status IS NULL OR status NOT IN ({_SAID})",
+    "failures": f"status IS NULL OR status NOT IN ({_SAID}) OR replay IS DISTINCT FROM {_REPLAY}",
     DESIGN: "members IS NULL OR groups IS NULL OR groups < 1 OR members < groups",
 }
 """What no row has."""
@@ -219,7 +222,7 @@ def _row(file: Path, table: str, number: str, wrong: str) -> str:
     """The first wrong row, in words; empty if there is none. Ends at the first, however many there are."""
     keys = FURTHER.get(table, ())
     naming = [*(_BEFORE if table == DESIGN else RUN), *keys]
-    checked = [name for name in ("status", "members", "groups") if name in _WRONG.get(table, "")]
+    checked = [name for name in ("status", "replay", "members", "groups") if name in _WRONG.get(table, "")]
     names = ", ".join(map(identifier, [*naming, *checked]))
     before = [f"lag({identifier(key)}) OVER () AS {identifier(f'before {key}')}" for key in ("number", *keys)]
     select = (
