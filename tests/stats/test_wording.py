@@ -39,7 +39,7 @@ def test_the_verdict_follows_from_the_printed_numbers(say, ends, at, margin) -> 
     shown, least, most = read(say(mean, low, high, margin))
     assert verdict(least, most, margin) == verdict(low, high, margin)
     assert (abs(shown) < margin) == (abs(mean) < margin)
-    assert max(abs(shown - mean), abs(least - low), abs(most - high)) <= 0.005
+    assert max(abs(shown - mean), abs(least - low), abs(most - high)) <= 0.005 + 1e-12
 
 
 def test_no_more_digits_than_are_needed() -> None:

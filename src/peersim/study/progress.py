@@ -64,6 +64,6 @@ def status_of(experiment: Experiment, folder: Folder) -> Status:
 def _last_rate(folder: Folder) -> float | None:
     try:
         found = float(json.loads(given_bytes(folder.log / "last_run.json", RECORD))["seconds_per_run"])
-    except (InputError, ValueError, KeyError, TypeError, RecursionError):
+    except (InputError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     return found if 0 < found < inf else None
