@@ -120,7 +120,7 @@ def test_a_table_without_names_is_refused(tmp_path: Path, header: str) -> None:
     between = ";" if ";" in header else ","
     rows = [header, *(between.join(map(str, (one, one + 1, one * 2))) for one in range(5))]
     (tmp_path / "t.csv").write_text("\n".join(rows) + "\n", "utf-8")
-    with pytest.raises(InputError, match=r"t\.csv: the first line holds numbers \(.*\), where the names"):
+    with pytest.raises(InputError, match=r"t\.csv.*: the first line holds (numbers|values)"):
         from_table(tmp_path / "t.csv", None, None)
 
 
