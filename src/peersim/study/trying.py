@@ -5,9 +5,11 @@ whatever it is given, never ends or remembers what it was given is found before 
 """
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,20 @@ from peersim.model.errors import InputError, together
 from peersim.study.arguments import arguments, gives_whole, names_of
 from peersim.study.rule_files import RuleFile
 
-LONGEST = 10.0  # seconds
+LONGEST = 10.0  # seconds of the processor: another program that keeps it busy is not the file's fault
+_PATIENCE = (
+    12.0  # times as long by the clock, whatever the processor does; all there is where it is not counted
+)
+_USED_UP = -getattr(signal, "SIGXCPU", 0)
 _PROGRAM = """
 import json, sys
 given = json.load(sys.stdin)
 sys.path[:] = given["path"]
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_CPU, (given["seconds"], resource.RLIM_INFINITY))
+except (ImportError, ValueError, OSError):
+    pass
 out, sys.stdout = sys.stdout, sys.stderr
 from peersim.study.calling import answer
 answer(given, out)
@@ -42,17 +53,19 @@ def try_out(file: RuleFile, path: Path, uses: Sequence[tuple[str, str]] = ()) ->
         "name": file.name,
         "text": file.text,
         "calls": calls,
+        "seconds": ceil(LONGEST),
     }
     ended = True
     try:
-        out = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-I", "-c", _PROGRAM],
             input=json.dumps(given).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=LONGEST,
+            timeout=_PATIENCE * LONGEST,
             check=False,
-        ).stdout
+        )
+        out, ended = done.stdout, done.returncode != _USED_UP
     except subprocess.TimeoutExpired as error:
         out, ended = error.stdout or b"", False
     _judge(file, path, uses, _steps(out), ended)
