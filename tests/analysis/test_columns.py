@@ -113,6 +113,7 @@ def test_a_parquet_table_is_typed_alike(tmp_path: Path) -> None:
         "5 %;x;6 %",
         "0,1,1,0.4",
         "1e5,x,1E-7",
+        "none,wide,0.956",
     ],
 )
 def test_a_table_without_names_is_refused(tmp_path: Path, header: str) -> None:

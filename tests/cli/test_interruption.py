@@ -37,6 +37,14 @@ leaving_home = ["external", "inhouse"]
 STOPPING = "peersim: stopping; finishing "
 STOPPED = "peersim: stopped; what is complete is kept, and the same command goes on from there\n"
 
+
+@pytest.fixture(scope="module", autouse=True)
+def heard() -> None:
+    """What a shell starts in the background may have Ctrl-C ignored, and so would all that is started here."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 
 

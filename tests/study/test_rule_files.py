@@ -63,6 +63,7 @@ REFUSED = {
     "import math\nfor math.pi in (1, 2): pass": "line 2: changes math",
     "x = " + " + ".join(["1"] * 500): "is not valid Python: nested too deep",
     "x = " + "-" * 600 + "1": "is not valid Python: nested too deep",
+    "EMPTY = []\ndef g(x):\n    mine = EMPTY\n    mine += [x]": "line 4: changes mine, which lasts from one call",
     "def g(:": "line 1: is not valid Python",
     "x = " + "(" * 5000 + ")" * 5000: "is not valid Python",
     "x = '\0'": "is not valid Python",

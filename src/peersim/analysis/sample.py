@@ -25,6 +25,7 @@ from peersim.store.tables import read_parquet
 Array = npt.NDArray[Any]
 _NO_NAME = re.compile(r"[-+−\d.,;:'’%\s]*\d([eE]?[-+−\d.,;:'’%\s])*")
 """A number however it is written, or several of them."""
+_FRACTION = re.compile(r"\d[.,]\d")
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ def _written(file: Path) -> _Texts:
             raise
         raise _nameless(file, [error.key]) from None  # a number that stands there twice
     numbers = [name for name in table.columns if _NO_NAME.fullmatch(name)]
-    if len(numbers) > len(table.columns) / 2:
+    surely = any(_FRACTION.search(name) for name in numbers)  # 2020 may be a name, 0.956 is none
+    if surely or len(numbers) > len(table.columns) / 2:
         raise _nameless(file, numbers)
     mistakes, lines = Collected(), list[int]()
     cells: list[list[str]] = [[] for _ in table.columns]

@@ -163,7 +163,8 @@ def _problem(folder: Folder, design: dict[str, Any], identity: dict[str, str]) -
     shown = "".join(f"\n  {line}" for line in found[:12]) + ("\n  ..." if len(found) > 12 else "")
     return (
         f"holds runs of another design, which are kept:{shown}\n"
-        "Give `--out` another folder, or `--overwrite` to replace these runs"
+        f"Give `--out` another folder, with `--reuse {folder.path}` for the runs that both designs have; or "
+        "`--overwrite` to replace these runs"
     )
 
 

@@ -157,7 +157,9 @@ class _Calls:
                 yield line, f"changes {name}, which lasts from one call to the next: {_WHY}"
 
     def _changed(self, node: ast.AST) -> str:
-        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.AugAssign) and _is_made_once(node.value):
+            node = node.target  # a list by another name: mine = seen; mine += [1]
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             return self.base(node)
         if not isinstance(node, ast.Call):
             return ""
