@@ -157,12 +157,11 @@ class _Calls:
                 yield line, f"changes {name}, which lasts from one call to the next: {_WHY}"
 
     def _changed(self, node: ast.AST) -> str:
-        if isinstance(node, ast.AugAssign) and _is_made_once(node.value):
-            node = node.target  # a list by another name: mine = seen; mine += [1]
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             return self.base(node)
         if not isinstance(node, ast.Call):
-            return ""
+            added = isinstance(node, ast.AugAssign) and _is_made_once(node.value)  # mine = seen; mine += [1]
+            return self.base(node.target) if isinstance(node, ast.AugAssign) and added else ""
         if _name(node.func) in _FUNCTIONS:
             return self.base(node.args[0]) if node.args else ""
         if not isinstance(node.func, ast.Attribute) or node.func.attr not in _METHODS:
