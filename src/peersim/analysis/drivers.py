@@ -251,7 +251,9 @@ def _effects(block: _Block, fit: _Fit, again: list[_Fit], here: slice) -> _Effec
     shares = np.bincount(block.codes) / len(block.codes)
     found = _by_value(block, fit.slopes[here], shares)
     drawn = np.array([_by_value(block, other.slopes[here], shares) for other in again])
-    drawn = drawn[np.isfinite(drawn).all(axis=1)]  # in some resamples a rare value is not there
+    drawn_shares = np.array([_of_all(block, other.mean[here], 1.0) for other in again])
+    # in some resamples a rare value is not there; whether that shows depends on which value the others are held against
+    drawn = drawn[(drawn_shares > _NOTHING).all(axis=1) & np.isfinite(drawn).all(axis=1)]
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0) if len(drawn) else (found, found)
     rows = [
         {"input": block.name, "value": text, "points": int((block.codes == at).sum())}
@@ -259,7 +261,6 @@ def _effects(block: _Block, fit: _Fit, again: list[_Fit], here: slice) -> _Effec
         for at, text in enumerate(block.texts)
     ]
     size = float(np.sqrt(shares @ found**2))
-    drawn_shares = np.array([_of_all(block, other.mean[here], 1.0) for other in again])
     least, most = _interval(found, shares, drawn, drawn_shares)
     top = found == found.max()
     if len(found) > 2:  # those that cannot be told from the highest
