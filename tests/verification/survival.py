@@ -120,7 +120,8 @@ def signalled(numbers: Sequence[int], status: int, everybody: bool) -> Harm:
         ended = sweep.end(process)
         if ended.status == 0:
             return OVER
-        assert ended.status == status, ended
+        as_a_shell_says = 128 - ended.status if ended.status < 0 else ended.status
+        assert as_a_shell_says == status, ended
         return last_line(ended)
 
     return harm
