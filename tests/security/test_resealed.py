@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import duckdb
 import pandas as pd
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.security.support import READERS, copied, finished, read, said
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import peersim as ps
 from peersim.cli.main import app
@@ -34,6 +34,7 @@ from peersim.store.tables import (
     write_csv,
     write_parquet,
 )
+from peersim.study.jobs import Lost
 
 __all__ = ["finished"]
 
@@ -215,22 +216,25 @@ def test_no_reader_ends_in_anything_but_words(finished: Path, tmp_path: Path, ho
         read(name, place)
 
 
+def run_again(finished: Path, place: Path) -> Result:
+    words = ["run", str(finished.parent / "tampered.toml"), "--out", str(place), "--engine", "agents"]
+    return CliRunner().invoke(app, [*words, "--no-figures"])
+
+
+@pytest.mark.parametrize("status", ["error", "invalid", *get_args(get_type_hints(Lost)["status"])])
+def test_every_way_in_which_a_run_may_end_is_read(finished: Path, tmp_path: Path, status: str) -> None:
+    """Whatever the executors call a run that failed, tables with it are peersim's own."""
+    place = copied(finished, tmp_path)
+    for file in place.glob("data/**/runs.parquet"):
+        resealed(file, f"SELECT * REPLACE ('{status}' AS status) FROM rows")
+    assert set(Folder(place).table("runs")["status"]) == {status}
+
+
 def test_running_again_makes_such_a_table_anew(finished: Path, tmp_path: Path) -> None:
     place = copied(finished, tmp_path)
     before = Folder(place).digest("runs")
     resealed(file_of(place, "runs"), "SELECT * EXCLUDE (gain) FROM rows")
-    done = CliRunner().invoke(
-        app,
-        [
-            "run",
-            str(finished.parent / "tampered.toml"),
-            "--out",
-            str(place),
-            "--engine",
-            "agents",
-            "--no-figures",
-        ],
-    )
+    done = run_again(finished, place)
     assert done.exit_code == 0, said(done)
     assert "was damaged" in done.output
     assert Folder(place).digest("runs") == before
@@ -444,16 +448,7 @@ def test_a_manifest_and_an_experiment_that_do_not_fit_are_said_to(
             app, ["export", str(place), "--table", table, "--out", str(tmp_path / "x.csv")]
         )
         assert done.exception is None or isinstance(done.exception, InputError), repr(done.exception)
-    again = [
-        "run",
-        str(finished.parent / "tampered.toml"),
-        "--out",
-        str(place),
-        "--engine",
-        "agents",
-        "--no-figures",
-    ]
-    done = CliRunner().invoke(app, again)
+    done = run_again(finished, place)
     assert done.exception is None or isinstance(done.exception, InputError | SystemExit), repr(done.exception)
 
 

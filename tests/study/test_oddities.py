@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from peersim.model.errors import InputError
+from peersim.study.experiment import Experiment
 from peersim.study.oddities import oddities
 from peersim.study.reading import load_experiment, parse_experiment
 from peersim.study.shipped import find
@@ -134,3 +135,24 @@ def test_where_such_a_list_is_refused_the_question_is_asked_too(line: str, probl
     with pytest.raises(InputError) as caught:
         said(f"{ARMS}[vary]\n{line}\n")
     assert caught.value.problem == problem
+
+
+def test_looking_for_unusual_arms_takes_work_in_proportion_to_their_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thousands of arms are checked in seconds: no arm's setting is made anew for each other arm."""
+
+    def made(arms: int) -> int:
+        calls, real = [], Experiment.setting
+
+        def setting(self: Experiment, point: int, arm: str) -> object:
+            calls.append(arm)
+            return real(self, point, arm)
+
+        each = "".join(f"[arms.a{n}]\nprogramme.seats.externality = {n / arms}\n" for n in range(arms))
+        with monkeypatch.context() as patched:
+            patched.setattr(Experiment, "setting", setting)
+            list(oddities(parse_experiment(f'format = 1\nname = "t"\n{each}')))
+        return len(calls)
+
+    assert made(120) <= 3.5 * made(40)

@@ -78,7 +78,8 @@ _BEFORE = {"point": WHOLE, "arm": TEXT}
 _AFTER = _all(WHOLE, "members", "groups") | _all(
     NUMBER, "realised_externality", "realised_diversity", "realised_industry_mix"
 )
-STATUSES = ("ok", "invalid", "error")
+STATUSES = ("ok", "invalid", "error", "crashed", "timeout")
+"""How a run may have ended."""
 _SAID = ", ".join(f"'{status}'" for status in STATUSES)
 _REPLAY = (
     "concat('peersim replay RESULTS ', replicate, ':', point, ':', arm)"  # people copy it into a terminal

@@ -51,29 +51,31 @@ def _idle(experiment: Experiment) -> Iterator[str]:
 
 def _the_same(experiment: Experiment) -> Iterator[str]:
     """Arms that differ in nothing at any point, and the contrasts that compare them: a forgotten edit, perhaps."""
-    groups = list[list[str]]()
-    records = experiment.design()["arms"]
-    for arm in experiment.arms:
-        for group in groups:
-            if _differ_in_nothing(experiment, records, arm, group[0]):
-                group.append(arm)
-                break
+    records = experiment.design()["arms"] if len(experiment.points) else {}
+    alike: dict[
+        str, list[list[str]]
+    ] = {}  # by what they are at the first point; there may be thousands of arms
+    for arm, about in records.items():
+        first = repr((about.get("people"), about.get("rules"), experiment.setting(0, arm)))
+        groups = alike.setdefault(first, [])
+        same = next(
+            (group for group in groups if _differ_at_no_point(experiment, records, arm, group[0])), None
+        )
+        if same is not None:
+            same.append(arm)
         else:
             groups.append([arm])
-    for group in groups:
-        if len(group) > 1:
-            named = f"{', '.join(group[:-1])} and {group[-1]}"
-            yield f"arms {named} are the same: same settings, people and rules at every point"
+    found = [group for groups in alike.values() for group in groups if len(group) > 1]
+    for group in found:
+        named = f"{', '.join(group[:-1])} and {group[-1]}"
+        yield f"arms {named} are the same: same settings, people and rules at every point"
     for name, (left, right) in experiment.file.contrasts.items():
-        if any(left in group and right in group for group in groups):
+        if any(left in group and right in group for group in found):
             yield f"{name}: compares {left} with {right}, which are the same, so its difference is 0 whatever is run"
 
 
-def _differ_in_nothing(experiment: Experiment, records: Mapping[str, Any], one: str, other: str) -> bool:
-    if any(records[one].get(part) != records[other].get(part) for part in ("people", "rules")):
-        return False
-    if not len(experiment.points) or experiment.setting(0, one) != experiment.setting(0, other):
-        return False
+def _differ_at_no_point(experiment: Experiment, records: Mapping[str, Any], one: str, other: str) -> bool:
+    """Whether arms that are the same at the first point are so at all."""
     set_by_one_only = set(records[one]["sets"]) ^ set(records[other]["sets"])
     varied = [experiment.points.columns[path].numbers for path in set_by_one_only & experiment.varied.keys()]
     return all((numbers == numbers[0]).all() for numbers in varied)
