@@ -43,6 +43,22 @@ _PARTS = ("get", "setdefault", "values", "items")
 _WHY = "a rule depends on what it is given and on nothing else"
 
 
+def scopes(tree: ast.Module) -> Iterator[tuple[list[ast.AST], set[str], bool]]:
+    """The nodes of the file and of each function, the names that have a meaning there, and whether it is a function."""
+    nodes, names = list(_within(tree.body)), _named(tree.body)
+    yield nodes, names, False
+    yield from _inner(nodes, names)
+
+
+def _inner(nodes: list[ast.AST], around: set[str]) -> Iterator[tuple[list[ast.AST], set[str], bool]]:
+    for function in nodes:
+        if isinstance(function, Function):
+            inside = list(_within(_body(function)))
+            names = around | _arguments(function) | _named(_body(function))
+            yield inside, names, True
+            yield from _inner(inside, names)
+
+
 def lasting(tree: ast.Module, modules: Collection[str]) -> Iterator[tuple[int, str]]:
     """Line and problem of whatever a function changes that outlasts its call; ``modules`` are names of modules."""
     nodes = list(_within(tree.body))
@@ -120,9 +136,8 @@ class _Calls:
     @classmethod
     def of(cls, function: Function, around: set[str], modules: Collection[str]) -> "_Calls":
         """Of a function that stands in others, ``around`` being the names that are made anew with those."""
-        body: list[ast.AST] = [*function.body] if isinstance(function, ast.FunctionDef) else [function.body]
-        nodes = list(_within(body))
-        own = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+        nodes = list(_within(_body(function)))
+        own = _arguments(function)
         own.update(name for node in nodes for name in _bound(node))
         own.update(around)
         own.difference_update(*(one.names for one in nodes if isinstance(one, ast.Global | ast.Nonlocal)))
@@ -172,7 +187,7 @@ class _Calls:
         return self.base(whose) if ast.unparse(whose) not in self.modules else ""
 
 
-def _within(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+def _within(body: Sequence[ast.AST], into_classes: bool = True) -> Iterator[ast.AST]:
     """The nodes that are executed with these; of the functions in them only what those are made with."""
     waiting = [*body]
     while waiting:
@@ -181,8 +196,23 @@ def _within(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, Function):
             waiting += [*node.args.defaults, *(one for one in node.args.kw_defaults if one is not None)]
             waiting += getattr(node, "decorator_list", [])
-        else:
+            said = [one.annotation for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+            waiting += [one for one in (*said, getattr(node, "returns", None)) if one is not None]
+        elif into_classes or not isinstance(node, ast.ClassDef):
             waiting += ast.iter_child_nodes(node)
+
+
+def _named(body: Sequence[ast.AST]) -> set[str]:
+    """The names to which these give a meaning for functions too; names in a class have none there."""
+    return {name for node in _within(body, into_classes=False) for name in _bound(node)}
+
+
+def _body(function: Function) -> list[ast.AST]:
+    return [*function.body] if isinstance(function, ast.FunctionDef) else [function.body]
+
+
+def _arguments(function: Function) -> set[str]:
+    return {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from peersim.model.errors import InputError, together
-from peersim.study.lasting import lasting
+from peersim.study.lasting import lasting, scopes
 
 ALLOWED = (
     "__future__",
@@ -42,6 +42,7 @@ OURS = "peersim.rules"
 _RANDOM = "a rule that draws random numbers makes results that nobody can trace"
 _CLOCK = "a rule that reads a clock makes results that nobody can trace"
 _OUTSIDE = "a rule depends on what it is given and on nothing else"
+_PRINTING = "a rule only calculates: print outside functions, or not at all"
 _PROCESS = "it differs from one process to the next"
 _MODULES = {
     **dict.fromkeys(("random", "secrets", "uuid"), _RANDOM),
@@ -143,36 +144,27 @@ def _refused(tree: ast.Module) -> Iterator[tuple[int, str]]:
     }
     for (line, module), problem in bad.items():
         yield line, f"imports {module}; {problem}"
-    bound, modules = _bound(tree), _modules(tree)
+    for nodes, names, in_function in scopes(tree):
+        for node in nodes:
+            if not isinstance(node, ast.Name) or node.id in names:
+                continue
+            if node.id in _NAMES:
+                yield node.lineno, f"uses {node.id}, which a rule may not: {_NAMES[node.id]}"
+            elif node.id == "print" and in_function:
+                yield node.lineno, f"prints at every call; {_PRINTING}"
+    modules = _modules(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in _NAMES and node.id not in bound:
-            yield node.lineno, f"uses {node.id}, which a rule may not: {_NAMES[node.id]}"
-        elif isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute):
             if (node.attr.startswith("__") and node.attr.endswith("__")) or node.attr in _FRAMES:
                 yield node.lineno, f"uses .{node.attr}, which a rule may not: {_OUTSIDE}"
             elif found := _module_reached(node, modules):
                 yield node.lineno, f"reaches {found} through {ast.unparse(node)}; {_refused_module(found)}"
         elif isinstance(node, ast.Global | ast.Nonlocal):
-            names = ", ".join(node.names)
-            problem = f"changes {names}, which lasts from one call to the next: {_OUTSIDE}"
-            yield node.lineno, problem
-        elif isinstance(node, ast.FunctionDef | ast.Lambda):
-            for line in _printing(node) if "print" not in bound else ():
-                yield (
-                    line,
-                    "prints at every call; a rule only calculates: print outside functions, or not at all",
-                )
+            changed = ", ".join(node.names)
+            yield node.lineno, f"changes {changed}, which lasts from one call to the next: {_OUTSIDE}"
         elif isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith | ast.AsyncFunctionDef):
             yield node.lineno, f"waits for something: {_OUTSIDE}"
     yield from lasting(tree, modules)
-
-
-def _printing(function: ast.FunctionDef | ast.Lambda) -> Iterator[int]:
-    """The lines on which a function prints."""
-    body = function.body if isinstance(function, ast.FunctionDef) else [function.body]
-    for node in (one for statement in body for one in ast.walk(statement)):
-        if isinstance(node, ast.Name) and node.id == "print":
-            yield node.lineno
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
