@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.verification.survival import group, heard, workers
 from typer.testing import CliRunner
 
 from peersim.cli.main import app
@@ -38,11 +39,7 @@ STOPPING = "peersim: stopping; finishing "
 STOPPED = "peersim: stopped; what is complete is kept, and the same command goes on from there\n"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def heard() -> None:
-    """What a shell starts in the background may have Ctrl-C ignored, and so would all that is started here."""
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+pytest.fixture(scope="module", autouse=True)(heard)
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups")
@@ -89,22 +86,11 @@ class Started:
         """Exit status and standard error, once every process of the group has ended."""
         _, said = self.process.communicate(timeout=120)
         for _ in range(600):
-            if not self.alive():
+            if not group(self.process.pid):
                 words = [line for line in said.splitlines(keepends=True) if not line.startswith("  ")]
                 return self.process.returncode, "".join(words)
             time.sleep(0.05)
-        raise AssertionError(f"left behind: {self.alive()}")
-
-    def alive(self) -> list[str]:
-        listed = subprocess.run(["ps", "-Awwo", "pgid,stat,args"], capture_output=True, text=True, check=True)
-        lines = [line.split(None, 2) for line in listed.stdout.splitlines()[1:]]
-        return [args for pgid, stat, args in lines if int(pgid) == self.process.pid and stat[0] != "Z"]
-
-    def workers(self) -> list[int]:
-        listed = subprocess.run(["ps", "-Awwo", "pid,ppid,args"], capture_output=True, text=True, check=True)
-        lines = [line.split(None, 2) for line in listed.stdout.splitlines()[1:]]
-        mine = [(int(pid), args) for pid, ppid, args in lines if int(ppid) == self.process.pid]
-        return [pid for pid, args in mine if "peersim.study" in args]
+        raise AssertionError(f"left behind: {group(self.process.pid)}")
 
 
 @pytest.fixture
@@ -117,7 +103,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Started]]:
 
     yield one
     for started in all_started:
-        if started.alive():
+        if group(started.process.pid):
             started.to_all(signal.SIGKILL)
         started.process.wait()
         started.errors.close()
@@ -189,7 +175,7 @@ def test_sigterm_to_all_processes_ends_all(start: Callable[..., Started]) -> Non
 @pytest.mark.parametrize("wait", [0.0, 0.3, 0.8])
 def test_ctrl_c_while_workers_start_shows_no_traceback(start: Callable[..., Started], wait: float) -> None:
     started = start()
-    started.wait_for(lambda: bool(started.workers()))
+    started.wait_for(lambda: bool(workers(started.process.pid)))
     time.sleep(wait)
     started.to_all(signal.SIGINT)
     time.sleep(0.2)
@@ -203,7 +189,7 @@ def test_ctrl_c_while_workers_start_shows_no_traceback(start: Callable[..., Star
 def test_workers_end_when_the_parent_is_killed(start: Callable[..., Started]) -> None:
     started = start()
     started.wait_for_a_chunk()
-    assert len(started.workers()) == 2
+    assert len(workers(started.process.pid)) == 2
     started.process.kill()
     assert started.end()[0] == -signal.SIGKILL
 
@@ -214,7 +200,7 @@ def test_a_killed_worker_is_said_and_the_run_goes_on_to_the_same_tables(
 ) -> None:
     started = start(replicates=320)
     started.wait_for_a_chunk()
-    os.kill(started.workers()[0], signal.SIGKILL)
+    os.kill(workers(started.process.pid)[0], signal.SIGKILL)
     status, said = started.end()
     assert status == 0
     assert said == "peersim: a worker process ended with signal 9 and was replaced; its runs are made again\n"

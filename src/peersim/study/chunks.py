@@ -11,6 +11,7 @@ from peersim.engines.records import Run
 from peersim.store.files import write_text
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import write_parquet
+from peersim.study.failing import replay_command
 from peersim.study.plan import Plan
 from peersim.study.reusing import Reuse
 
@@ -82,8 +83,7 @@ def key_of(plan: Plan, number: int) -> dict[str, Any]:
 
 def failure_row(key: Mapping[str, Any], status: str, message: str) -> dict[str, Any]:
     """The row of a run that failed, with the command that replays it."""
-    run = f"{key['replicate']}:{key['point']}:{key['arm']}"
-    return {**key, "status": status, "message": message, "replay": f"peersim replay RESULTS {run}"}
+    return {**key, "status": status, "message": message, "replay": replay_command("RESULTS", key)}
 
 
 def not_finite(outcomes: Mapping[str, float]) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from peersim.model.errors import InputError, Mistakes, hint, quoted
-from peersim.model.given import RULES, beside, given_bytes
+from peersim.model.errors import InputError, hint, quoted
+from peersim.model.given import RULES
 from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.rules.table import Rules
 from peersim.study.arguments import names_of
 from peersim.study.arms import ancestry
 from peersim.study.experiment import Experiment
+from peersim.study.named_files import named_file
 from peersim.study.rule_files import RuleFile, rule_file
 from peersim.study.schema import ExperimentFile
-from peersim.study.source import Source
+from peersim.study.source import Gathered, Source
 from peersim.study.toml_mistakes import decoded
 from peersim.study.trusting import check_trusted
 from peersim.study.trying import try_out
@@ -80,17 +81,11 @@ def own_rules(
 
 def _each(make: Callable[[str], T], names: Sequence[str]) -> list[T]:
     """What ``make`` gives for every name. Raises all that is wrong with any of them together, one after the other."""
-    out, mistakes = [], list[InputError]()
+    out, mistakes = list[T](), Gathered()
     for name in names:
-        try:
+        with mistakes:
             out.append(make(name))
-        except Mistakes as error:
-            mistakes += error.mistakes
-        except InputError as error:
-            mistakes.append(error)
-    distinct = list({str(error): error for error in mistakes}.values())
-    if distinct:
-        raise distinct[0] if len(distinct) == 1 else Mistakes(distinct)
+    mistakes.say()
     return out
 
 
@@ -167,14 +162,11 @@ def _split(source: Source, value: str, key: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _text(source: Source, folder: Path, name: str, key: tuple[str, ...]) -> str:
+    path, data = named_file(source, folder, name, RULES, *key)
     try:
-        return decoded(given_bytes(beside(folder, name), RULES)).replace("\r\n", "\n")
-    except ValueError as error:
-        raise source.mistake(f"{name!r} cannot be read: {error}", *key) from None
+        return decoded(data).replace("\r\n", "\n")
     except InputError as error:
-        if error.line is not None:
-            raise InputError(error.problem, file=folder / name, line=error.line) from None
-        raise source.mistake(f"{name!r}: {error.problem}", *key) from None
+        raise InputError(error.problem, file=path, line=error.line) from None
 
 
 def _check(

@@ -5,7 +5,6 @@ until the user has allowed that file, by its text; what was allowed is remembere
 """
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from platformdirs import user_state_path
 from peersim.model.errors import InputError
 from peersim.model.given import RULES, given_bytes
 from peersim.model.private import open_to_others
+from peersim.store.manifest import sum_of
 from peersim.study.rule_files import RuleFile, said_of
 
 _here: set[str] = set()  # allowed in this process, wherever nothing can be remembered
@@ -50,7 +50,7 @@ def check_trusted(
 
 
 def _sum(file: RuleFile) -> str:
-    return hashlib.sha256(file.text.encode()).hexdigest()
+    return sum_of(file.text.encode())
 
 
 def _file() -> Path:
