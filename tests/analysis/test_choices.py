@@ -50,20 +50,25 @@ def test_the_order_of_rows_and_of_texts_changes_nothing(tmp_path: Path) -> None:
 @settings(deadline=None, max_examples=10)
 @given(st.permutations(list("abcd")), st.integers(0, 1000))
 @example(["a", "d", "c", "b"], 315)  # a rare value is in some resamples not there
-@example(list("abcd"), 315)
+@example(["b", "a", "d", "c"], 573)  # two values that cannot be told apart
 def test_other_names_for_the_same_texts_change_no_number(names: list[str], seed: int) -> None:
     draw = np.random.default_rng(seed)
     codes, a = draw.integers(0, 4, 40), draw.random(40)
     y = np.array([0.0, 2.0, 0.5, 1.0])[codes] + a
 
-    def sizes(texts: list[str]) -> dict[str, float]:
+    def found(texts: list[str]) -> tuple[set[int], dict[str, float]]:
+        """Which codes are the highest, or cannot be told from it; and the sizes."""
         order = sorted(texts)
         inputs = pd.DataFrame({"c": [float(order.index(texts[code])) for code in codes], "a": a})
-        found = drivers(Sample(inputs, y, "y", "", "", Path("t"), choices={"c": order})).table
-        assert found.set_index("input").loc["c", "higher"] == texts[1]
-        return dict(zip(found["input"], found["size"], strict=True))
+        table = drivers(Sample(inputs, y, "y", "", "", Path("t"), choices={"c": order})).table
+        highest = table.set_index("input").loc["c", "higher"].split(" or ")
+        return {texts.index(text) for text in highest}, dict(zip(table["input"], table["size"], strict=True))
 
-    assert sizes(names) == pytest.approx(sizes(list("abcd")), rel=1e-9)
+    highest, sizes = found(names)
+    usual, wanted = found(list("abcd"))
+    assert highest == usual
+    assert 1 in highest <= {1, 3}  # in 1 of 60 samples of 40 points the second is not told from the highest
+    assert sizes == pytest.approx(wanted, rel=1e-9)
 
 
 def test_a_choice_of_three_has_a_size_and_no_sign(tmp_path: Path) -> None:
