@@ -63,8 +63,8 @@ def in_dask(job: Job, shared: Any, todo: deque[Any], address: str) -> Generator[
 @contextmanager
 def _answering(client: Any, address: str) -> Iterator[None]:
     """A scheduler that went away is the user's to mend: an :class:`InputError`."""
-    from distributed.comm import CommClosedError
     from distributed.client import FuturesCancelledError
+    from distributed.comm import CommClosedError
 
     try:
         yield
