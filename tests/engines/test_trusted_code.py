@@ -1,6 +1,7 @@
 """Compiled code is executed: it is taken only from where nobody else can write, and only as it was written."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from peersim.engines.ensemble import cache
 from peersim.model import private
 
 grp, pwd = pytest.importorskip("grp"), pytest.importorskip("pwd")
+PY = f"py{sys.version_info.major}{sys.version_info.minor}"
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="owners and modes")
 
 
@@ -147,22 +149,22 @@ def test_where_no_folder_can_be_had_one_is_made_for_this_process(
 
 def files(place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
-    (place / "kernel.run_all-1.py311.nbi").write_bytes(b"index")
-    (place / "kernel.run_all-1.py311.1.nbc").write_bytes(b"code" * 100)
-    (place / "kernel.run_until-1.py311.nbi").write_bytes(b"of another")
+    (place / f"kernel.run_all-1.{PY}.nbi").write_bytes(b"index")
+    (place / f"kernel.run_all-1.{PY}.1.nbc").write_bytes(b"code" * 100)
+    (place / f"kernel.run_until-1.{PY}.nbi").write_bytes(b"of another")
 
 
 def truncated(place: Path) -> None:
-    file = place / "kernel.run_all-1.py311.1.nbc"
+    file = place / f"kernel.run_all-1.{PY}.1.nbc"
     file.write_bytes(file.read_bytes()[:50])
 
 
 def wrong_index(place: Path) -> None:
-    (place / "kernel.run_all-1.py311.nbi").write_bytes(b"garbage")
+    (place / f"kernel.run_all-1.{PY}.nbi").write_bytes(b"garbage")
 
 
 def one_more(place: Path) -> None:
-    (place / "kernel.run_all-1.py311.2.nbc").write_bytes(b"planted")
+    (place / f"kernel.run_all-1.{PY}.2.nbc").write_bytes(b"planted")
 
 
 def never_noted(place: Path) -> None:
@@ -187,5 +189,16 @@ def test_damaged_code_is_set_aside_and_said(
     how(place)  # type: ignore[operator]
     cache.check_whole("run_all", "", place)
     assert not list(place.glob("*.run_all-*.nb[ic]"))
-    assert (place / "kernel.run_until-1.py311.nbi").exists()
+    assert (place / f"kernel.run_until-1.{PY}.nbi").exists()
     assert "it is compiled anew" in capsys.readouterr().err
+
+
+def test_code_for_another_python_is_left_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = trusted() / "shipped-rules"
+    files(place)
+    cache.note_compiled("run_all", "", place)
+    other = place / "kernel.run_all-1.py399.1.nbc"
+    other.write_bytes(b"of Python 3.99")
+    cache.check_whole("run_all", "", place)
+    assert other.read_bytes() == b"of Python 3.99"
+    assert capsys.readouterr().err == ""

@@ -2,16 +2,18 @@
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from peersim.analysis.sample import from_table
 from peersim.model.contacts import population, read_contacts
 from peersim.model.errors import InputError
 from peersim.model.roster import read_roster, roster_of
+from peersim.model.totals import is_nobody
 from peersim.study.point_tables import read_points
 from peersim.study.source import Source
 from peersim.study.understood import near_equal
@@ -63,8 +65,27 @@ def test_a_header_one_name_short_is_never_read_shifted(tmp_path: Path, last: str
     assert "row.names=FALSE" in said
 
 
+@pytest.mark.parametrize("ids", ["p0 p1 p2 p3 p4 p5", "5 3 8 1 2 9", "2 3 4 5 6 7"])
+def test_row_names_without_a_name_are_never_read_as_people(tmp_path: Path, ids: str) -> None:
+    """R leaves the name of its row names out; after a subset or a sort they do not count from 1."""
+    rows = [f"{at},{row}," for at, row in zip(ids.split(), SIX, strict=True)]
+    said = refused(tmp_path, f"{HEAD},name", *rows)
+    assert "line 2: every row has one cell more than there are names. If rows end with a separator" in said
+    said = refused(tmp_path, f"{HEAD},name", *(f"{row}x" for row in rows))
+    assert f"begins with '{ids.split(maxsplit=1)[0]}', which has none" in said
+
+
+def test_what_stands_beside_the_table_is_said_once(tmp_path: Path) -> None:
+    """Merged cells of a header at its end have one name."""
+    said = refused(tmp_path, HEAD, *(f"{row},x,y" for row in SIX))
+    assert said.count("stands under no column name") == 2
+    assert "line 2, column 4: 'x' stands under no column name (lines 3, 4, 5 and 2 more too)" in said
+
+
 def test_separators_at_the_end_of_every_row_are_nothing(tmp_path: Path) -> None:
-    assert len(read_roster(table(tmp_path, HEAD, *(f"{row}," for row in SIX)))) == 6
+    assert len(read_roster(table(tmp_path, f"{HEAD},", *(f"{row}," for row in SIX)))) == 6
+    said = refused(tmp_path, HEAD, *(f"{row}," for row in SIX))
+    assert "If rows end with a separator, delete it, or put one at the end of the first line too" in said
     assert len(read_roster(table(tmp_path, f"{HEAD},,", *(f"{row},," for row in SIX)))) == 6
 
 
@@ -97,11 +118,32 @@ def test_the_same_in_the_other_tables(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Total,6,", "TOTALS,,", "Summe,6,a", "Source: personnel office,March,", "Note: as of May,A,b"]
+    "line",
+    [
+        *("Total,6,", "TOTALS,,", "Summe,6,a", "Source: personnel office,March,", "Note: as of May,A,b"),
+        *("Grand total,3,", "Total (6),3,a", "TOTAL: 6 people,3,", "Tot.,3,a", "Std. Dev.,0.5,", "n = 6,3,a"),
+        *("Итого,3,", "合計,3,", "Sous-total,3,a", "Total général,3,", "Standard deviation,1,a"),
+    ],
 )
 def test_totals_and_notes_are_nobody(tmp_path: Path, line: str) -> None:
     assert "line 8, person: " in (said := refused(tmp_path, HEAD, *SIX, line))
     assert "is no person but a total or a note; delete the line" in said
+
+
+def test_the_number_of_people_below_them_is_nobody(tmp_path: Path) -> None:
+    said = refused(tmp_path, HEAD, *SIX, "6,3,a")
+    assert "line 8, person: '6' is the number of the people above" in said
+    rows = [row.removeprefix("p") for row in SIX]
+    assert len(read_roster(table(tmp_path, HEAD, *rows, "6,Org3,a"))) == 7
+
+
+@given(st.from_regex(r"[a-zA-Z]{1,2}[0-9]{1,3}|[A-Z][a-z]{2,8} [A-Z][a-z]{2,8}", fullmatch=True))
+@example("Max Tot")
+@example("N 12")
+@example("Sum Yi")
+@example("total1")
+def test_an_id_is_no_total(text: str) -> None:
+    assert is_nobody(text) == ({*text.casefold().split()} <= {"total", "grand", "sum", "mean", "count"})
 
 
 @pytest.mark.parametrize("line", ["Your ID,Your employer,Team", "E-mail address,Company,a"])
@@ -191,10 +233,19 @@ def bad_contacts(place: Path, *lines: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("word", ["none", "None", "no", "0", "FALSE"])
+_NO = ["none", "None", "no", "0", "FALSE", "never", "N", "No contact", "not at all"]
+_NO += ["keine", "kein Kontakt", "nein", "non", "nie", "Нет", "aucun"]
+
+
+@pytest.mark.parametrize("word", _NO)
 def test_a_kind_that_says_there_is_no_contact_is_refused(tmp_path: Path, word: str) -> None:
     said = bad_contacts(tmp_path, "from,to,kind", "p1,p2,advice", f"p2,p3,{word}")
     assert f"line 3, kind: '{word}' is no kind of contact" in said
+
+
+@pytest.mark.parametrize("kind", ["non-work friend", "no longer colleagues", "not close", "nightly"])
+def test_a_kind_that_begins_with_no_is_a_kind(tmp_path: Path, kind: str) -> None:
+    assert contacts(tmp_path, "from,to,kind", f"p1,p2,{kind}") == 1
 
 
 @pytest.mark.parametrize("word", ["", "NA", "-", "None"])
@@ -203,6 +254,9 @@ def test_a_weight_that_is_missing_beside_others_is_refused(tmp_path: Path, word:
     assert "line 3, weight: " in said
     assert "expected a number; 0 is no contact" in said
     assert contacts(tmp_path, "from,to,weight", "p1,p2,", "p2,p3,") == 2
+    if word in ("NA", "-"):
+        said = bad_contacts(tmp_path, "from,to,weight", f"p1,p2,{word}", f"p2,p3,{word}")
+        assert "line 2, weight: is not known: expected a number" in said
 
 
 def test_kinds_that_are_not_known_are_said(tmp_path: Path) -> None:
@@ -229,6 +283,25 @@ def matrix(corner: bool, one: str = "1", nought: str = "0") -> list[str]:
 @pytest.mark.parametrize(("one", "nought"), [("1", "0"), ("TRUE", "FALSE"), ("2.5", ""), ("1", "NA")])
 def test_a_matrix_however_it_is_written(tmp_path: Path, corner: bool, one: str, nought: str) -> None:
     assert contacts(tmp_path, *matrix(corner, one, nought)) == 5
+
+
+def test_what_is_not_known_in_a_matrix_is_said(tmp_path: Path) -> None:
+    """A triangle says all there is to say, and nobody has contact with themselves."""
+    people = read_roster(table(tmp_path, HEAD, *SIX))
+    names = [f"p{n}" for n in range(6)]
+
+    def notes(cell: Callable[[int, int], str]) -> object:
+        rows = [",".join([a, *(cell(i, j) for j in range(6))]) for i, a in enumerate(names)]
+        return read_contacts(table(tmp_path, ",".join(["", *names]), *rows, name="m.csv"), people).graph[
+            "notes"
+        ]
+
+    assert notes(lambda i, j: "1" if i < j else "NA") == ()
+    assert notes(lambda i, j: "NA" if i == j else "0") == ()
+    assert notes(lambda i, j: "" if i > j else "0") == ()
+    assert notes(lambda i, j: "NA" if {i, j} <= {1, 2, 3} else "0") == (
+        "in m.csv, 3 pairs with a word for nothing known as no contact",
+    )
 
 
 def test_a_matrix_without_ids_is_told(tmp_path: Path) -> None:

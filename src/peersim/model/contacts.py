@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import Listed, Person
 from peersim.model.roster import Roster, natural, roster_of
 from peersim.model.sheet import Collected, Form, Table, read_sheet
+from peersim.model.texts import words
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,7 +26,18 @@ _ALIASES = {
 }
 _PASSED_OVER = ("id", "timeset", "interval")  # what programs for networks add to a table of ties
 _IF_BLANK = ("label",)  # the same, where nothing stands in it
-_NO_CONTACT = {"none", "no", "0", "false", "nobody"}
+_NO_CONTACT = words(
+    """
+    none no n never nobody nothing false 0 not nil without
+    kein keine keiner keinen nein nie niemals nicht niemand ohne non jamais aucun aucune rien
+    nunca ninguno ninguna nadie nessuno nessuna mai geen nee nooit niemand nenhum nenhuma não nao
+    ingen inget nej aldrig ei нет никогда никто 无 なし 없음
+    """
+)
+"""What people write as a kind where there is no contact."""
+_BESIDE = frozenset(
+    ["contact", "contacts", "kontakt", "contacto", "contatto", "tie", "ties", "at", "all", "known"]
+)
 _TRUTH = {"true": "1", "false": "0"}
 _DIRECTIONS = {"directed", "undirected", "mutual", ""}
 _ADVICE = "; delete what the model does not use"
@@ -47,7 +60,7 @@ def read_contacts(file: Path | str, people: Sequence[Person]) -> nx.Graph:
     graph = nx.Graph(without=0, notes=())
     graph.add_nodes_from(person.key for person in people)
     path, mistakes = Path(file), Collected()
-    table = Table.of(path, Form(free=True))
+    table = Table.of(path, Form(free=True, corner=True))
     names = [identity(name) for name in table.header]
     width = next((len(cells) for _, cells in table.raw()), 0)
     ids = names if names[0] in keys and width == len(names) + 1 else names[1:]  # R leaves the corner out
@@ -81,7 +94,7 @@ def _add_lines(graph: nx.Graph, path: Path, table: Table, keys: dict[str, int], 
     sheet = read_sheet(path, form)
     blank = [f"{count} in {column} as blank" for column, count in sheet.missing.items()]
     graph.graph["notes"] = (*sheet.notes, *([f"in {path.name}, {', '.join(blank)}"] if blank else []))
-    weighted = any(row["weight"] for row in sheet.rows)
+    weighted = any(row["weight"] for row in sheet.rows) or bool(sheet.missing.get("weight"))
     for row in sheet.rows:
         ends = mistakes.of(_ends, row, keys)
         weight = mistakes.of(_weight, row, weighted)
@@ -124,13 +137,15 @@ def _weight(row: Row, weighted: bool) -> float:
     """How strong a contact is; 1 if that is said of none."""
     value = row.number("weight")
     if value is None and (row["weight"] or weighted):
-        given = quoted(row["weight"]) if row["weight"] else "nothing"
-        raise row.error("weight", f"{given} stands here: expected a number; 0 is no contact")
+        problem = f"{quoted(row['weight'])} stands here" if row["weight"] else "is not known"
+        advice = "0 is no contact; without a column of weights every line is one"
+        raise row.error("weight", f"{problem}: expected a number; {advice}")
     return 1.0 if value is None else value
 
 
 def _check_kind(row: Row) -> None:
-    if row["kind"].casefold() in _NO_CONTACT:
+    said = re.findall(r"\w+", row["kind"].casefold())
+    if said and said[0] in _NO_CONTACT and set(said) <= _NO_CONTACT | _BESIDE:
         problem = f"{quoted(row['kind'])} is no kind of contact; delete the lines of those who have none"
         raise row.error("kind", problem)
 
@@ -139,7 +154,7 @@ def _add_matrix(
     graph: nx.Graph, table: Table, ids: Sequence[str], keys: dict[str, int], mistakes: Collected
 ) -> None:
     """A row and a column per person, and in their cell a number above zero where two have contact."""
-    named = list[str]()
+    named, not_known, known = list[str](), list[frozenset[str]](), set[frozenset[str]]()
     for name in ids:
         if name not in keys:
             problem = f"a matrix with a column for {quoted(name)}, who is not in the roster{hint(name, keys)}"
@@ -159,7 +174,13 @@ def _add_matrix(
             continue
         for other, cell in zip(ids, cells[1:], strict=True):
             plain = cell.casefold()
-            text = "" if plain in MISSING else _TRUTH.get(plain, cell)
+            unknown = plain in MISSING
+            text = "" if unknown else _TRUTH.get(plain, cell)
+            pair = frozenset((name, other))
+            if unknown and len(pair) == 2:
+                not_known.append(pair)
+            elif cell:
+                known.add(pair)
             row = Row(table.path, line, {other: text}, table.marks)
             value = mistakes.of(row.number, other)
             if value is None and row[other]:
@@ -168,6 +189,10 @@ def _add_matrix(
                 )
             elif value is not None and value > 0 and other != name and other in keys:
                 _add(graph, (keys[name], keys[other]), set())
+    open_pairs = {pair for pair in not_known if pair not in known}
+    if open_pairs:
+        note = f"in {table.path.name}, {len(open_pairs)} pairs with a word for nothing known as no contact"
+        graph.graph["notes"] = (note,)
     if sorted(named) != sorted(ids):
         missing = [name for name in ids if name not in named] or [name for name in named if name not in ids]
         problem = f"a matrix has the same people in rows and columns; {quoted(missing[0])} is not in both"

@@ -2,26 +2,35 @@
 
 from typing import NamedTuple
 
-KINDS: dict[str, str] = {
-    "absent": "person stayed away",
-    "presented": "person presented item; value = depth of disclosure",
-    "withheld": "other, a competitor, kept the answer from person",
-    "echoed": "other, a friend, said what person wanted to hear",
-    "heard": "person understood other's answer",
-    "not_understood": "other's answer missed the point",
-    "taken": "person decided to try answer; value = weight on advice",
-    "vicarious": "person learnt answer from other's case",
-    "lectured": "person learnt answer in a course",
-    "rehearsed": "person keeps item longer, having explained it; value = new week of forgetting",
-    "not_alone": "person heard in other's case their own problem",
-    "leaked": "other passed on what person told; it reached person's boss",
-    "kept": "tried advice worked for person; value = week of forgetting",
-    "dropped": "tried advice failed and was dropped",
-    "held": "tried advice is wrong and person has not noticed",
-    "coached": "person and the coach put item right; value = week of forgetting",
-    "job": "the job taught person item; value = week of forgetting",
-    "forgotten": "person forgot item",
-}
+
+class _Kind(NamedTuple):
+    """A kind of event, and what the columns mean for it."""
+
+    name: str
+    meaning: str
+
+
+_KINDS = (
+    _Kind("absent", "person stayed away"),
+    _Kind("presented", "person presented item; value = depth of disclosure"),
+    _Kind("withheld", "other, a competitor, kept the answer from person"),
+    _Kind("echoed", "other, a friend, said what person wanted to hear"),
+    _Kind("heard", "person understood other's answer"),
+    _Kind("not_understood", "other's answer missed the point"),
+    _Kind("taken", "person decided to try answer; value = weight on advice"),
+    _Kind("vicarious", "person learnt answer from other's case"),
+    _Kind("lectured", "person learnt answer in a course"),
+    _Kind("rehearsed", "person keeps item longer, having explained it; value = new week of forgetting"),
+    _Kind("not_alone", "person heard in other's case their own problem"),
+    _Kind("leaked", "other passed on what person told; it reached person's boss"),
+    _Kind("kept", "tried advice worked for person; value = week of forgetting"),
+    _Kind("dropped", "tried advice failed and was dropped"),
+    _Kind("held", "tried advice is wrong and person has not noticed"),
+    _Kind("coached", "person and the coach put item right; value = week of forgetting"),
+    _Kind("job", "the job taught person item; value = week of forgetting"),
+    _Kind("forgotten", "person forgot item"),
+)
+KINDS: dict[str, str] = dict(_KINDS)
 """Kinds of events and what the columns mean for each."""
 
 

@@ -33,11 +33,9 @@ SD0_WORK, SD0_CAREER, SD0_DEEP = 0.074, 0.040, 0.044
 """The same for the parts of knowledge, as shares of all items. How many issues are deep differs from
 cohort to cohort; that part of the spread, which no person carries, is left out."""
 
-_ITEMS = "items per member"
-
 
 def _items(name: str, label: str, meaning: str, good: int = 1, sd0: float = SD0_KNOWLEDGE) -> Outcome:
-    return Outcome(name, label, _ITEMS, good, sd0, meaning, per_item=True)
+    return Outcome(name, label, "items per member", good, sd0, meaning, per_item=True)
 
 
 def _own(name: str, label: str, unit: str, good: int, margin: float, meaning: str) -> Outcome:
@@ -188,11 +186,19 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
 """Columns of the run table, in order. Values are raw; effect sizes are made when runs are read."""
 
 SESSION_OUTCOMES: tuple[Outcome, ...] = (
-    Outcome("knowledge", "knowledge", _ITEMS, 1, None, "issues handled rightly, per member", per_item=True),
+    Outcome(
+        "knowledge",
+        "knowledge",
+        "items per member",
+        1,
+        None,
+        "issues handled rightly, per member",
+        per_item=True,
+    ),
     Outcome(
         "twin_knowledge",
         "knowledge of the untreated twin",
-        _ITEMS,
+        "items per member",
         0,
         None,
         "the same without a programme",

@@ -11,6 +11,7 @@ from peersim.model.cells import Row, choice, identity, number, share
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import STATED, Person
 from peersim.model.sheet import Collected, Form, Sheet, read_sheet
+from peersim.model.totals import counts_those_above, is_nobody
 from peersim.rules.seating import FUNCTIONS, TOP_LEVEL
 
 REQUIRED = ("person", "organisation")
@@ -162,10 +163,6 @@ def _is_code(text: str) -> bool:
     return not text or text.replace(".0", "").isdecimal()
 
 
-_NOBODY = re.compile(
-    r"(totals?|sum|mean|average|median|count|gesamt|summe|mittelwert|somme|moyenne)|(source|notes?|quelle)\s*:.*",
-    re.IGNORECASE,
-)
 _ASKS_WHO = re.compile(r"\b(id|e-?mail|name|person|participant|respondent|code)\b", re.IGNORECASE)
 _ASKS_WHERE = re.compile(r"\b(organi[sz]ation|employer|company|institution|firm|business)\b", re.IGNORECASE)
 
@@ -173,9 +170,16 @@ _ASKS_WHERE = re.compile(r"\b(organi[sz]ation|employer|company|institution|firm|
 def _check_people(rows: Sequence[Row], mistakes: Collected) -> None:
     """Lines of a table that are not people: totals and notes below them, a second header above."""
     for row in rows:
-        if _NOBODY.fullmatch(row["person"]):
+        if is_nobody(row["person"]):
             problem = f"{quoted(row['person'])} is no person but a total or a note; delete the line"
             mistakes.errors.append(row.error("person", problem))
+    ids = [identity(row["person"]) for row in rows]
+    if counts_those_above(ids):
+        problem = (
+            f"{quoted(ids[-1])} is the number of the people above, so this looks like a total; delete the line, "
+            "or give this person an id like the others'"
+        )
+        mistakes.errors.append(rows[-1].error("person", problem))
     first = rows[0]
     if _ASKS_WHO.search(first["person"]) and _ASKS_WHERE.search(first["organisation"]):
         given = f"{quoted(first['person'])}, {quoted(first['organisation'])}"

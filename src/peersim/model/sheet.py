@@ -48,7 +48,8 @@ class Form:
     ``aliases`` are other names for them, ``given`` the names that the user says the file has. ``ignored`` columns are
     passed over. ``free``: any other
     column is taken under its own name. ``values``, in lower case, mean something here although elsewhere they stand
-    for nothing known. ``refused``: what is wrong with columns that somebody may think of.
+    for nothing known. ``refused``: what is wrong with columns that somebody may think of. ``corner``: rows may begin
+    with a name of their own for which the first line has none, as in a matrix.
     """
 
     required: tuple[str, ...] = ()
@@ -60,6 +61,7 @@ class Form:
     free: bool = False
     values: frozenset[str] = frozenset()
     refused: Mapping[str, str] = field(default_factory=dict)
+    corner: bool = False
     kind: Kind = ROSTER
 
     @property
@@ -149,9 +151,8 @@ class Table:
             raise InputError(_no_table(form), file=path)
         self.line, header = first[0]
         beside = [row for _, row in first[1:]]
-        if beside and all(len(row) == len(header) + 1 for row in beside) and _counts(beside):
-            problem = f"every row has one cell more than there are names, and begins with its number; {_ROW_NUMBERS}"
-            raise InputError(problem, file=path, line=first[1][0])
+        if beside and not form.corner and all(len(row) == len(header) + 1 for row in beside):
+            raise InputError(_one_more(beside), file=path, line=first[1][0])
         while len(header) > 1 and not header[-1]:
             header = header[:-1]
         self.header = tuple(header)
@@ -180,6 +181,7 @@ class Table:
         records = self._records()
         next(records, None)
         header = [plain_name(name) for name in self.header]
+        beyond: dict[int, list[tuple[int, str]]] = {}
         for at, (line, cells) in enumerate(records):
             if at < _MOST_HEADERS:
                 self._check_survey(line, cells)
@@ -190,8 +192,12 @@ class Table:
                 self._cell(line, name, cells[at] if at < len(cells) else "", mistakes)
                 for name, at in self._places
             ]
-            if len(cells) > len(header) or not self.header[0]:
-                mistakes.errors += self._beyond(line, cells)
+            stray = [place for place in range(len(header), len(cells)) if cells[place]]
+            for place in stray:
+                beyond.setdefault(place, []).append((line, cells[place]))
+            if not stray and not self.header[0] and cells[0] and not (self.numbered and cells[0].isdecimal()):
+                problem = f"the first column has no name (here {quoted(cells[0])}); {_ROW_NUMBERS}"
+                mistakes.errors.append(InputError(problem, file=self.path, line=line, key="column 1"))
             for place in sorted(self._nameless):
                 if place < len(cells) and cells[place]:
                     self._nameless.remove(place)  # said once
@@ -201,8 +207,9 @@ class Table:
                     key = f"column {place + 1}"
                     mistakes.errors.append(InputError(problem, file=self.path, line=line, key=key))
             if len(mistakes.errors) > _MOST_MISTAKES:
-                return
+                break
             yield line, texts
+        mistakes.errors += [self._beyond(place, found) for place, found in beyond.items()]
 
     def raw(self) -> Iterator[tuple[int, list[str]]]:
         """The number of the first line of each row, and all its cells, whatever the columns."""
@@ -357,19 +364,38 @@ class Table:
     def _in_header(self, problem: str, column: str | None = None) -> InputError:
         return InputError(problem, file=self.path, line=self.line, key=column)
 
-    def _beyond(self, line: int, cells: Sequence[str]) -> Iterator[InputError]:
-        """Cells that stand beside the table, or under no name."""
-        for position in range(len(self.header), len(cells)):
-            if cells[position]:
-                problem = (
-                    f"{quoted(cells[position])} stands under no column name; a text with a separator in it needs "
-                    f"quotes, and {_ROW_NUMBERS}"
-                )
-                yield InputError(problem, file=self.path, line=line, key=f"column {position + 1}")
-                return
-        if not self.header[0] and cells[0] and not (self.numbered and cells[0].isdecimal()):
-            problem = f"the first column has no name (here {quoted(cells[0])}); {_ROW_NUMBERS}"
-            yield InputError(problem, file=self.path, line=line, key="column 1")
+    def _beyond(self, place: int, found: Sequence[tuple[int, str]]) -> InputError:
+        """Cells that stand in one place beside the table, by line."""
+        line, text = found[0]
+        others = [str(line) for line, _ in found[1:]]
+        more = f" ({_listed(others)} too)" if others else ""
+        problem = (
+            f"{quoted(text)} stands under no column name{more}; a text with a separator in it needs quotes, and "
+            f"{_ROW_NUMBERS}"
+        )
+        return InputError(problem, file=self.path, line=line, key=f"column {place + 1}")
+
+
+def _listed(lines: Sequence[str]) -> str:
+    """
+    >>> _listed(["3"]), _listed(["3", "4", "5", "6", "7"])
+    ('line 3', 'lines 3, 4, 5 and 2 more')
+    """
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    rest = f" and {len(lines) - 3} more" if len(lines) > 4 else ""
+    return f"lines {', '.join(lines[: 3 if rest else 4])}{rest}"
+
+
+def _one_more(rows: Sequence[Sequence[str]]) -> str:
+    """What is wrong where every row has one cell more than the header: at which end, the cells alone do not say."""
+    problem = "every row has one cell more than there are names"
+    if any(row[-1] for row in rows) or _counts(rows):
+        return f"{problem}, and begins with {quoted(rows[0][0])}, which has none; {_ROW_NUMBERS}"
+    return (
+        f"{problem}. If rows end with a separator, delete it, or put one at the end of the first line too; if they "
+        f"begin with row names or numbers, {_ROW_NUMBERS}"
+    )
 
 
 _ROW_NUMBERS = "row numbers are left out by index=False (pandas) or row.names=FALSE (R)"

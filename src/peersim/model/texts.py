@@ -38,3 +38,8 @@ def shown(text: str) -> str:
     """
     bad = set(control_characters(text))
     return "".join(repr(c)[1:-1] if c in bad else c for c in text) if bad else text
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as a text."""
+    return frozenset(text.split())

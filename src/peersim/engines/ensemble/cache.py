@@ -10,6 +10,7 @@ and only if every file is the one that was written: the note that a kernel was c
 import atexit
 import hashlib
 import json
+import re
 import secrets
 import shutil
 import sys
@@ -25,6 +26,7 @@ from peersim.model.own_rules import NO_OWN_RULES, OwnRules
 from peersim.model.private import open_to_others, replaceable
 from peersim.model.sources import model_hash
 
+_PYTHON = re.compile(r"[.]py(\d+)[a-z]*[.]")  # where numba says in a file's name which Python it is for
 MOST_KEPT = 3  # states of the sources whose compiled code stays on disk
 
 
@@ -106,8 +108,10 @@ def check_whole(kernel: str, digest: str, place: Path) -> None:
 
 
 def _files_of(kernel: str, place: Path) -> list[Path]:
-    """What numba wrote for a kernel: an index, and the code."""
-    return sorted(file for file in place.glob(f"*.{kernel}-*.nb[ic]") if file.is_file())
+    """What numba wrote for a kernel, an index and the code; without what is named for another Python."""
+    mine = f"{sys.version_info.major}{sys.version_info.minor}"
+    files = (file for file in place.glob(f"*.{kernel}-*.nb[ic]") if file.is_file())
+    return sorted(file for file in files if {*_PYTHON.findall(file.name)} <= {mine})
 
 
 def _sums(files: list[Path]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from peersim.model.errors import InputError
 _one_at_a_time = Lock()
 
 
-class CannotCompile(InputError):
+class CompilationError(InputError):
     """A rule of somebody's own is more than the compiler can do."""
 
 
@@ -65,10 +65,10 @@ def kernel(function: Callable[..., None]) -> Callable[..., None]:
     return call
 
 
-def _located(door: Door, said: str) -> CannotCompile:
+def _located(door: Door, said: str) -> CompilationError:
     """The line that the compiler complains of; what it says of it itself is pages of types."""
     found = re.search(rf'File "(?:[^"]*/)?({"|".join(map(re.escape, door.files))})", line (\d+)', said)
-    return CannotCompile(
+    return CompilationError(
         "cannot be compiled: a rule may use numbers, + - * /, comparisons, if, min, max, abs and functions of "
         "its own file; the agents engine takes any Python",
         file=Path(found[1] if found else door.files[0]),

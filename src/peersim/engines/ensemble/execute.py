@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from peersim.engines.ensemble.batch import RunTable, batch_of, state_for, table_of
-from peersim.engines.ensemble.compiling import CannotCompile
+from peersim.engines.ensemble.compiling import CompilationError
 from peersim.engines.ensemble.door import Door
 from peersim.engines.ensemble.kernel import run_all_compiled
 from peersim.engines.ensemble.layout import OUTCOMES, SESSION, Array
@@ -43,7 +43,7 @@ def execute_table(runs: RunTable) -> Executed:
 def load(own: OwnRules) -> None:
     """Have the kernel for these rules compiled, or taken from disk.
 
-    Raises :class:`peersim.engines.ensemble.compiling.CannotCompile` for rules of somebody's own that are
+    Raises :class:`peersim.engines.ensemble.compiling.CompilationError` for rules of somebody's own that are
     more than the compiler can do.
     """
     batch = batch_of(table_of([Run(Setting(), Invented(), 0, 0, False)]))
@@ -51,12 +51,12 @@ def load(own: OwnRules) -> None:
     nothing = np.zeros(0, np.int64)
     try:
         run_all_compiled(Door.to(own), batch, nothing, state_for(batch), outcomes, sessions)
-    except CannotCompile:
+    except CompilationError:
         raise
     except Exception as error:  # the compiler stumbles in many ways over what it does not know
         if not own.entries:
             raise
-        raise CannotCompile(f"cannot be compiled: {error}", file=Path(own.sources[0][0])) from None
+        raise CompilationError(f"cannot be compiled: {error}", file=Path(own.sources[0][0])) from None
 
 
 def _by_rules(runs: RunTable) -> list[tuple[OwnRules, Array]]:

@@ -1,0 +1,143 @@
+"""The identity of the model: all that decides a number counts, and nothing that only says something."""
+
+import ast
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import peersim
+from peersim.model.events import KINDS
+from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
+from peersim.model.registry import parameters
+from peersim.model.sources import DECIDING, computed, deciding
+
+ROOT = Path(peersim.__file__).parent
+FILES = sorted(deciding())
+SOURCES = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in FILES}
+SPEAKING = {
+    "engines/agreement.py": "compares engines",
+    "engines/ensemble/cache.py": "keeps compiled code",
+    "model/errors.py": "messages",
+    "model/notices.py": "messages",
+    "model/overrides.py": "a setting from changes; a design holds settings that are resolved",
+    "model/private.py": "who may write to a folder",
+    "model/registry.py": "parameters as a list; a design holds settings that are resolved",
+    "model/sources.py": "the identity itself",
+}
+"""What the deciding files import and is not among them, and why it decides no number."""
+
+
+def test_every_file_that_a_deciding_one_imports_is_one_or_is_known_to_decide_nothing() -> None:
+    imported = set()
+    for source in SOURCES.values():
+        for node in ast.walk(ast.parse(source)):
+            names = [node.module] if isinstance(node, ast.ImportFrom) else []
+            names += [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            imported |= {name for name in names if name and name.startswith("peersim.")}
+    files = {name.removeprefix("peersim.").replace(".", "/") for name in imported}
+    found = {f"{file}.py" for file in files if (ROOT / f"{file}.py").exists()}
+    assert found - set(SOURCES) <= set(SPEAKING)
+    assert not set(SPEAKING) & set(SOURCES)
+    assert {file.split("/")[0] for file in SOURCES} == {"rules", "engines", "model"}
+
+
+@pytest.mark.parametrize("file", SOURCES)
+def test_how_a_file_is_laid_out_does_not_count(file: str) -> None:
+    source = SOURCES[file]
+    bare = ast.unparse(ast.parse(source))
+    assert computed(bare) == computed(source)
+    assert computed(f"# a comment\n\n{source}") == computed(source)
+    assert computed(source.replace("\n", "\r\n")) == computed(source)
+
+
+@pytest.mark.parametrize("file", SOURCES)
+def test_docstrings_do_not_count(file: str) -> None:
+    tree = ast.parse(SOURCES[file])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value.value = "Something else."
+    assert computed(ast.unparse(tree)) == computed(SOURCES[file])
+
+
+def test_no_text_that_explains_a_parameter_an_outcome_or_an_event_counts() -> None:
+    said = {about.meaning for about in parameters.values()} | {about.source for about in parameters.values()}
+    said |= {about.symbol for about in parameters.values()} | set(KINDS.values())
+    said |= set(chain.from_iterable((o.label, o.unit, o.meaning) for o in (*RUN_OUTCOMES, *SESSION_OUTCOMES)))
+    names = {o.name for o in (*RUN_OUTCOMES, *SESSION_OUTCOMES)} | set(KINDS) | {"share"}
+    texts = [text for text in said if len(text) > 2 and text not in names]
+    assert len(texts) > 120
+    for file in ("model/parameters.py", "model/outcomes.py", "model/events.py"):
+        tree = ast.parse(SOURCES[file])
+        changed = 0
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node.value in texts:
+                node.value, changed = "in other words", changed + 1
+        assert changed > 15
+        assert computed(ast.unparse(tree)) == computed(SOURCES[file])
+
+
+def test_what_an_error_says_does_not_count_but_which_error_it_is_does() -> None:
+    assert computed("if x < 0:\n raise ValueError('below')") == computed(
+        "if x < 0:\n raise ValueError(f'{x}')"
+    )
+    assert computed("raise ValueError('a')") != computed("raise KeyError('a')")
+    assert computed("assert x, 'no'") == computed("assert x")
+    assert computed("assert x") != computed("assert y")
+    assert computed("try:\n f()\nexcept E:\n raise") != computed("try:\n f()\nexcept E:\n pass")
+
+
+def _numbers() -> list[tuple[str, int]]:
+    """Places of the constants that are numbers and stand in no message."""
+    found = []
+    for file, source in SOURCES.items():
+        tree = ast.parse(source)
+        silent = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Raise | ast.Assert) or _is_error(node)
+            for part in ast.walk(node)
+        }
+        for at, node in enumerate(ast.walk(tree)):
+            if isinstance(node, ast.Constant) and type(node.value) in (int, float) and id(node) not in silent:
+                found.append((file, at))
+    return found
+
+
+def _is_error(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error")
+
+
+@given(st.sampled_from(_numbers()))
+def test_every_number_counts(place: tuple[str, int]) -> None:
+    file, wanted = place
+    tree = ast.parse(SOURCES[file])
+    node = next(node for at, node in enumerate(ast.walk(tree)) if at == wanted)
+    assert isinstance(node, ast.Constant)
+    node.value += 1
+    assert computed(ast.unparse(tree)) != computed(SOURCES[file])
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("rules/trust.py", "RULES_RESTRAIN * facil", "RULES_RESTRAIN + facil"),
+        ("rules/disclosure.py", " * ", " + "),
+        ("model/draws.py", "stake_1 stake_2", "stake_2 stake_1"),
+        ("model/events.py", '"absent"', '"away"'),
+        ("model/outcomes.py", '"gain_work"', '"gain_job"'),
+        ("engines/ensemble/layout.py", "trust competence", "competence trust"),
+        ("model/parameters.py", 'Literal["group", "none"', 'Literal["none", "group"'),
+    ],
+)
+def test_signs_names_and_orders_count(file: str, before: str, after: str) -> None:
+    source = SOURCES[file]
+    if before not in source:
+        pytest.fail(f"{file} has no {before!r}")
+    assert computed(source.replace(before, after, 1)) != computed(source)
+
+
+def test_a_file_that_is_named_is_there() -> None:
+    assert all((ROOT / name).exists() for name in DECIDING)
