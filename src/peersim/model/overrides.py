@@ -1,6 +1,5 @@
 """Changes to the parameter tree, by dotted path or as nested tables."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from pydantic_core import ErrorDetails
 from peersim.model import suggesting
 from peersim.model.given import DEEPEST, depth
 from peersim.model.parameters import Setting
+from peersim.model.plain_words import plainly
 from peersim.model.values import plain
 
 
@@ -102,18 +102,7 @@ def _is_within(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bo
 def in_words(found: ErrorDetails, model: type[BaseModel]) -> SettingError:
     """A finding of pydantic in our words."""
     path = ".".join(str(part) for part in found["loc"]) or "(top)"
-    if found["type"] == "extra_forbidden":
-        return SettingError(path, f"there is no such key{suggesting.suggestion(found['loc'], model)}")
-    if found["type"] == "missing":
-        return SettingError(path, "is required and missing")
-    given = found.get("input")
-    shown = "" if isinstance(given, Mapping) else f" (given: {_as_written(given)})"
-    message = _DICTIONARY.sub("a table", found["msg"].removeprefix("Value error, "))
-    message = message.replace("tuple", "list").replace("Tuple", "list").replace(" after validation", "")
-    return SettingError(path, message[0].lower() + message[1:] + shown)
-
-
-_DICTIONARY = re.compile(r"a valid dictionary( or instance of \w+)?|a valid dictionary")
+    return SettingError(path, plainly(found, model))
 
 
 def parameter_hint(path: str) -> str:
@@ -131,7 +120,3 @@ def most_telling(found: Sequence[ErrorDetails]) -> ErrorDetails:
         if one["type"] == "extra_forbidden":
             return one
     return max(found, key=lambda one: one["type"] != "model_type")
-
-
-def _as_written(value: Any) -> str:
-    return repr(list(value)) if isinstance(value, tuple) else repr(value)

@@ -5,9 +5,9 @@ from typing import Any
 
 from peersim.model.errors import together
 from peersim.model.overrides import merged
+from peersim.model.plain_words import written
 from peersim.study.experiment import Experiment
 from peersim.study.nearest import misplaced, suggestion
-from peersim.study.plain_words import written
 from peersim.study.schema import ExperimentFile
 from peersim.study.source import Gathered, Source
 

@@ -9,12 +9,12 @@ from peersim.model.errors import InputError, together
 from peersim.model.overrides import SettingError, leaves, merged, nested
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
+from peersim.model.plain_words import thousands
 from peersim.study.arms import TREE
 from peersim.study.decimal_commas import decimal_comma
 from peersim.study.designs import extremes
 from peersim.study.experiment import Experiment
 from peersim.study.locate import line_of
-from peersim.study.plain_words import thousands
 from peersim.study.source import Gathered, Source
 from peersim.study.validating import refusals
 

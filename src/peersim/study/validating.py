@@ -10,10 +10,10 @@ from pydantic_core import ErrorDetails
 from peersim.model.errors import hint, together
 from peersim.model.overrides import SettingError, most_telling
 from peersim.model.parameters import Setting
+from peersim.model.plain_words import plainly, thousands, written
 from peersim.study.arms import TREE
 from peersim.study.locate import line_of
-from peersim.study.nearest import misplaced
-from peersim.study.plain_words import plainly, thousands, written
+from peersim.study.nearest import misplaced, suggestion
 from peersim.study.schema import SPREAD, VARY_KINDS, ExperimentFile
 from peersim.study.source import Gathered, Source
 from peersim.study.varying import flat
@@ -59,7 +59,9 @@ def refusals(tree: Mapping[str, Any]) -> list[SettingError]:
     try:
         Setting.model_validate(_tuples(tree))
     except ValidationError as error:
-        return [SettingError(".".join(_place(one)), plainly(one, Setting)) for one in _told(error)]
+        return [
+            SettingError(".".join(_place(one)), plainly(one, Setting, suggestion)) for one in _told(error)
+        ]
     return []
 
 
@@ -119,7 +121,7 @@ def _message(source: Source, first: ErrorDetails) -> str:
         said = _of_varied(first)
         if said:
             return said + (misplaced("vary", str(place[1])) if len(place) > 1 else "")
-    said = plainly(first, ExperimentFile)
+    said = plainly(first, ExperimentFile, suggestion)
     if first["type"] in ("int_type", "int_from_float"):
         said += thousands(source.text, line_of(source.text, _place(first)), first["input"])
     return said + (misplaced(str(place[0]), str(place[1])) if len(place) == 2 else "")

@@ -1,7 +1,7 @@
-"""What is wrong with a value of an experiment file, in plain words: no word of the library that found it."""
+"""What is wrong with a value that somebody gave, in plain words: no word of the library that found it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,14 +9,17 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from peersim.model.errors import hint
+from peersim.model.suggesting import suggestion
 from peersim.model.texts import shown
 from peersim.model.values import value_text
-from peersim.study.nearest import suggestion
+
+Suggestion = Callable[[Sequence[int | str], type[BaseModel]], str]
+"""The end of a message about a key that does not exist, of its place and the model that has no such key."""
 
 _MOST_SHOWN = 80
 
 
-def plainly(found: ErrorDetails, model: type[BaseModel]) -> str:
+def plainly(found: ErrorDetails, model: type[BaseModel], suggestion: Suggestion = suggestion) -> str:
     """One finding: what was expected, and what was given instead."""
     kind = found["type"]
     if kind == "extra_forbidden":
