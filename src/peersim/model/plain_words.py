@@ -73,7 +73,13 @@ def _given(found: ErrorDetails) -> str:
 
 
 def _bound(words: str, name: str) -> Callable[[ErrorDetails], str]:
-    return lambda found: f"must be {words} {value_text(found['ctx'][name])}"
+    def said(found: ErrorDetails) -> str:
+        given = found.get("input")
+        if given != given:  # nan is neither more nor less than anything
+            return "must be a finite number"
+        return f"must be {words} {value_text(found['ctx'][name])}"
+
+    return said
 
 
 def _count(words: str, name: str) -> Callable[[ErrorDetails], str]:
