@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from math import isnan
 from typing import Any
 
 from pydantic import BaseModel
@@ -75,7 +76,7 @@ def _given(found: ErrorDetails) -> str:
 def _bound(words: str, name: str) -> Callable[[ErrorDetails], str]:
     def said(found: ErrorDetails) -> str:
         given = found.get("input")
-        if given != given:  # nan is neither more nor less than anything
+        if isinstance(given, float) and isnan(given):  # neither more nor less than anything
             return "must be a finite number"
         return f"must be {words} {value_text(found['ctx'][name])}"
 
