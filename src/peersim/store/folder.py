@@ -192,13 +192,30 @@ class Folder:
 
         Raises :class:`InputError` for one that is not as peersim writes it, or whose run table is not.
         """
+        return list(self.complete(table, below).values())
+
+    def complete(self, table: str, below: int | None = None) -> dict[int, Path]:
+        """The same by the number of their first run."""
         files = self.files(table)
         runs = {start: file for start, file in self.files("runs").items() if below is None or start < below}
         extents = self._extents(runs)
         for start, (stop, plan) in extents.items() if table != "runs" else ():
             if start in files:
                 check_table(table, files[start], start, stop, plan)
-        return [files[start] for start in runs if start in files]
+        return {start: files[start] for start in runs if start in files}
+
+    def whole(self) -> dict[int, int]:
+        """Where the runs end of which every table is there that was written along with them, by the first of them.
+
+        Raises :class:`InputError` for a run table that is not as peersim writes it.
+        """
+        extents, beside = self._extents(self.files("runs")), self.beside()
+        there = {table: self.files(table) for table in CHUNKED}
+        return {
+            start: stop
+            for start, (stop, _) in extents.items()
+            if start in beside and all(start in there[table] for table in beside[start])
+        }
 
     def _extents(self, runs: Mapping[int, Path]) -> dict[int, tuple[int, Plan]]:
         """Where the runs of each run table end, and the plan. Raises :class:`InputError` for one that is not right."""
