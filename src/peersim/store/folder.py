@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from peersim.model.errors import InputError, quoted
-from peersim.model.given import TABLE, check_given, given_bytes
+from peersim.model.given import TABLE, beside, check_given, given_bytes
 from peersim.store.files import remove_leftovers
 from peersim.store.manifest import FILES, read_manifest, sum_of, write_manifest
 from peersim.store.pieces import Piece, pieces_in, remove_stale
@@ -120,11 +120,10 @@ class Folder:
     @cached_property
     def _link_out(self) -> Path | None:
         """A link anywhere in the folder that leads out of it, or nowhere."""
-        home = self.path.resolve()
         for place, folders, files in os.walk(self.path):  # which follows no link
             for name in (*folders, *files):
                 path = Path(place, name)
-                if path.is_symlink() and not _leads_into(path, home):
+                if path.is_symlink() and not _leads_into(self.path, path):
                     return path
         return None
 
@@ -396,11 +395,13 @@ class Folder:
         return self.design_file
 
 
-def _leads_into(link: Path, home: Path) -> bool:
+def _leads_into(folder: Path, link: Path) -> bool:
+    """Whether a link in the folder, followed, ends in it; one whose name nobody could write in a file does not."""
     try:
-        return link.resolve().is_relative_to(home)
-    except (OSError, RuntimeError):  # RuntimeError: links in a circle
+        beside(folder, str(link.relative_to(folder)))
+    except ValueError:
         return False
+    return True
 
 
 def _digest_below(file: Path, replicates: int) -> str:
