@@ -93,6 +93,39 @@ def test_small_tables_of_a_sample_and_of_written_results(results: Path, tmp_path
     assert len(pd.read_csv(tmp_path / "w.csv")) == len(ps.load(results).summary)
 
 
+TABLED = SAMPLED.replace('"latin-hypercube"\npoints = 4', '"table"\nfile = "points.csv"').partition("[vary]")[
+    0
+]
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("table", ["runs", "sessions"])
+def test_the_names_of_points_stand_beside_their_numbers(tmp_path: Path, table: str, named: bool) -> None:
+    points = "scenario,world.fear\ncalm,0.1\n=tense,0.3\n" if named else "world.fear\n0.1\n0.3\n"
+    (tmp_path / "points.csv").write_text(points, "utf-8")
+    (tmp_path / "t.toml").write_text(TABLED.replace("replicates", "sessions = true\nreplicates", 1), "utf-8")
+    result = ps.run(tmp_path / "t.toml", out=tmp_path / "out", workers=1, figures=False)
+    stored = result.folder.planned(table)
+    csv, parquet = tmp_path / "t.csv", tmp_path / "t.parquet"
+    _export(tmp_path / "out", table, csv)
+    _export(tmp_path / "out", table, parquet)
+    names = ["scenario"] if named else []
+    columns = ["replicate", "point", *names, "arm", *stored.columns[3:], "world.fear"]
+    for file, read in ((csv, pd.read_csv(csv)), (parquet, duckdb.sql(f"FROM '{parquet}'").df())):
+        assert read.columns.tolist() == columns
+        assert (
+            read[["replicate", "point", "arm"]].to_numpy().tolist()
+            == stored[["replicate", "point", "arm"]].to_numpy().tolist()
+        )
+        assert read["world.fear"].tolist() == [(0.1, 0.3)[point] for point in stored["point"]]
+        about = pd.read_csv(dictionary_file(file), keep_default_na=False).set_index("column")
+        assert about.index.tolist() == columns
+        if named:
+            tense = "'=tense" if file is csv else "=tense"  # which a spreadsheet would take for a formula
+            assert read["scenario"].tolist() == [("calm", tense)[point] for point in stored["point"]]
+            assert about.loc["scenario"].tolist() == ["name of the point in the table of points", "", "text"]
+
+
 def test_the_default_name_spares_the_folders_own_tables(results: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(results, tmp_path / "copy"))
     before = (copy / "summary.csv").read_bytes()

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import peersim as ps
 from peersim.model.errors import InputError
 from peersim.store import earlier as store
 from peersim.store.folder import Folder
+from peersim.store.tables import read_parquet, tables_beside, write_parquet
 from peersim.study import by_agents, by_ensemble
 
 ARMS = {
@@ -188,18 +189,20 @@ def test_a_failed_run_is_made_again(runs: Runs) -> None:
     assert executed == 9 + 6  # a new point in three arms, and what failed
 
 
+class Killed(BaseException):
+    """What a test stops a run with."""
+
+
+def kill(*given: object, **more: object) -> None:
+    raise Killed
+
+
 @pytest.mark.parametrize("step", ["before the data", "after the data", "after all"])
 def test_a_kill_while_runs_are_set_aside_loses_nothing(
     runs: Runs, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     runs.run(text(), "out")
     wider = text(rivalry=(0.0, 0.3, 0.6))
-
-    class Killed(BaseException):
-        pass
-
-    def kill(*given: object, **more: object) -> None:
-        raise Killed
 
     with monkeypatch.context() as patched:
         if step == "before the data":
@@ -221,12 +224,9 @@ def test_a_half_widened_folder_goes_on_or_says_so(runs: Runs, monkeypatch: pytes
     runs.run(text(), "out")
     wider = text(rivalry=(0.0, 0.3, 0.6))
 
-    def stop(*given: object, **more: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
-        patched.setattr("peersim.study.running.check_points", stop)
-        with pytest.raises(KeyboardInterrupt):
+        patched.setattr("peersim.study.running.check_points", kill)
+        with pytest.raises(Killed):
             runs.run(wider, "out")
     assert (runs.place / "out" / "earlier" / "manifest.json").exists()
     with pytest.raises(InputError, match="about to be taken over by a wider one"):
@@ -234,6 +234,91 @@ def test_a_half_widened_folder_goes_on_or_says_so(runs: Runs, monkeypatch: pytes
     assert runs.run(text(), "back") == 12
     assert runs.run(wider, "out") == 6
     assert Folder(runs.place / "out").has_runs()
+
+
+def truncate(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def lack_a_column(file: Path) -> None:
+    """As if somebody had made the table anew: without its last column, with a checksum that fits."""
+    beside = tables_beside([file])[file]
+    rows = read_parquet([file])
+    write_parquet(rows[rows.columns[:-1]], file, beside)
+
+
+@pytest.mark.parametrize("table", ["runs", "sessions", "members", "ties", "events"])
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [(truncate, "is damaged: its checksum does not fit"), (lack_a_column, "it has no column ")],
+)
+def test_a_folder_with_a_table_that_cannot_be_used_is_refused_before_anything_is_written(
+    runs: Runs, table: str, harm: Callable[[Path], None], said: str
+) -> None:
+    runs.run(text(), "one")
+    (file,) = (runs.place / "one").glob(f"data/pieces/*/*/{table}.parquet")
+    harm(file)
+    before = runs.sums("one")
+    with pytest.raises(InputError) as caught:
+        runs.run(text(rivalry=(0.0,)), "two", reuse=[runs.place / "one"])
+    assert caught.value.file == file
+    assert said in caught.value.problem
+    assert not (runs.place / "two").exists()
+    assert runs.executed == 0
+    assert runs.sums("one") == before
+
+
+def test_a_damaged_table_that_is_not_taken_over_does_not_matter(runs: Runs) -> None:
+    runs.run(text(), "one")
+    (file,) = (runs.place / "one").glob("data/pieces/*/*/members.parquet")
+    truncate(file)
+    assert runs.run(text(keep=0), "two", reuse=[runs.place / "one"]) == 0
+    runs.run(text(keep=0), "anew")
+    assert runs.sums("two") == runs.sums("anew")
+
+
+def test_runs_of_which_a_table_is_gone_are_made_again(runs: Runs) -> None:
+    runs.run(text(), "one")
+    (file,) = (runs.place / "one").glob("data/pieces/*/*/sessions.parquet")
+    file.unlink()
+    assert runs.run(text(rivalry=(0.0,)), "two", reuse=[runs.place / "one"]) == 6
+    runs.run(text(rivalry=(0.0,)), "anew")
+    assert runs.sums("two") == runs.sums("anew")
+
+
+@pytest.mark.parametrize("table", ["runs", "sessions", "members"])
+@pytest.mark.parametrize("harm", [truncate, lack_a_column, Path.unlink])
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_wider_design_mends_what_it_takes_over(
+    runs: Runs,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    table: str,
+    harm: Callable[[Path], None],
+    begun: bool,
+) -> None:
+    """Whether its runs were set aside already (``begun``) or not."""
+    runs.run(text(), "out")
+    wider = text(rivalry=(0.0, 0.3, 0.6))
+    if begun:
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr("peersim.study.running.check_points", kill)
+            runs.run(wider, "out")
+    (file,) = (runs.place / "out").rglob(f"pieces/*/*/{table}.parquet")
+    harm(file)
+    capsys.readouterr()
+    assert runs.run(wider, "out") == 18
+    if harm is not Path.unlink:
+        assert f"{file} was damaged; it is now {table}.parquet.damaged" in capsys.readouterr().err
+    runs.run(wider, "anew")
+    assert runs.sums("out") == runs.sums("anew")
+
+
+def test_after_widening_the_design_that_is_returned_is_the_wider_one(runs: Runs) -> None:
+    runs.run(text(), "out")
+    (runs.place / "wide.toml").write_text(text(rivalry=(0.0, 0.3, 0.6)), "utf-8")
+    result = ps.run(runs.place / "wide.toml", out=runs.place / "out", workers=1, figures=False)
+    assert len(result.design) == 6
 
 
 @settings(

@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import peersim as ps
+from peersim.store.tables import read_parquet, write_parquet
 
 FILE = """
 format = 1
@@ -89,6 +91,52 @@ def test_each_file_of_a_finished_sweep(
         assert without_number(files(out)) == without_number(before), name
         for aside in out.rglob("*.damaged"):
             aside.unlink()
+
+
+def three_rows(file: Path) -> None:
+    """A table that is sealed, and is not the one of this design."""
+    write_parquet(read_parquet([file]).head(3), file)
+
+
+def without_a_column(file: Path) -> None:
+    write_parquet(read_parquet([file]).drop(columns="members"), file)
+
+
+class Killed(BaseException):
+    """What a test stops a run with."""
+
+
+@pytest.mark.parametrize("harm", [truncate, empty, flip, three_rows, without_a_column, Path.unlink])
+def test_the_design_of_an_interrupted_sweep(
+    finished: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    harm: Callable[[Path], None],
+) -> None:
+    """It follows from the experiment, so it is made again, with one line; nothing has to be deleted by hand."""
+    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
+    monkeypatch.setattr("peersim.study.by_agents.RUNS_PER_CHUNK", 16)
+    out, done = tmp_path / "out", list[int]()
+
+    def stop(so_far: int, total: int) -> None:
+        done.append(so_far)
+        if so_far >= 32:
+            raise Killed
+
+    again = partial(ps.run, finished / "mended.toml", out=out, workers=1, engine="agents", figures=False)
+    with pytest.raises(Killed):
+        again(progress=stop)
+    assert len([*out.glob("data/runs/*.parquet")]) == 2
+    design = out / "data" / "design.parquet"
+    harm(design)
+    capsys.readouterr()
+    done.clear()
+    again(progress=lambda so_far, total: done.append(total))
+    assert done[0] == 96 - 32  # the runs that were there are not made again
+    line = f"peersim: {design} was damaged; it is made again from the experiment\n"
+    assert capsys.readouterr().err == ("" if harm is Path.unlink else line)
+    assert without_number(files(out)) == without_number(files(finished / "finished"))
 
 
 def without_number(found: dict[str, str]) -> dict[str, str]:

@@ -121,6 +121,55 @@ def test_what_is_sampled_or_tabled_beyond_the_plausible_is_unusual_too(tmp_path:
     assert said(ARMS + tabled, tmp_path / "t.toml") == ["world.fear varies to 3, plausible are 0 to 1"]
 
 
+SPREADS = {
+    "{ mean = 0.6, sd = 0.15 }": [],
+    "{ mean = 0.6, sd = 0.2, from = 0.0, to = 5.0 }": [],  # 2 % lie above 1
+    "{ mean = 0.6, sd = 0.4, from = 0.0, to = 5.0 }": [17],
+    "{ mean = 1.2, sd = 0.05 }": [100],
+    "{ mean = 1.005, sd = 0.4, from = 0.0, to = 1.015 }": ["1.005"],  # 3 % lie above 1, and the mean
+    "{ from = 0.0, to = 1.1, peak = 0.4 }": [],
+    "{ from = 0.0, to = 3.0, peak = 0.4 }": [51],
+    "{ from = 0.0, to = 5.0, alpha = 2, beta = 30 }": [],
+    "{ from = 0.0, to = 5.0, alpha = 2, beta = 3 }": [82],
+    "{ quantiles = [0.0, 0.2, 0.5, 1.02] }": [],
+    "{ quantiles = [0.0, 0.2, 0.5, 2.0] }": [22],
+    f"{{ observed = [{'0.4, ' * 19} 1.5] }}": [],
+    f"{{ observed = [{'0.4, ' * 18} 1.5] }}": ["1.5"],
+    "{ from = 0.0, to = 1.02 }": ["1.02"],  # the ends of a range are as likely as any other value
+}
+
+
+@pytest.mark.parametrize(("given", "found"), SPREADS.items())
+def test_a_tail_beyond_the_plausible_is_not_unusual_but_more_of_a_distribution_is(
+    given: str, found: list[int | str]
+) -> None:
+    shares = "world.fear varies beyond 0 to 1, which are plausible, in {} % of its values"
+    values = "world.fear varies to {}, plausible are 0 to 1"
+    sampled = '[design]\nkind = "latin-hypercube"\npoints = 4\n[vary]\n"world.fear" = '
+    assert said(f"{ARMS}{sampled}{given}\n") == [
+        (shares if isinstance(of, int) else values).format(of) for of in found
+    ]
+
+
+def test_a_morris_design_goes_to_the_ends_of_a_tail_so_they_are_unusual() -> None:
+    morris = (
+        '[design]\nkind = "morris"\ntrajectories = 2\n[vary]\n"world.rivalry" = [0.1, 0.2]\n"world.fear" = '
+    )
+    assert said(f"{ARMS}{morris}{{ mean = 0.6, sd = 0.15, from = 0.0, to = 5.0 }}\n") == [
+        "world.fear varies to 5, plausible are 0 to 1"
+    ]
+
+
+def test_what_a_parameter_is_otherwise_is_looked_at_whatever_its_tails() -> None:
+    sampled = (
+        '[design]\nkind = "latin-hypercube"\npoints = 8\n[vary]\n"world.reach.rule" = ["drawn", "none"]\n'
+    )
+    given = '{ mean = 0.5, sd = 0.1, only_if = { "world.reach.rule" = "drawn" }, otherwise = 0.95 }'
+    assert said(f'{ARMS}{sampled}"world.reach.decay" = {given}\n') == [
+        "world.reach.decay varies to 0.95, plausible are 0.3 to 0.8"
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [

@@ -19,7 +19,7 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Write a table as CSV or Parquet, with the varied parameters of each point and a dictionary of the columns.
+    """Write a table as CSV or Parquet, with name and varied parameters of each point and a dictionary of the columns.
 
     Numbers are written so that reading them gives the same bits. What is stored of single persons
     (members, ties, events) stays where it is.

@@ -8,6 +8,7 @@ import pandas as pd
 from peersim.model.errors import InputError, quoted
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.model.registry import parameters
+from peersim.store.shapes import SCENARIO
 
 _TYPES = {"VARCHAR": "text", "BOOLEAN": "true or false", "DOUBLE": "number", "FLOAT": "number"}
 _WHOLE = "whole number"
@@ -15,7 +16,7 @@ _WHOLE = "whole number"
 _COMMON = {
     "replicate": ("number of the cohort, from 0; arms of a replicate share people and chances", ""),
     "point": ("number of the point of what varies, from 0", ""),
-    "scenario": ("name of the point in the table of points", ""),
+    SCENARIO: ("name of the point in the table of points", ""),
     "arm": ("name of the arm", ""),
     "status": ("ok, or how the run failed", ""),
     "session": ("number of the session; 0 is the start", ""),
@@ -24,7 +25,6 @@ _COMMON = {
     "replay": ("the command that runs it again", ""),
 }
 _DESIGN = {
-    "scenario": ("name of the point in the table of points", ""),
     "members": ("people in a cohort", "people"),
     "groups": ("groups in a cohort", "groups"),
     "realised_externality": (

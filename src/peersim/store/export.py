@@ -7,7 +7,8 @@ import pandas as pd
 from peersim.model.errors import InputError
 from peersim.store.dictionary import check_known, dictionary
 from peersim.store.folder import POINTS_FILE, Folder
-from peersim.store.tables import Written, frame_to, identifier, table_from, write_csv
+from peersim.store.shapes import SCENARIO
+from peersim.store.tables import Written, frame_to, identifier, table_from, types_of, write_csv
 
 ENDINGS = (".csv", ".parquet")
 
@@ -43,11 +44,14 @@ def _export(folder: Folder, table: str, file: Path) -> Written:
     if not files:
         raise InputError(f"there is no table {table} here", file=folder.path)
     planned = f"replicate < {int(manifest['replicates'])}"
-    varied = ", ".join(f"design.{identifier(path)}" for path in manifest["design"]["vary"])
+    varied = [f"design.{identifier(path)}" for path in manifest["design"]["vary"]]
     if table == "failures" or not varied:
         return table_from(files, f"SELECT * FROM rows WHERE {planned}", file)
-    select = f"SELECT rows.*, {varied} FROM rows LEFT JOIN design USING (point, arm) WHERE {planned}"
-    return table_from(files, select, file, beside={"design": [folder.checked_design_file()]})
+    design = folder.checked_design_file()
+    named = [f"design.{SCENARIO}"] if SCENARIO in types_of(design) else []
+    wanted = ", ".join(["rows.replicate", "rows.point", *named, "rows.* EXCLUDE (replicate, point)", *varied])
+    select = f"SELECT {wanted} FROM rows LEFT JOIN design USING (point, arm) WHERE {planned}"
+    return table_from(files, select, file, beside={"design": [design]})
 
 
 def export_frame(table: str, frame: pd.DataFrame, file: Path, source: Path) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from peersim.model.errors import InputError, quoted
-from peersim.model.given import TABLE, check_given, given_bytes
+from peersim.model.given import TABLE, beside, check_given, given_bytes
 from peersim.store.files import remove_leftovers
 from peersim.store.manifest import FILES, read_manifest, sum_of, write_manifest
 from peersim.store.pieces import Piece, pieces_in, remove_stale
@@ -120,11 +120,10 @@ class Folder:
     @cached_property
     def _link_out(self) -> Path | None:
         """A link anywhere in the folder that leads out of it, or nowhere."""
-        home = self.path.resolve()
         for place, folders, files in os.walk(self.path):  # which follows no link
             for name in (*folders, *files):
                 path = Path(place, name)
-                if path.is_symlink() and not _leads_into(path, home):
+                if path.is_symlink() and not _leads_into(self.path, path):
                     return path
         return None
 
@@ -192,13 +191,30 @@ class Folder:
 
         Raises :class:`InputError` for one that is not as peersim writes it, or whose run table is not.
         """
+        return list(self.complete(table, below).values())
+
+    def complete(self, table: str, below: int | None = None) -> dict[int, Path]:
+        """The same by the number of their first run."""
         files = self.files(table)
         runs = {start: file for start, file in self.files("runs").items() if below is None or start < below}
         extents = self._extents(runs)
         for start, (stop, plan) in extents.items() if table != "runs" else ():
             if start in files:
                 check_table(table, files[start], start, stop, plan)
-        return [files[start] for start in runs if start in files]
+        return {start: files[start] for start in runs if start in files}
+
+    def whole(self) -> dict[int, int]:
+        """Where the runs end of which every table is there that was written along with them, by the first of them.
+
+        Raises :class:`InputError` for a run table that is not as peersim writes it.
+        """
+        extents, beside = self._extents(self.files("runs")), self.beside()
+        there = {table: self.files(table) for table in CHUNKED}
+        return {
+            start: stop
+            for start, (stop, _) in extents.items()
+            if start in beside and all(start in there[table] for table in beside[start])
+        }
 
     def _extents(self, runs: Mapping[int, Path]) -> dict[int, tuple[int, Plan]]:
         """Where the runs of each run table end, and the plan. Raises :class:`InputError` for one that is not right."""
@@ -379,11 +395,13 @@ class Folder:
         return self.design_file
 
 
-def _leads_into(link: Path, home: Path) -> bool:
+def _leads_into(folder: Path, link: Path) -> bool:
+    """Whether a link in the folder, followed, ends in it; one whose name nobody could write in a file does not."""
     try:
-        return link.resolve().is_relative_to(home)
-    except (OSError, RuntimeError):  # RuntimeError: links in a circle
+        beside(folder, str(link.relative_to(folder)))
+    except ValueError:
         return False
+    return True
 
 
 def _digest_below(file: Path, replicates: int) -> str:

@@ -92,7 +92,6 @@ _WRONG = {
 """What no row has."""
 
 _AGAIN = "`peersim run` on the same experiment makes it anew"
-_ANEW = "delete it; `peersim run` on the same experiment then makes it anew"
 
 
 class Plan(NamedTuple):
@@ -119,7 +118,7 @@ def check_design(file: Path, plan: Plan) -> None:
     """Raise :class:`InputError` unless this is the table of a plan's points and arms."""
     said = _once(_design_problem, file, plan)
     if said:
-        raise InputError(f"is not the table that peersim writes: {said}; {_ANEW}", file=file)
+        raise InputError(f"is not the table that peersim writes: {said}; {_AGAIN}", file=file)
 
 
 def check_table(name: str, file: Path, start: int, stop: int | None, plan: Plan) -> int:

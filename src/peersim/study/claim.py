@@ -1,8 +1,8 @@
 """Making a results folder an experiment's own, with its provenance, or refusing to mix two designs."""
 
 import json
+import os
 import shutil
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,13 +20,13 @@ from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, Folder
 from peersim.store.identity import design_hash, differences
 from peersim.store.manifest import FILES, NOTES, PEOPLE_FILES, sum_of
-from peersim.store.seal import is_sound
 from peersim.store.tables import write_parquet
 from peersim.study.experiment import Experiment
 from peersim.study.framing import Framing
 from peersim.study.notices import notice
 from peersim.study.plan import Plan
 from peersim.study.point_tables import SCENARIO
+from peersim.study.resuming import say_set_aside
 from peersim.study.reusing import Earlier, earlier
 from peersim.study.understood import gaps_in_the_table
 
@@ -61,8 +61,10 @@ def claim(experiment: Experiment, folder: Folder, overwrite: bool, *, alone: boo
     taken = [earlier(experiment, aside)] if aside is not None else []
     if any(not _takes_all(experiment, one) for one in taken):
         raise InputError(_HALF_WIDENED, file=folder.path)
+    for one in taken:
+        one.check()
     _write_provenance(experiment, folder, manifest(experiment, design, identity))
-    if not there or not _is_whole(folder.design_file):
+    if not there or not _design_is_right(folder):
         write_parquet(design_table(experiment), folder.design_file)
     return taken
 
@@ -76,21 +78,27 @@ _HALF_WIDENED = (
 def _widens(experiment: Experiment, folder: Folder) -> bool:
     """Whether a folder's runs are all runs of this experiment, so that nothing of them would be lost."""
     try:
-        return _takes_all(experiment, earlier(experiment, folder))
+        found = earlier(experiment, folder)
     except InputError:
         return False
+    return _takes_all(experiment, found)
 
 
 def _takes_all(experiment: Experiment, found: Earlier) -> bool:
-    """Every point, arm and replicate, with members, ties, events and sessions if it has them."""
+    """Every point, arm and replicate, with members, ties, events and sessions if it has them.
+
+    Where that is so but for the replicates, damaged files are set aside: their runs are made again.
+    """
     there = found.folder.manifest["design"]
-    most = int(found.extents[-1, 1]) if len(found.extents) else 0
-    return (
+    if not (
         len(np.unique(found.place[found.place >= 0])) == found.per_replicate
-        and most <= found.per_replicate * experiment.replicates
         and found.keep <= experiment.file.keep
         and (experiment.stores_sessions or not there.get("sessions", True))
-    )
+    ):
+        return False
+    say_set_aside(found.folder)
+    most = int(found.extents[-1, 1]) if len(found.extents) else 0
+    return most <= found.per_replicate * experiment.replicates
 
 
 def _write_provenance(experiment: Experiment, folder: Folder, wanted: dict[str, Any]) -> None:
@@ -117,11 +125,15 @@ def _given(experiment: Experiment) -> dict[str, str]:
     return texts | {f"{RULES}/{file}": text for file, text in sources}
 
 
-def _is_whole(file: Path) -> bool:
+def _design_is_right(folder: Folder) -> bool:
+    """Whether the table of points and arms is there as peersim writes it; says so of one that is not."""
     try:
-        return is_sound(file)
-    except OSError:
+        file = folder.checked_design_file()
+    except InputError:
+        if os.path.lexists(folder.design_file):
+            notice(f"{folder.design_file} was damaged; it is made again from the experiment")
         return False
+    return file.is_file()
 
 
 POINTS = "points_sha256"

@@ -10,11 +10,15 @@ from peersim.model.values import value_text
 from peersim.study.decimal_commas import decimal_comma, pairs_of_digits
 from peersim.study.experiment import Experiment
 from peersim.study.schema import Span, Spread
-from peersim.study.spreads import ends
+from peersim.study.spreads import ends, kind_of, share_beyond
 from peersim.study.understood import doubts
 
 _MOST_POINTS = 200
 _MOST_SHOWN = 12
+_MOST_IN_TAILS = (
+    0.05  # assumption: share of a distribution beyond the plausible that is no more than its tails
+)
+_TAILED = frozenset({"normal", "triangular", "beta", "observed", "quantiles"})
 _REACH = "world.reach.rule"
 
 
@@ -91,12 +95,23 @@ def _implausible(experiment: Experiment, arm: str) -> Iterator[str]:
 
 
 def _implausibly_varied(experiment: Experiment, path: str) -> Iterator[str]:
-    """Values that are tried beyond the plausible ones, and lists that look like numbers with a decimal comma."""
+    """Values that are tried beyond the plausible ones, and lists that look like numbers with a decimal comma.
+
+    A distribution may have a tail there: it is cut at its ends, which hardly anything reaches.
+    """
     about, asked = parameters[path], decimal_comma(experiment.text, path)
     if about.plausible is None:
         return
     low, high = about.plausible
-    beyond = [value for value in _tried(experiment, path) if value != 0 and not low <= value <= high]
+    tried, given = _tried(experiment, path), experiment.varied[path]
+    if isinstance(given, Spread) and _has_tails(experiment, given) and not asked:
+        share = share_beyond(path, given, low, high)
+        if share <= _MOST_IN_TAILS:
+            tried = _numbers(given.mean, given.otherwise)
+        elif given.observed is None:
+            yield f"{path} varies beyond {low:g} to {high:g}, which are plausible, in {100 * share:.0f} % of its values"
+            tried = _numbers(given.otherwise)
+    beyond = [value for value in tried if value != 0 and not low <= value <= high]
     if beyond:
         shown = ", ".join(f"{value:g}" for value in beyond[:_MOST_SHOWN]) + (
             ", …" if len(beyond) > _MOST_SHOWN else ""
@@ -104,6 +119,15 @@ def _implausibly_varied(experiment: Experiment, path: str) -> Iterator[str]:
         yield f"{path} varies to {shown}, plausible are {low:g} to {high:g}{asked}"
     elif asked and pairs_of_digits(experiment.text, path):
         yield f"{path} takes {', '.join(map(value_text, _tried(experiment, path)))}{asked}"
+
+
+def _numbers(*values: Any) -> list[float]:
+    return [value for value in values if isinstance(value, int | float)]
+
+
+def _has_tails(experiment: Experiment, given: Spread) -> bool:
+    """Whether its ends are rare: of a range they are not, and a Morris design goes to both ends of everything."""
+    return kind_of(given) in _TAILED and experiment.file.design.kind != "morris"
 
 
 def _tried(experiment: Experiment, path: str) -> list[float]:

@@ -13,8 +13,7 @@ def missing_runs(plan: Plan, folder: Folder, *, alone: bool = True) -> list[rang
     """
     if alone:
         folder.remove_leftovers()
-    for file in folder.set_damaged_aside():
-        notice(f"{file} was damaged; it is now {file.name}.damaged, and its runs are made again")
+    say_set_aside(folder)
     gaps, reached = [], 0
     for start, rows in sorted(_whole(folder).items()):
         if start > reached:
@@ -22,6 +21,12 @@ def missing_runs(plan: Plan, folder: Folder, *, alone: bool = True) -> list[rang
         reached = start + rows
     gaps.append(range(reached, plan.runs))
     return [gap for gap in gaps if gap]
+
+
+def say_set_aside(folder: Folder) -> None:
+    """Set damaged files aside, and say so: their runs are made again."""
+    for file in folder.set_damaged_aside():
+        notice(f"{file} was damaged; it is now {file.name}.damaged, and its runs are made again")
 
 
 def _whole(folder: Folder) -> dict[int, int]:

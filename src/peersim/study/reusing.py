@@ -7,6 +7,7 @@ an address. So a design that has one more value or one more arm, or keeps one co
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,17 +32,42 @@ class Earlier:
     """The runs of a folder, as those of a plan.
 
     ``place`` has, for each point and arm of the plan in its order, the place of the same setting in a replicate of
-    the folder, or -1. ``arms`` are the folder's, ``extents`` the runs that lie there, as rising (start, stop), and
-    ``failed`` those that gave no numbers. ``keep`` replicates have members, ties and events.
+    the folder, or -1. ``arms`` are the folder's. ``keep`` replicates have members, ties and events. ``tables`` are
+    those that the plan takes over.
+
+    What is read of its tables raises :class:`InputError` where one is damaged or not as peersim writes it.
     """
 
     folder: Folder
     place: Array  # (points x arms of the plan,) int64
     arms: tuple[str, ...]
     points: int
-    extents: Array  # (N, 2) int64
-    failed: Array  # (M,) int64, rising
     keep: int
+    tables: tuple[str, ...]
+
+    @cached_property
+    def extents(self) -> Array:
+        """(N, 2) int64: the runs that lie there with all that belongs to them, as rising (start, stop)."""
+        return np.array(sorted(self.folder.whole().items()), np.int64).reshape(-1, 2)
+
+    @cached_property
+    def failed(self) -> Array:
+        """(M,) int64, rising: the runs that gave no numbers."""
+        failures = self.folder.table("failures")
+        if failures.empty:
+            return np.array([], np.int64)
+        arm = failures["arm"].map({name: at for at, name in enumerate(self.arms)}).to_numpy(np.int64)
+        at = failures["point"].to_numpy(np.int64) * len(self.arms) + arm
+        return np.unique(failures["replicate"].to_numpy(np.int64) * self.per_replicate + at)
+
+    @cached_property
+    def files(self) -> dict[str, dict[int, Path]]:
+        """The files of each table by their first run, as they were when they were looked at."""
+        return {table: self.folder.complete(table) for table in self.tables}
+
+    def check(self) -> None:
+        """Look at all tables, so that one that cannot be used is said before anything is written."""
+        self.extents, self.failed, self.files  # noqa: B018
 
     @property
     def per_replicate(self) -> int:
@@ -80,9 +106,9 @@ class Earlier:
         merged = found.merge(wanted, on=_KEY)
         return merged.sort_values([_NUMBER, "row"]).drop(columns=["row", *_KEY])
 
-    def _files(self, table: str, first: int, last: int) -> list[Any]:
+    def _files(self, table: str, first: int, last: int) -> list[Path]:
         """The files that may hold these runs."""
-        files = self.folder.files(table)
+        files = self.files[table]
         return [
             files[start]
             for start, stop in self.extents.tolist()
@@ -129,7 +155,7 @@ class Reuse:
             left &= ~here
         if not taken:
             return out
-        for name in self._wanted(plan, chunk):
+        for name in _tables(plan.experiment.stores_sessions, chunk.start < plan.kept):
             parts = [_numbered(plan, out[name])] if name in out and len(out[name]) else []
             for source, here, old in taken:
                 kept = here < plan.kept if name in KEPT else np.ones(len(here), bool)
@@ -139,12 +165,13 @@ class Reuse:
                 out[name] = _together(parts)
         return out
 
-    def _wanted(self, plan: Plan, chunk: range) -> Iterator[str]:
-        yield "runs"
-        if plan.experiment.stores_sessions:
-            yield "sessions"
-        if chunk.start < plan.kept:
-            yield from KEPT
+
+def _tables(sessions: bool, kept: bool) -> Iterator[str]:
+    yield "runs"
+    if sessions:
+        yield "sessions"
+    if kept:
+        yield from KEPT
 
 
 def _numbered(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
@@ -196,25 +223,9 @@ def earlier(experiment: Experiment, folder: Folder) -> Earlier:
         place=_Matching(experiment, folder, arms).place,
         arms=arms,
         points=int(folder.design["point"].max()) + 1,
-        extents=_extents(folder),
-        failed=_failed(folder, arms),
         keep=design["keep"],
+        tables=tuple(_tables(experiment.stores_sessions, experiment.file.keep > 0)),
     )
-
-
-def _extents(folder: Folder) -> Array:
-    rows = sorted(folder.rows("runs").items())
-    return np.array([(start, start + count) for start, count in rows], np.int64).reshape(-1, 2)
-
-
-def _failed(folder: Folder, arms: Sequence[str]) -> Array:
-    failures = folder.table("failures")
-    if failures.empty:
-        return np.array([], np.int64)
-    points = int(folder.design["point"].max()) + 1
-    arm = failures["arm"].map({name: at for at, name in enumerate(arms)}).to_numpy(np.int64)
-    at = failures["point"].to_numpy(np.int64) * len(arms) + arm
-    return np.unique(failures["replicate"].to_numpy(np.int64) * points * len(arms) + at)
 
 
 @dataclass(frozen=True)

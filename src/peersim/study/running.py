@@ -63,8 +63,9 @@ def run_experiment(
     if somebody else is at work in it.
     """
     engine = named_engine(engine)
+    taken = [_to_reuse(experiment, folder, other) for other in reuse]
     with locked(folder, shard):
-        return _run(Plan(experiment), folder, how, engine, progress, overwrite, shard, max_failures, reuse)
+        return _run(Plan(experiment), folder, how, engine, progress, overwrite, shard, max_failures, taken)
 
 
 def _run(
@@ -76,11 +77,10 @@ def _run(
     overwrite: bool,
     shard: Shard | None,
     max_failures: int | None,
-    reuse: Sequence[Folder],
+    reuse: Sequence[Earlier],
 ) -> int:
     experiment = plan.experiment
-    taken = claim(experiment, folder, overwrite, alone=shard is None)
-    taken += [_to_reuse(experiment, folder, other) for other in reuse]
+    taken = [*claim(experiment, folder, overwrite, alone=shard is None), *reuse]
     gaps = missing_runs(plan, folder, alone=shard is None)
     if shard is not None:
         gaps = plan.share(gaps, shard)
@@ -106,10 +106,15 @@ def _run(
 
 
 def _to_reuse(experiment: Experiment, folder: Folder, other: Folder) -> Earlier:
-    """The runs of another folder. Raises :class:`InputError` that says why none can be taken over."""
+    """The runs of another folder, its tables looked at.
+
+    Raises :class:`InputError` that says why none can be taken over.
+    """
     if other.path.resolve() == folder.path.resolve():
         raise InputError("is the folder of the results itself", file=other.path, key="--reuse")
-    return earlier(experiment, other)
+    found = earlier(experiment, other)
+    found.check()
+    return found
 
 
 def _said_to_be_taken(shared: Shared, gaps: Sequence[range], total: int) -> int:

@@ -13,6 +13,7 @@ from peersim.study.schema import Spread
 from peersim.study.source import Source
 
 MOST_CUT = 0.5  # assumption: share of a normal distribution that may lie beyond its ends
+_SLICES = 4000  # of equal probability, to see how much of a distribution lies where
 _DIGITS = 10  # of a value: the last bits of a library of functions differ from machine to machine
 _KINDS: Mapping[str, frozenset[str]] = {
     "plausible": frozenset({"plausible"}),
@@ -119,6 +120,13 @@ def ends(path: str, given: Spread) -> tuple[Any, ...]:
     else:
         found = tuple(int(end) for end in _ends(given)) if parameters[path].integer else _ends(given)
     return found if given.otherwise is None else (*found, given.otherwise)
+
+
+def share_beyond(path: str, given: Spread, low: float, high: float) -> float:
+    """The share of its values, 0 to 1, below ``low`` or above ``high``; 0 switches a mechanism off and lies nowhere."""
+    shares = (np.arange(_SLICES) + 0.5) / _SLICES
+    values = column_of(path, given, shares).numbers
+    return float(((values != 0) & ((values < low) | (values > high))).mean())
 
 
 def column_of(path: str, given: Spread, share: Array) -> Column:
