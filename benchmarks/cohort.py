@@ -11,7 +11,7 @@ import statistics
 import time
 from pathlib import Path
 
-from peersim.engines.agents.cohort import Cohort
+from peersim.engine.agents.cohort import Cohort
 
 BLOCK, BLOCKS = 25, 12
 FIRST, LAST = 200, 1200

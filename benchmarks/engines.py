@@ -1,4 +1,4 @@
-"""What a cohort costs: both engines, plain lists, Mesa's batch_run; threads, sizes, many runs, and where time goes.
+"""What a cohort costs: both engines, Mesa's batch_run; threads, sizes, many runs, and where time goes.
 
 Run ``uv run python benchmarks/engines.py`` (four to five minutes; ``--quick`` leaves out the longest rows). Everything
 is measured in one process, alternatives in turn, and told as medians and ratios. docs/performance.md explains it.
@@ -13,22 +13,22 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import mesa
 import numba
 import numpy as np
 from numba import njit
-from plain_lists import run as run_in_lists
 
-from peersim.engines.agents.cohort import Cohort
-from peersim.engines.ensemble.batch import Batch, batch_of, state_for, table_of
-from peersim.engines.ensemble.door import Door
-from peersim.engines.ensemble.execute import execute
-from peersim.engines.ensemble.kernel import run_all_compiled
-from peersim.engines.ensemble.layout import OUTCOMES, SESSION
-from peersim.engines.ensemble.philox import At, draw, request
-from peersim.engines.records import Run
+from peersim.engine.agents.cohort import Cohort
+from peersim.engine.compiled import playing
+from peersim.engine.compiled.batch import Batch, batch_of, state_for, table_of
+from peersim.engine.compiled.door import Door
+from peersim.engine.compiled.execute import execute
+from peersim.engine.compiled.kernel import TO_THE_END, run_all_compiled
+from peersim.engine.compiled.layout import OUTCOMES, SESSION, Array
+from peersim.engine.records import Run
+from peersim.engine.steps.step import REFLECT
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
@@ -72,13 +72,6 @@ def agents(replicates: range, setting: Setting) -> int:
     return len(replicates)
 
 
-def plain(replicates: range, setting: Setting) -> int:
-    """The same over plain lists."""
-    for replicate in replicates:
-        run_in_lists(setting, 0, replicate)
-    return len(replicates)
-
-
 class BatchCohort(Cohort):
     """The cohort as Mesa's ``batch_run`` wants it, whatever else it passes."""
 
@@ -104,7 +97,8 @@ class Prepared:
 
     def run(self) -> int:
         """Execute all of it."""
-        run_all_compiled(Door(), self.batch, self.which, self.state, self.outcomes, self.sessions)
+        how = False, TO_THE_END, REFLECT
+        run_all_compiled(Door(), self.batch, self.which, *how, self.state, self.outcomes, self.sessions)
         return len(self.which)
 
 
@@ -114,7 +108,6 @@ def comparison(rounds: int) -> None:
     found = in_turn(
         {
             "agents engine": lambda: agents(few, Setting()),
-            "plain lists": lambda: plain(few, Setting()),
             "Mesa batch_run": lambda: in_batch_run(few),
             "ensemble engine": lambda: len(execute(many).steps),
             "ensemble, kernel alone": Prepared(batch_of(table_of(many))).run,
@@ -169,20 +162,30 @@ def many_runs(most: int) -> None:
         count *= 10
 
 
+class Asking(NamedTuple):
+    """As much of a cohort as draws need."""
+
+    low: int
+    high: int
+    replicate: int
+    asked: Array
+    dealt: Array
+
+
 @njit(error_model="numpy", nogil=True, _nrt=False)  # type: ignore[misc]
-def draw_blocks(at: At, count: int, times: int, s: Any) -> None:
+def draw_blocks(cohort: Asking, count: int, times: int) -> None:
     """So many blocks of draws, so many times."""
     for _ in range(times):
         for m in range(count):
-            request(s, m, 1, m, 0, 0)
-        draw(at, count, s)
+            playing.request(cohort, m, 1, m, 0, 0)
+        playing.draw(cohort, 0, count)
 
 
 def blocks_of_a_cohort(cases: float) -> float:
     """How many blocks a default cohort with so many cases asks for, those of what is learnt left out."""
     programme, items = Setting().programme, Setting().world.items
     n, steps = programme.group_size, 2 * programme.sessions
-    start = 2 * items + 6 * n + 3 * ((items + 3) // 4) * n + 2 * n * n + 1
+    start = 2 * items + 6 * n + 3 * ((items + 3) // 4) * n + 2 * n * (n - 1) + 1
     return start + programme.sessions * n + cases * (1 + n) + steps * n
 
 
@@ -194,10 +197,10 @@ def shares(rounds: int) -> None:
         batch_of(table_of(runs(count, setting_from({"programme.phases": [{"activity": "none"}]}))))
     )
     start = Prepared(full.batch._replace(steps=np.zeros_like(full.batch.steps)))
-    at, together = At(0, 0, 0, 0), Setting().programme.group_size
+    together, asking = Setting().programme.group_size, Asking(0, 0, 0, full.state.asked, full.state.dealt)
 
     def draws() -> int:
-        draw_blocks(at, together, 10_000, full.state)
+        draw_blocks(asking, together, 10_000)
         return 10_000 * together
 
     prepare = {"draws": draws, "batch": lambda: len(batch_of(table_of(runs(count))).replicate)}

@@ -18,7 +18,8 @@ from itertools import islice
 from pathlib import Path
 
 from engines import Prepared, processor
-from peersim.engines.ensemble.batch import batch_of
+
+from peersim.engine.compiled.batch import batch_of
 from peersim.study.framing import Framing
 from peersim.study.plan import Plan
 from peersim.study.reading import load_experiment

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import peersim
+from peersim.engine.steps.state import ENTITIES, Field
 from peersim.model.draws import PURPOSES
 from peersim.model.events import KINDS
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES, Outcome
@@ -22,7 +23,7 @@ from peersim.rules.table import VARIANTS, Rules
 DOCS = Path(__file__).parent
 MODEL = DOCS / "model.md"
 PACKAGE = Path(peersim.__file__).parent
-CONSTANTS_FROM = ("rules", "model", "engines/agents")
+CONSTANTS_FROM = ("rules", "model", "engine/steps")
 NOT_OF_THE_MODEL = ("given.py", "texts.py", "sheet.py", "cells.py")  # how files are read, within which limits
 
 
@@ -181,7 +182,28 @@ def event_table() -> str:
     return _rows("kind | meaning", ((f"`{kind}`", meaning) for kind, meaning in KINDS.items()))
 
 
+def state_table() -> str:
+    """Every variable that lasts from step to step."""
+
+    def name_of(field: Field) -> str:
+        return (
+            f"{field.name.replace('_', ' ')} `{field.symbol}`"
+            if field.symbol
+            else field.name.replace("_", " ")
+        )
+
+    rows = []
+    for entity, fields in ENTITIES.items():
+        lasting = [field for field in fields if field.start]
+        rows += [
+            ("" if at else entity, name_of(field), field.meaning, field.start, field.changed_by)
+            for at, field in enumerate(lasting)
+        ]
+    return _rows("entity | variable | meaning, range | start | changed by", rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "state": state_table,
     "parameters": parameter_table,
     "phases": phase_table,
     "constants": constant_table,

@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 __all__ = ["Cohort", "Result", "compare", "load", "parameters", "run"]
 
 _HOMES = {
-    "Cohort": "peersim.engines.agents.cohort",
+    "Cohort": "peersim.engine.agents.cohort",
     "Result": "peersim.api",
     "compare": "peersim.api",
     "load": "peersim.api",
@@ -23,7 +23,7 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from peersim.api import Result, compare, load, run
-    from peersim.engines.agents.cohort import Cohort
+    from peersim.engine.agents.cohort import Cohort
     from peersim.model.registry import parameters
 
 

@@ -7,13 +7,13 @@ import types
 
 import pytest
 
-import peersim.engines.agents
+import peersim.engine.agents
 import peersim.model
 import peersim.rules
 
 
 def modules() -> list[str]:
-    packages = (peersim.rules, peersim.model, peersim.engines.agents)
+    packages = (peersim.rules, peersim.model, peersim.engine.agents)
     return [
         info.name
         for package in packages
@@ -29,7 +29,7 @@ def test_examples_are_true(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["peersim.engines.agents.cohort", "peersim.model.overrides", "peersim.model.cells"]
+    "name", ["peersim.engine.agents.cohort", "peersim.model.overrides", "peersim.model.cells"]
 )
 def test_these_have_examples_too(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).attempted > 0

@@ -144,7 +144,7 @@ def test_zero_switches_nothing_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_compiler_that_fails_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    from peersim.engines.ensemble import execute
+    from peersim.engine.compiled import execute
 
     def fail(own: object) -> None:
         raise RuntimeError("planted\nand more.")

@@ -13,7 +13,7 @@ from tests.verification.survival import group, heard, workers
 from typer.testing import CliRunner
 
 from peersim.cli.main import app
-from peersim.engines.records import Record, Run
+from peersim.engine.records import Record, Run
 from peersim.store.folder import Folder
 from peersim.store.tables import digest
 from peersim.study import by_agents

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import peersim.rules
-from peersim.engines.agents.cohort import Cohort
+from peersim.engine.agents.cohort import Cohort
 from peersim.model.draws import PURPOSES, Address, Request, table
 from peersim.model.events import KINDS
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peersim.engines.agents.cohort import Cohort
+from peersim.engine.agents.cohort import Cohort
 from peersim.model.contacts import MOST_STEPS, contact_steps, population, read_contacts
 from peersim.model.errors import InputError
 from peersim.model.people import Listed, Person

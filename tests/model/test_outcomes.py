@@ -2,7 +2,7 @@
 
 import inspect
 
-from peersim.engines.agents import collect
+from peersim.engine.agents import collect
 from peersim.model import outcomes
 from peersim.model.events import KINDS, Event
 from peersim.model.outcomes import BY_NAME, RUN_OUTCOMES, SESSION_OUTCOMES, Outcome

@@ -18,8 +18,8 @@ ROOT = Path(peersim.__file__).parent
 FILES = sorted(deciding())
 SOURCES = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in FILES}
 SPEAKING = {
-    "engines/agreement.py": "compares engines",
-    "engines/ensemble/cache.py": "keeps compiled code",
+    "engine/agreement.py": "compares engines",
+    "engine/compiled/cache.py": "keeps compiled code",
     "model/errors.py": "messages",
     "model/notices.py": "messages",
     "model/overrides.py": "a setting from changes; a design holds settings that are resolved",
@@ -41,7 +41,7 @@ def test_every_file_that_a_deciding_one_imports_is_one_or_is_known_to_decide_not
     found = {f"{file}.py" for file in files if (ROOT / f"{file}.py").exists()}
     assert found - set(SOURCES) <= set(SPEAKING)
     assert not set(SPEAKING) & set(SOURCES)
-    assert {file.split("/")[0] for file in SOURCES} == {"rules", "engines", "model"}
+    assert {file.split("/")[0] for file in SOURCES} == {"rules", "engine", "model"}
 
 
 @pytest.mark.parametrize("file", SOURCES)
@@ -128,7 +128,7 @@ def test_every_number_counts(place: tuple[str, int]) -> None:
         ("model/draws.py", "stake_1 stake_2", "stake_2 stake_1"),
         ("model/events.py", '"absent"', '"away"'),
         ("model/outcomes.py", '"gain_work"', '"gain_job"'),
-        ("engines/ensemble/layout.py", "trust competence", "competence trust"),
+        ("engine/steps/state.py", "ABSENT, PRESENTED", "PRESENTED, ABSENT"),
         ("model/parameters.py", 'Literal["group", "none"', 'Literal["none", "group"'),
     ],
 )

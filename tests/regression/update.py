@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from peersim.engines.agents.execute import execute
-from peersim.engines.records import Record, Run
+from peersim.engine.agents.execute import execute
+from peersim.engine.records import Record, Run
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.model.people import Invented

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from peersim.engines.agents.cohort import Cohort
+from peersim.engine.agents.cohort import Cohort
 from peersim.model.overrides import setting_from
 from peersim.model.people import Invented
 from peersim.report.story import story

@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 
 import peersim as ps
-from peersim.engines.ensemble.batch import RunTable
-from peersim.engines.ensemble.execute import Executed
-from peersim.engines.records import Record, Run
+from peersim.engine.compiled.batch import RunTable
+from peersim.engine.compiled.execute import Executed
+from peersim.engine.records import Record, Run
 from peersim.model.errors import InputError
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import digest
-from peersim.study import by_agents, by_ensemble, choosing, executing, running
-from peersim.study.by_ensemble import EnginesDisagree
+from peersim.study import by_agents, by_ensemble, choosing, executing
 from peersim.study.choosing import Engine, chosen, faster, mean_cost
 from peersim.study.executing import How
 from peersim.study.plan import Plan
@@ -106,7 +105,6 @@ def broken(monkeypatch: pytest.MonkeyPatch, name: str, at: int, value: float) ->
 def test_what_is_not_finite_is_a_failed_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: float
 ) -> None:
-    monkeypatch.setattr(running, "check_engines_agree", lambda shared: None)
     broken(monkeypatch, name, 3, value)
     folder = ran(tmp_path, "ensemble")
     runs, failures = folder.table("runs"), folder.table("failures")
@@ -124,41 +122,11 @@ def test_what_is_not_finite_is_a_failed_run(
 def test_runs_that_cannot_be_executed_together_are_tried_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_agents_engine: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(running, "check_engines_agree", lambda shared: None)
-
     def failing(runs: RunTable) -> Executed:
         raise ValueError("planted")
 
     monkeypatch.setattr(by_ensemble, "execute_table", failing)
     assert digests(ran(tmp_path, "ensemble")) == by_agents_engine
-
-
-def test_a_kept_cohort_that_differs_between_the_engines_stops_the_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = by_agents.execute
-
-    def execute(run: Run) -> Record:
-        record = real(run)
-        if run.replicate == 1 and run.setting.programme.sessions == 2:
-            record.outcomes["trust"] += 1e-15
-        return record
-
-    monkeypatch.setattr(by_agents, "execute", execute)
-    for _ in range(2):  # and again, when the command is given again
-        with pytest.raises(EnginesDisagree, match=r"trust of run 1:0:inhouse is .* in the agents engine"):
-            ran(tmp_path, "ensemble")
-
-
-def test_a_kept_cohort_that_fails_in_one_engine_only_stops_the_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def execute(run: Run) -> Record:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(by_agents, "execute", execute)
-    with pytest.raises(EnginesDisagree, match="run 0:0:inhouse fails in the agents engine, but not in"):
-        ran(tmp_path, "ensemble")
 
 
 def test_one_failing_run_leaves_the_others_of_its_chunk_to_the_ensemble(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from peersim.engines.ensemble.execute import execute
+from peersim.engine.compiled.execute import execute
 from peersim.model.errors import InputError
 from peersim.model.outcomes import RUN_OUTCOMES
 from peersim.study.by_ensemble import executed

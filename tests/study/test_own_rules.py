@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.cli.main import app
-from peersim.engines.agents.cohort import Cohort
-from peersim.engines.agents.execute import execute as execute_agents
-from peersim.engines.agreement import first_difference
-from peersim.engines.ensemble.batch import batch_of, state_for, table_of
-from peersim.engines.ensemble.execute import execute as execute_together
-from peersim.engines.records import Run
+from peersim.engine.agents.cohort import Cohort
+from peersim.engine.agents.execute import execute as execute_agents
+from peersim.engine.agreement import first_difference
+from peersim.engine.compiled.batch import batch_of, state_for, table_of
+from peersim.engine.compiled.execute import execute as execute_together
+from peersim.engine.records import Run
 from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting

@@ -7,7 +7,7 @@ import pytest
 
 import peersim as ps
 from peersim.analysis.difference import table_differences
-from peersim.engines.records import Record, Run
+from peersim.engine.records import Record, Run
 from peersim.model.errors import InputError
 from peersim.store import folder as store_folder
 from peersim.store import tables

@@ -2,7 +2,7 @@
 
 import pytest
 
-from peersim.engines.records import Run
+from peersim.engine.records import Run
 from peersim.study import timing
 from peersim.study.choosing import SECONDS_IN_AGENTS, SECONDS_IN_ENSEMBLE, SECONDS_TO_LOAD
 from peersim.study.plan import Plan

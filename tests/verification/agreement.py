@@ -17,8 +17,8 @@ import hypothesis
 from hypothesis import strategies as st
 from tests.strategies import settings, shares
 
-from peersim.engines.agreement import compared
-from peersim.engines.records import Run
+from peersim.engine.agreement import compared
+from peersim.engine.records import Run
 from peersim.model.events import KINDS
 from peersim.model.parameters import Setting
 from peersim.model.people import STATED, Invented, Listed, Person

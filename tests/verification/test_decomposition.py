@@ -9,10 +9,10 @@ each test would fail with another seed in about 1 case in 1000.
 from typing import Any
 
 import pytest
-from tests.engines.support import IN_HOUSE
-from tests.engines.test_nothing_built_in import ALL_EQUAL
+from tests.engine.support import IN_HOUSE
+from tests.engine.test_nothing_built_in import ALL_EQUAL
 
-from peersim.engines.agents.cohort import Cohort
+from peersim.engine.agents.cohort import Cohort
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
 from peersim.model.registry import parameters

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from peersim.engines.agents.cohort import CAREER, WORK, Cohort
-from peersim.engines.agents.peer import Peer
+from peersim.engine.agents.cohort import Cohort
+from peersim.engine.agents.peer import Peer
 from peersim.model.outcomes import DEEP, SD0_CAREER, SD0_DEEP, SD0_KNOWLEDGE, SD0_WORK
 
 COHORTS = 700
@@ -20,7 +20,9 @@ def starters(changes: dict[str, float]) -> Iterator[tuple[Cohort, Peer]]:
 
 def shares_right(changes: dict[str, float]) -> list[float]:
     """Share of items answered rightly at the start."""
-    return [sum(p.started_right) / cohort.setting.world.items for cohort, p in starters(changes)]
+    return [
+        (p.started_work + p.started_career) / cohort.setting.world.items for cohort, p in starters(changes)
+    ]
 
 
 def spread(values: list[float]) -> float:
@@ -41,9 +43,9 @@ def test_the_parts_of_knowledge_have_their_own_standard_deviations() -> None:
     parts: dict[str, list[float]] = {"work": [], "career": [], "deep": []}
     for cohort, peer in starters({}):
         items = cohort.setting.world.items
-        deep = [k for k, s in enumerate(cohort.sensitivity) if s > DEEP]
-        parts["work"].append(peer.started_right[WORK] / items)
-        parts["career"].append(peer.started_right[CAREER] / items)
+        deep = [k for k, item in enumerate(cohort.items) if item.sensitivity > DEEP]
+        parts["work"].append(peer.started_work / items)
+        parts["career"].append(peer.started_career / items)
         parts["deep"].append((peer.knowledge.count(deep) - 0.44 * len(deep)) / items)
     for name, sd in (("work", SD0_WORK), ("career", SD0_CAREER), ("deep", SD0_DEEP)):
         assert spread(parts[name]) == pytest.approx(sd, abs=0.003), name

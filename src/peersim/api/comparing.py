@@ -23,7 +23,7 @@ def compare(
 
     ``arms`` maps a name to changes of parameters by path. Runs in this process; nothing is saved.
     """
-    from peersim.engines.records import Run
+    from peersim.engine.records import Run
     from peersim.model.overrides import setting_from
     from peersim.model.people import Invented
     from peersim.study.comparing import outcomes_of

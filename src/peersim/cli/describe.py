@@ -14,7 +14,7 @@ def describe(
         str | None,
         typer.Argument(
             help="a parameter, an outcome, an event or a set of defaults; or parameters, outcomes, rules, events, "
-            "defaults, experiments"
+            "state, defaults, experiments"
         ),
     ] = None,
 ) -> None:
@@ -33,6 +33,7 @@ def describe(
         "outcomes": lambda: [f"{o.name:24} {o.meaning} ({o.unit})" for o in (*RUN_OUTCOMES, *DERIVED)],
         "rules": lambda: [_rule_line(name) for name in Rules._fields],
         "events": lambda: [f"{kind:24} {meaning}" for kind, meaning in KINDS.items()],
+        "state": _state_lines,
         "defaults": lambda: [_set_text(name) for name in SETS],
         "experiments": lambda: [f"{name:24} {_question(name)}" for name in names()],
     }
@@ -58,6 +59,16 @@ def describe(
         nearest = hint(what, [*known, *short], most=8)
         raise InputError(f"there is no {quoted(what)}{nearest} (`peersim describe` lists all)")
     typer.echo(found)
+
+
+def _state_lines() -> list[str]:
+    from peersim.engine.steps.state import ENTITIES
+
+    out = []
+    for entity, fields in ENTITIES.items():
+        out.append(f"{entity.replace('`', '')}:")
+        out += [f"  {field.name:22} {field.meaning.replace('`', '')}" for field in fields if field.start]
+    return out
 
 
 def _parameter_line(p: "Parameter") -> str:

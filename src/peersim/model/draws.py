@@ -10,17 +10,17 @@ multiplication turn a 128-bit counter and a 64-bit key into four 32-bit words. A
 uniform (x + 1/2) / 2**32, which is never 0 and never 1.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Words = npt.NDArray[np.uint64]
 Uniforms = npt.NDArray[np.float64]
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-_W0, _W1 = 0x9E3779B9, 0xBB67AE85
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
+_UNIT = 1.0 / 4294967296.0
 _MASK = 0xFFFFFFFF
 MAX_SEED = 2**64 - 1
 
@@ -72,25 +72,21 @@ PURPOSES = {p.name: p for p in _purposes()}
 """Append-only: a purpose keeps its number for ever. Number = 4 block + lane."""
 
 
-def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> Words:
-    """Philox4x32-10. ``counter``: four arrays of shape (m,), words below 2**32. Returns shape (m, 4)."""
-    c0, c1, c2, c3 = counter
-    k0, k1 = key
+def words(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
+    """Philox4x32-10: four words of 32 bits from a counter of four and a key of two.
+
+    Unsigned numbers of 64 bits with values below 2**32: arrays of equal shape, or single ones in a kernel.
+    """
     for _ in range(10):
         p0, p1 = _M0 * c0, _M1 * c2
-        c0, c1, c2, c3 = (
-            (p1 >> _HALF) ^ c1 ^ np.uint64(k0),
-            p1 & _LOW,
-            (p0 >> _HALF) ^ c3 ^ np.uint64(k1),
-            p0 & _LOW,
-        )
-        k0, k1 = (k0 + _W0) & _MASK, (k1 + _W1) & _MASK
-    return np.stack([c0, c1, c2, c3], axis=1)
+        c0, c1, c2, c3 = (p1 >> _HALF) ^ c1 ^ k0, p1 & _LOW, (p0 >> _HALF) ^ c3 ^ k1, p0 & _LOW
+        k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
+    return c0, c1, c2, c3
 
 
-def uniforms(words: Words) -> Uniforms:
-    """Words to uniforms in (0, 1): ``(x + 1/2) / 2**32``, exact in double precision."""
-    return (words.astype(np.float64) + 0.5) * (1.0 / 4294967296.0)
+def uniform(word: Any) -> Any:
+    """A word, or an array of them, as a number in (0, 1): ``(x + 1/2) / 2**32``, exact in double precision."""
+    return (np.float64(np.int64(word)) + 0.5) * _UNIT
 
 
 class Address(NamedTuple):
@@ -134,7 +130,8 @@ def table(address: Address, requests: list[Request]) -> list[Uniforms]:
         np.concatenate(thirds).astype(np.uint64),
         np.full(sum(m * s for m, s, _ in shapes), address.replicate, dtype=np.uint64),
     )
-    u = uniforms(philox(counter, (address.seed & _MASK, address.seed >> 32)))
+    made = words(*counter, np.uint64(address.seed & _MASK), np.uint64(address.seed >> 32))
+    u = np.stack([uniform(word) for word in made], axis=1)
     out, at = [], 0
     for m, slots, _ in shapes:
         out.append(u[at : at + m * slots].reshape(m, slots, 4))

@@ -12,17 +12,20 @@ from functools import cache
 from pathlib import Path
 
 DECIDING = (
-    *("rules", "engines/agents", "engines/ensemble", "engines/answers.py", "engines/records.py"),
+    *("rules", "engine/steps", "engine/agents", "engine/compiled", "engine/answers.py", "engine/playing.py"),
+    *("engine/records.py", "engine/room.py", "engine/setting.py"),
     *("model/calendar.py", "model/draws.py", "model/events.py", "model/outcomes.py", "model/own_rules.py"),
     *("model/parameters.py", "model/people.py"),
 )
 """Files and folders that make numbers of a resolved design. What makes a design of files is not among them, since the
 design has a hash of its own."""
 
-NOT_DECIDING = ("engines/ensemble/cache.py",)
+NOT_DECIDING = ("engine/compiled/cache.py",)
 """What lies in those folders and decides no number."""
 
-SPOKEN = frozenset(["description", "label", "meaning", "source", "symbol", "title", "unit"])
+SPOKEN = frozenset(
+    ["changed_by", "description", "label", "meaning", "source", "start", "symbol", "title", "unit"]
+)
 """Arguments, by name, that only explain what they are given to, in calls of what the same file defines."""
 _ALWAYS_SPOKEN = frozenset(["description"])  # wherever it is defined
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from peersim.engines.agents.execute import execute
-from peersim.engines.records import Record
+from peersim.engine.agents.execute import execute
+from peersim.engine.records import Record
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.store.folder import CHUNKED
 from peersim.study.chunks import (

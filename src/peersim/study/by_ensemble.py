@@ -8,21 +8,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from peersim.engines.ensemble.execute import Executed, execute_table
-from peersim.model.errors import InputError
+from peersim.engine.compiled.execute import Executed, execute_table
+from peersim.engine.compiled.kept import Kept, execute_kept
+from peersim.engine.rows import Columns
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
-from peersim.study.chunks import Finished, Shared, Tables, failure_row, key_of, not_finite, write_chunk
+from peersim.study.chunks import SMALL, Finished, Shared, Tables, failure_row, key_of, not_finite, write_chunk
 from peersim.study.framing import Framing
 from peersim.study.plan import Plan
 
 Array = npt.NDArray[Any]
 
-_MOST_CHECKED, _MOST_FAILED = 1000, 20  # kept runs that are executed again
 _FEW = 16  # runs of which some fail go to the agents engine
-
-
-class EnginesDisagree(InputError):
-    """The two engines do not give the same numbers for a run."""
 
 
 def run_chunk(shared: Shared, chunk: range) -> Finished:
@@ -47,23 +43,32 @@ def tables_or_halves(shared: Shared, chunk: Sequence[int]) -> Tables:
 
             return by_agents.tables(shared, chunk)
     middle = len(chunk) // 2
-    parts = [tables_or_halves(shared, part) for part in (chunk[:middle], chunk[middle:])]
-    return {
-        name: pd.concat([part[name] for part in parts if name in part]) for name in {*parts[0], *parts[1]}
-    }
-
-
-def executed(plan: Plan, numbers: Sequence[int], framing: Framing | None = None) -> Executed:
-    """Some runs of a plan; ``framing`` remembers what they have in common with others."""
-    return execute_table((framing or Framing(plan)).table(numbers))
+    return joined([tables_or_halves(shared, part) for part in (chunk[:middle], chunk[middle:])])
 
 
 def tables(shared: Shared, chunk: Sequence[int]) -> Tables:
-    """The tables of runs of which nothing but numbers is kept."""
-    plan = shared.plan
-    found = executed(plan, chunk, _framing(shared))
+    """The tables of some runs; with members, ties and events of those of which they are kept."""
+    plan, framing = shared.plan, _framing(shared)
+    kept = [number for number in chunk if number < plan.kept]
+    rest = [number for number in chunk if number >= plan.kept]
+    parts = []
+    if kept:
+        found = execute_kept(framing.table(kept))
+        parts.append(_numbers(plan, kept, found.numbers) | _kept(plan, kept, found))
+    if rest:
+        parts.append(_numbers(plan, rest, execute_table(framing.table(rest))))
+    return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def joined(parts: Sequence[Tables]) -> Tables:
+    """Tables one below the other."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: pd.concat([part[name] for part in parts if name in part]) for name in names}
+
+
+def _numbers(plan: Plan, numbers: Sequence[int], found: Executed) -> dict[str, pd.DataFrame]:
     good = _is_finite(found.outcomes)
-    keys = _keys(plan, chunk)
+    keys = _keys(plan, numbers)
     status = np.array(["invalid", "ok"], object)[good.astype(int)]
     outcomes = {o.name: np.where(good, found.outcomes[o.name], np.nan) for o in RUN_OUTCOMES}
     return {
@@ -71,11 +76,28 @@ def tables(shared: Shared, chunk: Sequence[int]) -> Tables:
         "sessions": _sessions(keys, found, good) if plan.experiment.stores_sessions else pd.DataFrame(),
         "failures": pd.DataFrame(
             [
-                failure_row(key_of(plan, chunk[int(at)]), "invalid", _problem(found.outcomes[at]))
+                failure_row(key_of(plan, numbers[int(at)]), "invalid", _problem(found.outcomes[at]))
                 for at in np.flatnonzero(~good)
             ]
         ),
     }
+
+
+def _kept(plan: Plan, numbers: Sequence[int], found: Kept) -> dict[str, pd.DataFrame]:
+    """Members, ties and events of the runs that have numbers."""
+    good = np.flatnonzero(_is_finite(found.numbers.outcomes)).tolist()
+    if not good:
+        return {}
+    tables = {"members": found.members, "ties": found.ties, "events": found.events}
+    return {name: _below(plan, numbers, [(at, given[at]) for at in good]) for name, given in tables.items()}
+
+
+def _below(plan: Plan, numbers: Sequence[int], parts: Sequence[tuple[int, Columns]]) -> pd.DataFrame:
+    """The rows of several runs, each with the run's key before it."""
+    columns = {name: np.concatenate([part[name] for _, part in parts]) for name in parts[0][1]}
+    runs = [numbers[at] for at, part in parts for _ in range(len(next(iter(part.values()))))]
+    frame = pd.DataFrame(_keys(plan, runs) | columns)
+    return frame.astype({name: np.int32 for name in SMALL if name in frame})
 
 
 _framings: WeakKeyDictionary[Shared, Framing] = WeakKeyDictionary()
@@ -84,61 +106,6 @@ _framings: WeakKeyDictionary[Shared, Framing] = WeakKeyDictionary()
 def _framing(shared: Shared) -> Framing:
     """What this process remembers of the frames of an experiment."""
     return _framings.setdefault(shared, Framing(shared.plan))
-
-
-def check(shared: Shared) -> None:
-    """Execute kept runs once more, which the agents engine executed; at most the first thousand.
-
-    Raises :class:`EnginesDisagree` unless every outcome is the same to the last bit, and what failed there
-    fails here.
-    """
-    plan = shared.plan
-    stored = shared.folder.table("runs", below=plan.kept)
-    if stored.empty:
-        return
-    stored = stored[stored["replicate"] < plan.experiment.file.keep][:_MOST_CHECKED]
-    numbers = np.array(
-        [plan.number(*key) for key in stored[["replicate", "point", "arm"]].itertuples(index=False)]
-    )
-    good = (stored["status"] == "ok").to_numpy()
-    for number in numbers[(stored["status"] == "error").to_numpy()][:_MOST_FAILED]:
-        _fails(plan, int(number))
-    if good.any():
-        _same(plan, stored[good], numbers[good])
-
-
-def _fails(plan: Plan, number: int) -> None:
-    try:
-        executed(plan, [number])
-    except Exception:
-        return
-    raise EnginesDisagree(
-        f"the engines disagree: run {_name(plan, number)} fails in the agents engine, but not in the ensemble"
-    )
-
-
-def _same(plan: Plan, stored: pd.DataFrame, numbers: Array) -> None:
-    try:
-        found = executed(plan, numbers.tolist()).outcomes
-    except Exception as error:
-        raise EnginesDisagree(
-            f"the engines disagree: runs that the agents engine executes fail in the ensemble, with "
-            f"{type(error).__name__}: {error}"
-        ) from None
-    for outcome in RUN_OUTCOMES:
-        mine, other = stored[outcome.name].to_numpy(float), found[outcome.name]
-        unequal = ~((mine == other) | (np.isnan(mine) & np.isnan(other)))
-        if unequal.any():
-            at = int(np.argmax(unequal))
-            raise EnginesDisagree(
-                f"the engines disagree: {outcome.name} of run {_name(plan, int(numbers[at]))} is "
-                f"{float(mine[at])!r} in the agents engine, {float(other[at])!r} in the ensemble; "
-                "`peersim verify` on the experiment file finds the first difference"
-            )
-
-
-def _name(plan: Plan, number: int) -> str:
-    return ":".join(map(str, plan.at(number)))
 
 
 def _keys(plan: Plan, chunk: Sequence[int]) -> dict[str, Any]:

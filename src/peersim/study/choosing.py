@@ -2,7 +2,7 @@
 
 from typing import Literal, cast, get_args
 
-from peersim.engines.ensemble.cache import is_compiled
+from peersim.engine.compiled.cache import is_compiled
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from peersim.engines.records import Run
+from peersim.engine.records import Run
 from peersim.store.files import write_text
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import write_parquet

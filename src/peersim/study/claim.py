@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from peersim import __version__
-from peersim.engines.ensemble.frame import Frame
+from peersim.engine.compiled.frame import Frame
 from peersim.model.errors import InputError
 from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.overrides import leaves

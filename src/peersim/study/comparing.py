@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from peersim.engines.agents.execute import execute
-from peersim.engines.records import Run
+from peersim.engine.agents.execute import execute
+from peersim.engine.records import Run
 from peersim.model.notices import notice
 from peersim.model.outcomes import RUN_OUTCOMES
 from peersim.model.own_rules import OwnRules
@@ -17,7 +17,7 @@ def outcomes_of(runs: Sequence[Run]) -> list[dict[str, float]]:
     """The outcomes of some runs that share a seed, in the engine that is done first, in this thread."""
     if faster(len(runs), 1, runs[0].own) == "agents" or not _compiles(runs[0].own):
         return [execute(run).outcomes for run in runs]
-    from peersim.engines.ensemble.execute import execute as execute_together
+    from peersim.engine.compiled.execute import execute as execute_together
 
     out: list[dict[str, float]] = []
     for first in range(0, len(runs), _TOGETHER):

@@ -33,7 +33,7 @@ def make_ready(rules: Sequence[OwnRules]) -> None:
         problem = f"a file {_CONFIGURATION} in this folder would steer the compiler; run peersim from another folder"
         raise NoCompiler(f"{problem}, or delete it; {_INSTEAD}")
     try:
-        from peersim.engines.ensemble.execute import load
+        from peersim.engine.compiled.execute import load
 
         for own in rules:
             load(own)

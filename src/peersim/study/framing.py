@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from peersim.engines.ensemble.batch import RunTable
-from peersim.engines.ensemble.frame import Frame
-from peersim.engines.ensemble.layout import CODES
-from peersim.engines.records import Run
+from peersim.engine.compiled.batch import RunTable
+from peersim.engine.compiled.frame import Frame
+from peersim.engine.records import Run
+from peersim.engine.setting import CODES
 from peersim.model.overrides import leaves
 from peersim.model.parameters import Setting
 from peersim.rules.seating import FUNCTIONS

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from peersim.engines.records import Record
+from peersim.engine.records import Record
 from peersim.model.values import plain
 from peersim.store.folder import KEPT, Folder
 from peersim.store.tables import query

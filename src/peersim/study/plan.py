@@ -61,16 +61,3 @@ class Plan:
         """The number of a run."""
         arms = self.experiment.arms
         return replicate * self.per_replicate + point * len(arms) + arms.index(arm)
-
-
-def split(gaps: Iterable[range], at: int) -> tuple[list[range], list[range]]:
-    """Gaps below run number ``at``, and the rest.
-
-    >>> split([range(0, 5), range(8, 9)], 3)
-    ([range(0, 3)], [range(3, 5), range(8, 9)])
-    """
-    below, rest = [], []
-    for gap in gaps:
-        below.append(range(gap.start, min(gap.stop, at)))
-        rest.append(range(max(gap.start, at), gap.stop))
-    return [gap for gap in below if gap], [gap for gap in rest if gap]

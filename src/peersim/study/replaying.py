@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peersim.engines.records import Record
+from peersim.engine.records import Record
 from peersim.model.errors import InputError
 from peersim.model.parameters import Setting
 from peersim.model.sources import model_hash

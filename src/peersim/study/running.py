@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from peersim.engines.records import Record
+from peersim.engine.records import Record
 from peersim.model.errors import InputError
 from peersim.model.values import whole
 from peersim.store.files import write_json
@@ -27,7 +27,7 @@ from peersim.study.executing import How, by_agents_engine, by_ensemble_engine
 from peersim.study.experiment import Experiment
 from peersim.study.failing import said_of_failures
 from peersim.study.notices import notice
-from peersim.study.plan import Plan, split
+from peersim.study.plan import Plan
 from peersim.study.resuming import missing_runs
 from peersim.study.reusing import Earlier, Reuse, earlier
 
@@ -132,10 +132,7 @@ def _finished(shared: Shared, gaps: list[range], engine: Engine, how: How) -> Ge
     if engine == "agents":
         yield from by_agents_engine(shared, gaps, how)
         return
-    kept, rest = split(gaps, shared.plan.kept)
-    yield from by_agents_engine(shared, kept, how)
-    check_engines_agree(shared)
-    yield from by_ensemble_engine(shared, rest, how)
+    yield from by_ensemble_engine(shared, gaps, how)
 
 
 def _ready(plan: Plan, engine: Engine) -> Engine:
@@ -161,23 +158,6 @@ def _ready_if_possible(plan: Plan, engine: Engine) -> Engine:
         return "agents"
 
 
-def check_engines_agree(shared: Shared) -> None:
-    """Cohorts that were kept, so executed by the agents engine, once more in the ensemble.
-
-    Raises :class:`peersim.study.by_ensemble.EnginesDisagree` unless every number is the same; then these
-    cohorts are no longer there, so that the next run looks again.
-    """
-    from peersim.study import by_ensemble
-
-    try:
-        by_ensemble.check(shared)
-    except by_ensemble.EnginesDisagree:
-        for start in shared.folder.rows("runs"):
-            if start < shared.plan.kept:
-                shared.folder.remove_chunk(start)
-        raise
-
-
 def _write_log(folder: Folder, runs: int, seconds: float, workers: int, engine: Engine) -> None:
     write_json(
         folder.log / "last_run.json",
@@ -197,7 +177,7 @@ def _write_log(folder: Folder, runs: int, seconds: float, workers: int, engine: 
 
 def replay(experiment: Experiment, replicate: int, point: int, arm: str) -> Record:
     """Execute one run again, with its events."""
-    from peersim.engines.agents.execute import execute
+    from peersim.engine.agents.execute import execute
 
     plan = Plan(experiment)
     return execute(run_of(plan, plan.number(replicate, point, arm))._replace(keep=True))

@@ -5,7 +5,7 @@ import time
 from statistics import fmean
 from typing import NamedTuple
 
-from peersim.engines.agents.execute import execute
+from peersim.engine.agents.execute import execute
 from peersim.study.by_agents import RUNS_PER_CHUNK
 from peersim.study.choosing import (
     SECONDS_IN_AGENTS,
@@ -119,10 +119,11 @@ def _number(plan: Plan, at: int) -> int:
 
 def _pilot_of_ensemble(plan: Plan) -> float:
     """Seconds of one cohort in the ensemble, what loading it takes not counted."""
-    from peersim.study.by_ensemble import executed
+    from peersim.engine.compiled.execute import execute_table
+    from peersim.study.framing import Framing
 
     numbers = [_number(plan, at) for at in range(RUNS_OF_PILOT)]
-    executed(plan, numbers[:1])
+    execute_table(Framing(plan).table(numbers[:1]))
     began = time.perf_counter()
-    executed(plan, numbers)
+    execute_table(Framing(plan).table(numbers))
     return (time.perf_counter() - began) / RUNS_OF_PILOT

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from peersim.engines.ensemble.cache import is_compiled
+from peersim.engine.compiled.cache import is_compiled
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
 from peersim.study.chunks import run_of
@@ -37,12 +37,12 @@ def compiled_before(experiment: Experiment) -> bool:
     Raises :class:`InputError` where nothing can be compiled.
     """
     make_ready([])
-    return all(is_compiled("run_until", own) for own in experiment.own_rules.values())
+    return all(is_compiled("run_all", own) for own in experiment.own_rules.values())
 
 
 def between_engines(experiment: Experiment, sample: int) -> Iterator[str]:
     """Execute a sample of an experiment's runs in both engines; per run what differs first, or ""."""
-    from peersim.engines.agreement import first_difference
+    from peersim.engine.agreement import first_difference
 
     plan = Plan(experiment)
     for number in sampled(plan, sample):

@@ -1,0 +1,1 @@
+"""Steps compiled: people are records in arrays, and a sweep of millions takes minutes."""

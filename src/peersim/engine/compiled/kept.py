@@ -1,0 +1,97 @@
+"""Cohorts of which more is kept than numbers: their members, ties and events, as the other player gives them."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from peersim.engine.compiled.batch import Batch, RunTable, batch_of, state_for
+from peersim.engine.compiled.door import Door
+from peersim.engine.compiled.execute import Executed, by_rules, room_for
+from peersim.engine.compiled.kernel import TO_THE_END, run_all_compiled
+from peersim.engine.compiled.layout import EVENT, Array, State
+from peersim.engine.rows import Columns, member_columns, tie_columns
+from peersim.engine.steps.state import HEARD
+from peersim.engine.steps.step import REFLECT
+from peersim.model.events import KINDS
+
+_ROOM = 4096  # events of a cohort for which there is room at first
+_KINDS = np.array(list(KINDS), object)
+
+
+class Kept(NamedTuple):
+    """Finished runs: their numbers, and of each its members, ties and events by the column.
+
+    Members, and the second half of ties, are those of week 52.
+    """
+
+    numbers: Executed
+    members: list[Columns]
+    ties: list[Columns]
+    events: list[Columns]
+
+
+def execute_kept(runs: RunTable) -> Kept:
+    """Execute runs by the column, in the order given."""
+    batch = batch_of(runs)
+    count = len(runs.frame)
+    members, ties, events = ([Columns() for _ in range(count)] for _ in range(3))
+    out = Kept(room_for(batch), members, ties, events)
+    for own, which in by_rules(runs):
+        keeper = _Keeper(batch, Door.to(own), state_for(batch, own), out)
+        for r in which.tolist():
+            people = runs.frames[runs.frame[r]].place.people
+            keeper.keep(r, [person.label for person in people])
+    return out
+
+
+class _Keeper:
+    """Executes runs one by one, each until what is kept can be read: the start, week 52, the end."""
+
+    def __init__(self, batch: Batch, door: Door, state: State, out: Kept):
+        self._batch, self._door, self._out = batch, door, out
+        self._state = state._replace(events=np.zeros(_ROOM, EVENT))
+
+    def keep(self, r: int, labels: list[str]) -> None:
+        """Run ``r`` of the batch."""
+        out, reading = self._out, int(self._batch.reads[self._batch.calendar[r], 0])
+        size = int(self._batch.persons[self._batch.place[r]])
+        self._run_to(r, -1)
+        first = self._ties(size, 0.0)
+        self._run_to(r, reading)
+        last = self._ties(size, float(out.numbers.sessions[r, reading + 1]["week"]))
+        out.ties[r] = {name: np.concatenate([first[name], last[name]]) for name in first}
+        out.members[r] = self._members(size, labels)
+        self._run_to(r, TO_THE_END)
+        out.events[r] = self._events()
+
+    def _run_to(self, r: int, step: int) -> None:
+        which = np.array([r])
+        while True:
+            out = self._out.numbers.outcomes, self._out.numbers.sessions
+            run_all_compiled(self._door, self._batch, which, True, step, REFLECT, self._state, *out)
+            happened = int(self._state.totals[0]["events"])
+            if happened <= len(self._state.events):
+                return
+            self._state = self._state._replace(events=np.zeros(happened, EVENT))
+
+    def _happened(self) -> Array:
+        return self._state.events[: int(self._state.totals[0]["events"])]
+
+    def _events(self) -> Columns:
+        events = self._happened().copy()
+        columns: dict[str, Array] = {name: events[name] for name in EVENT.names or ()}
+        return columns | {"kind": _KINDS[events["kind"]]}
+
+    def _of_person(self, size: int) -> Callable[[str], Array]:
+        people = self._state.people[:size].copy()
+        return lambda name: people[name]
+
+    def _ties(self, size: int, week: float) -> Columns:
+        ties, events = self._state.ties[:size, :size].copy(), self._happened()
+        heard = events[events["kind"] == HEARD]
+        pairs = np.stack([heard["person"], heard["other"]], axis=1)
+        return tie_columns(week, self._of_person(size), lambda name: ties[name], pairs)
+
+    def _members(self, size: int, labels: list[str]) -> Columns:
+        return member_columns(self._of_person(size), labels, self._state.known[:, :size].copy())

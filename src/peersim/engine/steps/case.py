@@ -1,0 +1,131 @@
+"""One case: the presenter discloses, the round answers, advice is weighed, others learn, and somebody may leak."""
+
+from typing import Any
+
+from peersim.engine.playing import drawn, draws
+from peersim.engine.steps.chances import CASE, LEAK, draw_round, this_step
+from peersim.engine.steps.knowledge import answer_of
+from peersim.engine.steps.listening import learn_from
+from peersim.engine.steps.note import note_item, note_with
+from peersim.engine.steps.people import listeners, members, tie
+from peersim.engine.steps.round import ask_expert, conclude, hold_round
+from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, UNKNOWN, WORK
+from peersim.rules.arithmetic import pick
+
+
+def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
+    """One case from beginning to end."""
+    rules, case = cohort.rules, cohort.case
+    u_notice, u_issue, u_uptake, u_detection = draws(
+        cohort, this_step(cohort), CASE, presenter.key, 0, presenter.taken
+    )
+    draw_round(cohort, group, presenter)
+    case.depth = disclose(cohort, group, presenter)
+    case.item = choose_issue(cohort, presenter, case.depth, u_notice, u_issue)
+    case.context = rules.context(case.depth, cohort.items[case.item].sensitivity)
+    case.trial_time = rules.trial_time(cohort.now.weeks, cohort.world.trial_half_time)
+    note_item(cohort, PRESENTED, presenter, case.item, answer_of(cohort, presenter, case.item), case.depth)
+    if cohort.now.activity == EXPERT:
+        ask_expert(cohort, group, presenter)
+    else:
+        hold_round(cohort, group, presenter)
+    conclude(cohort, group, presenter)
+    decide(cohort, group, presenter, u_uptake, u_detection)
+    for listener in listeners(cohort, group, presenter):
+        learn_from(cohort, presenter, listener)
+    for listener in listeners(cohort, group, presenter):
+        bond = tie(cohort, listener, presenter)
+        bond.trust = rules.trust_from_disclosure(bond.trust, case.depth, cohort.world.trust_gain)
+    for listener in listeners(cohort, group, presenter):
+        reach = tie(cohort, presenter, listener).reach
+        if drawn(cohort, listener.position, LEAK) < rules.leak_chance(group.leak_chance, case.depth, reach):
+            leak(cohort, group, presenter, listener)
+
+
+def disclose(cohort: Any, group: Any, presenter: Any) -> float:
+    """R1: how deep the presenter goes before those present, 0-1."""
+    rules, world = cohort.rules, cohort.world
+    trust = gap = 0.0
+    kept, audience = 1.0, 0
+    for listener in listeners(cohort, group, presenter):
+        bond = tie(cohort, presenter, listener)
+        trust += bond.trust
+        gap += abs(presenter.level - listener.level)
+        kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
+        audience += 1
+    return rules.disclosure(
+        openness=presenter.openness,
+        mean_trust=trust / audience,
+        norm=group.norm,
+        facilitation=group.facilitation,
+        stake=presenter.stake,
+        exposure=1.0 - kept,
+        level_gap=gap / audience,
+        base=world.base_disclosure,
+        trust_weight=world.trust_disclosure,
+        reciprocity=world.reciprocity,
+        fear=world.fear,
+        status_cost=world.status_cost,
+    )
+
+
+def choose_issue(cohort: Any, presenter: Any, depth: float, u_notice: float, u_issue: float) -> int:
+    """R2: an issue where the presenter is wrong, if noticed; else any issue."""
+    items, at = cohort.world.items, presenter.place
+    if u_notice < cohort.rules.notice_chance(presenter.insight, depth):
+        found = 0
+        for k in range(items):
+            wrong = cohort.answer[SELF, at, k] != cohort.right[at, k]
+            if cohort.rules.candidate(wrong, cohort.items[k].sensitivity, depth):
+                cohort.listed[found] = k
+                found += 1
+        if found == 0:
+            for k in range(items):
+                if cohort.answer[SELF, at, k] != cohort.right[at, k]:
+                    cohort.listed[found] = k
+                    found += 1
+        if found > 0:
+            return cohort.listed[pick(u_issue, found)]
+    return pick(u_issue, items)
+
+
+def decide(cohort: Any, group: Any, presenter: Any, u_uptake: float, u_detection: float) -> None:
+    """R6: plan to try the heaviest other answer, or leave things as they are."""
+    case, rules, world = cohort.case, cohort.rules, cohort.world
+    if case.weight <= 0.0:
+        return
+    boost = rules.coupling(gain_elsewhere(cohort, presenter, cohort.items[case.item].domain), world.coupling)
+    chance = rules.uptake_chance(case.weight, case.trial_time, presenter.confidence, boost)
+    if u_uptake < chance:
+        plan = cohort.plans[presenter.place, presenter.planned]
+        plan.item, plan.answer, plan.detection = case.item, case.answer, u_detection
+        for member in members(cohort, group):
+            cohort.advisers[presenter.place, presenter.planned, member.place] = member.said == case.answer
+        presenter.planned += 1
+        note_item(cohort, TAKEN, presenter, case.item, case.answer, case.weight)
+
+
+def gain_elsewhere(cohort: Any, person: Any, domain: int) -> float:
+    """What the person has gained in the other domain, as a share of its items."""
+    other = 1 - domain
+    started, items = person.started_career, cohort.totals.careers
+    if other == WORK:
+        started, items = person.started_work, cohort.world.items - cohort.totals.careers
+    if items == 0:
+        return 0.0
+    return (cohort.known[SELF, person.place, other] - started) / items
+
+
+def leak(cohort: Any, group: Any, presenter: Any, leaker: Any) -> None:
+    """R9: what was told reached the presenter's boss; all members hear of it."""
+    rules = cohort.rules
+    for member in members(cohort, group):
+        if member.place != leaker.place:
+            victim = member.place == presenter.place
+            bond = tie(cohort, member, leaker)
+            bond.trust = rules.trust_after_leak(bond.trust, cohort.world.trust_loss, victim)
+            member.perceived_leak = rules.suspicion_after_leak(member.perceived_leak, victim)
+    presenter.confidence = rules.shaken(presenter.confidence)
+    presenter.openness = rules.shaken(presenter.openness)
+    cohort.totals.session_leaks += 1
+    note_with(cohort, LEAKED, presenter, leaker, cohort.case.item, UNKNOWN, 0.0)

@@ -1,0 +1,74 @@
+"""What a person knows: an answer to each item, the habit that comes back, and the week of forgetting.
+
+``whose`` is the person (``SELF``) or the untreated twin (``TWIN``).
+"""
+
+from typing import Any
+
+from peersim.engine.steps.chances import RETENTION, draw_of
+from peersim.engine.steps.state import CAREER, NEVER, SELF, WORK
+
+
+def answer_of(cohort: Any, person: Any, item: int) -> int:
+    """The answer that a person holds."""
+    return cohort.answer[SELF, person.place, item]
+
+
+def right_for(cohort: Any, person: Any, item: int) -> int:
+    """The answer that is right where the person works."""
+    return cohort.right[person.place, item]
+
+
+def knows(cohort: Any, person: Any, item: int) -> bool:
+    """Whether the answer held is right for this person."""
+    return cohort.answer[SELF, person.place, item] == cohort.right[person.place, item]
+
+
+def known(cohort: Any, whose: int, person: Any) -> int:
+    """How many items are answered rightly."""
+    return cohort.known[whose, person.place, WORK] + cohort.known[whose, person.place, CAREER]
+
+
+def change(cohort: Any, whose: int, person: Any, item: int, answer: int) -> None:
+    """Replace an answer, and keep count of the right ones."""
+    at, right, domain = person.place, cohort.right[person.place, item], cohort.items[item].domain
+    cohort.known[whose, at, domain] += int(answer == right) - int(cohort.answer[whose, at, item] == right)
+    cohort.answer[whose, at, item] = answer
+
+
+def nth_wrong(cohort: Any, whose: int, person: Any, number: int) -> int:
+    """Of the items answered wrongly, the one of this number, counted from 0."""
+    at = person.place
+    for item in range(cohort.world.items):
+        if cohort.answer[whose, at, item] != cohort.right[at, item]:
+            if number == 0:
+                return item
+            number -= 1
+    return -1
+
+
+def acquire(cohort: Any, whose: int, person: Any, item: int) -> float:
+    """Learn the right answer; returns the week in which it will be forgotten."""
+    at, world = person.place, cohort.world
+    if cohort.answer[whose, at, item] != cohort.right[at, item]:
+        cohort.habit[whose, at, item] = cohort.answer[whose, at, item]
+        change(cohort, whose, person, item, cohort.right[at, item])
+    weeks = cohort.rules.retention_weeks(
+        draw_of(cohort, RETENTION, person.key, item), world.half_life, world.use
+    )
+    due = cohort.now.end + weeks
+    cohort.due[whose, at, item] = due
+    cohort.soonest[whose, at] = min(cohort.soonest[whose, at], due)
+    return due
+
+
+def adopt_wrong(cohort: Any, person: Any, item: int, answer: int) -> None:
+    """Take over an answer that is wrong for this person."""
+    change(cohort, SELF, person, item, answer)
+    cohort.due[SELF, person.place, item] = NEVER
+
+
+def forget(cohort: Any, whose: int, person: Any, item: int) -> None:
+    """Fall back to the old habit."""
+    change(cohort, whose, person, item, cohort.habit[whose, person.place, item])
+    cohort.due[whose, person.place, item] = NEVER

@@ -1,0 +1,119 @@
+"""One session of a group: who comes, cases or a lecture, and what being together does."""
+
+from typing import Any
+
+from peersim.engine.playing import drawn
+from peersim.engine.steps.case import hold_case
+from peersim.engine.steps.chances import LECTURE, TOPIC, draw_attendance, draw_of
+from peersim.engine.steps.knowledge import knows
+from peersim.engine.steps.listening import take_over
+from peersim.engine.steps.note import note
+from peersim.engine.steps.people import members, others, present
+from peersim.engine.steps.state import ABSENT, COURSE, LECTURED
+from peersim.rules.arithmetic import pick
+from peersim.rules.attendance import turns_each
+from peersim.rules.coaching import COURSE_MINUTES_RATIO, TEACHER_COMPETENCE
+
+
+def meet(cohort: Any, group: Any) -> None:
+    """One session."""
+    group.session_cases, group.session_depth = 0, 0.0
+    here = attendance(cohort, group)
+    if here >= 2:
+        if cohort.now.activity == COURSE:
+            lecture(cohort, group)
+        else:
+            hold_cases(cohort, group, here)
+    be_together(cohort, group)
+
+
+def attendance(cohort: Any, group: Any) -> int:
+    """Each member comes, or not; returns how many have come."""
+    draw_attendance(cohort, group)
+    here = 0
+    for member in members(cohort, group):
+        chance = cohort.rules.attendance_chance(member.commitment, member.satisfaction)
+        member.present = drawn(cohort, member.position, 0) < chance
+        member.taken = 0
+        member.sessions_held += 1
+        if member.present:
+            member.sessions_present += 1
+            here += 1
+        else:
+            cohort.totals.session_absent += 1
+            note(cohort, ABSENT, member)
+    return here
+
+
+def hold_cases(cohort: Any, group: Any, here: int) -> None:
+    """Cases as far as the time budget reaches, the next presenter chosen after each."""
+    programme, most = cohort.programme, cohort.rules.most_turns(here)
+    cases = cohort.rules.case_count(
+        programme.session_minutes, programme.overhead_minutes, programme.minutes_per_case, most
+    )
+    limit = turns_each(most, here)
+    for _ in range(cases):
+        place = next_presenter(cohort, group, limit)
+        if place < 0:
+            raise ValueError("more cases than those present may present")
+        presenter = cohort.people[place]
+        hold_case(cohort, group, presenter)
+        presenter.taken += 1
+        presenter.turns += 1
+
+
+def next_presenter(cohort: Any, group: Any, limit: int) -> int:
+    """Place of who has the largest priority; of equals the more dominant, then the smaller id. -1: nobody may."""
+    found, highest, most_dominant = -1, 0.0, 0.0
+    for member in present(cohort, group):
+        if member.taken < limit:
+            priority = cohort.rules.turn_priority(member.turns, member.dominance, group.facilitation)
+            ahead = priority > highest or (priority == highest and member.dominance > most_dominant)
+            if found < 0 or ahead:
+                found, highest, most_dominant = member.place, priority, member.dominance
+    return found
+
+
+def be_together(cohort: Any, group: Any) -> None:
+    """The norm is what was usual; openness drifts toward it, closeness grows, suspicion relaxes."""
+    rules = cohort.rules
+    if group.session_cases > 0:
+        group.norm = group.session_depth / group.session_cases
+    for member in present(cohort, group):
+        if group.session_cases > 0:
+            member.openness = rules.openness_drift(member.openness, group.norm, cohort.world.drift)
+        for other in others(cohort, group, member):
+            if other.present:
+                bond = cohort.ties[member.place, other.place]
+                bond.closeness = rules.closeness_after_session(bond.closeness, group.facilitation)
+    for member in members(cohort, group):
+        member.perceived_leak = rules.suspicion_relaxed(member.perceived_leak, group.leak_chance)
+
+
+def lecture(cohort: Any, group: Any) -> None:
+    """A generic course: topics at random among the generic issues, one voice, no cases."""
+    rules, world, programme = cohort.rules, cohort.world, cohort.programme
+    minutes = programme.minutes_per_case * COURSE_MINUTES_RATIO
+    topics = rules.case_count(programme.session_minutes, programme.overhead_minutes, minutes, world.items)
+    generic = 0
+    for k in range(world.items):
+        if not cohort.items[k].specific:
+            cohort.listed[generic] = k
+            generic += 1
+    if generic == 0:
+        return
+    trial_time = rules.trial_time(cohort.now.weeks, world.trial_half_time)
+    context = rules.understanding_chance(1.0, world.organisation_distance, 0.0, world.distance_cost)
+    for topic in range(topics):
+        item = cohort.listed[pick(draw_of(cohort, TOPIC, group.number, topic), generic)]
+        for member in present(cohort, group):
+            if knows(cohort, member, item):
+                continue
+            voice = rules.voice_weight(
+                member.trusting, TEACHER_COMPETENCE, True, member.openness, world.organisation_distance
+            )
+            weight = rules.weight_on_advice(voice, 0.0, world.inertia)
+            chance = rules.vicarious_chance(weight, context, member.insight, trial_time, world.vicarious)
+            if draw_of(cohort, LECTURE, member.key, topic) < chance:
+                take_over(cohort, member, item, 0, LECTURED, member)
+                member.solved += 1

@@ -1,0 +1,189 @@
+"""What a cohort reports. Sums run in the order of ids; nothing that happens later depends on what is read."""
+
+import math
+from typing import Any
+
+from peersim.engine.steps.knowledge import known
+from peersim.engine.steps.people import everyone, group_of, others, tie
+from peersim.engine.steps.state import (
+    CAREER,
+    DROPPED,
+    ECHOED,
+    HELD,
+    KEPT,
+    LEAKED,
+    NONE,
+    SELF,
+    TWIN,
+    WITHHELD,
+    WORK,
+)
+from peersim.model.outcomes import DEEP
+
+NOT_DEFINED = math.nan
+
+
+def share(part: float, whole: float) -> float:
+    """A part of a whole; not defined without one."""
+    if whole == 0.0:
+        return NOT_DEFINED
+    return part / whole
+
+
+def read_start(cohort: Any) -> None:
+    """What is compared with later: trust, and how much blind spots overlap."""
+    cohort.totals.start_trust, _ = mean_ties(cohort)
+    cohort.totals.overlap = overlap(cohort)
+
+
+def mean_ties(cohort: Any) -> tuple[float, float]:
+    """Mean trust and closeness over directed pairs within groups."""
+    trust = closeness = 0.0
+    pairs = 0
+    for person in everyone(cohort):
+        for other in others(cohort, group_of(cohort, person), person):
+            bond = tie(cohort, person, other)
+            trust += bond.trust
+            closeness += bond.closeness
+            pairs += 1
+    return trust / pairs, closeness / pairs
+
+
+def overlap(cohort: Any) -> float:
+    """Of pairs within groups both wrong on an item, the share with the same answer."""
+    same = both = 0
+    for person in everyone(cohort):
+        for other in others(cohort, group_of(cohort, person), person):
+            if other.place > person.place:
+                for k in range(cohort.world.items):
+                    mine, theirs = cohort.answer[SELF, person.place, k], cohort.answer[SELF, other.place, k]
+                    if mine != cohort.right[person.place, k] and theirs != cohort.right[other.place, k]:
+                        both += 1
+                        same += int(mine == theirs)
+    return share(float(same), float(both))
+
+
+def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
+    """The session outcomes now, into ``out``. ``met``: whether the step began with a session."""
+    totals, people = cohort.totals, cohort.size
+    mine = twins = openness = confidence = insight = suspicion = 0.0
+    for person in everyone(cohort):
+        mine += known(cohort, SELF, person)
+        twins += known(cohort, TWIN, person)
+        openness += person.openness
+        confidence += person.confidence
+        insight += person.insight
+        suspicion += person.perceived_leak
+    out.knowledge, out.twin_knowledge = mine / people, twins / people
+    out.trust, out.closeness = mean_ties(cohort)
+    out.openness, out.confidence, out.insight = openness / people, confidence / people, insight / people
+    out.disclosure = share(totals.session_depth, float(totals.session_cases))
+    out.perceived_leak = suspicion / people
+    out.present = NOT_DEFINED
+    if met:
+        out.present = 1.0 - totals.session_absent / people
+    out.leaks, out.week = float(totals.session_leaks), week
+
+
+def gain_of(cohort: Any, person: Any) -> int:
+    """Items answered rightly, more than the untreated twin."""
+    return known(cohort, SELF, person) - known(cohort, TWIN, person)
+
+
+def mean_gain(cohort: Any) -> float:
+    """Mean gain over the twin, all items."""
+    total = 0.0
+    for person in everyone(cohort):
+        total += gain_of(cohort, person)
+    return total / cohort.size
+
+
+def deep_gain(cohort: Any, person: Any) -> int:
+    """The gain in items more sensitive than ``DEEP``."""
+    gain, at = 0, person.place
+    for k in range(cohort.world.items):
+        if cohort.items[k].sensitivity > DEEP:
+            right = cohort.right[at, k]
+            gain += int(cohort.answer[SELF, at, k] == right) - int(cohort.answer[TWIN, at, k] == right)
+    return gain
+
+
+def read_gains(cohort: Any, out: Any) -> None:
+    """The outcomes that are made of members' gains."""
+    out.gain = mean_gain(cohort)
+    work = career = deep = squares = volunteered = 0.0
+    losers = volunteers = 0
+    for person in everyone(cohort):
+        gain, at = gain_of(cohort, person), person.place
+        work += cohort.known[SELF, at, WORK] - cohort.known[TWIN, at, WORK]
+        career += cohort.known[SELF, at, CAREER] - cohort.known[TWIN, at, CAREER]
+        deep += deep_gain(cohort, person)
+        squares += (gain - out.gain) * (gain - out.gain)
+        losers += int(gain < 0)
+        if person.interview < person.satisfaction:
+            volunteers += 1
+            volunteered += gain
+    out.gain_work, out.gain_career = work / cohort.size, career / cohort.size
+    out.gain_deep = deep / cohort.size
+    out.spread, out.losers = math.sqrt(squares / cohort.size), losers / cohort.size
+    out.interview_bias = share(volunteered, float(volunteers)) - out.gain
+
+
+def reported(cohort: Any, person: Any) -> float:
+    """Satisfaction as the person would report it."""
+    return cohort.rules.reported_satisfaction(person.satisfaction, person.response_bias)
+
+
+def read_feelings(cohort: Any, out: Any) -> None:
+    """What members feel and have learnt where, and how satisfied they say they are."""
+    presenting = listening = coaching = satisfaction = says = held = attended = 0.0
+    for person in everyone(cohort):
+        presenting += person.learnt_presenting
+        listening += person.learnt_listening
+        coaching += person.learnt_coaching
+        satisfaction += person.satisfaction
+        person.reported_satisfaction = reported(cohort, person)
+        says += person.reported_satisfaction
+        held += person.sessions_held
+        attended += person.sessions_present
+    out.learnt_presenting, out.learnt_listening = presenting / cohort.size, listening / cohort.size
+    out.learnt_coaching = coaching / cohort.size
+    out.satisfaction, out.reported_satisfaction = satisfaction / cohort.size, says / cohort.size
+    squares = 0.0
+    for person in everyone(cohort):
+        beyond = person.reported_satisfaction - out.reported_satisfaction
+        squares += beyond * beyond
+    out.spread_satisfaction = math.sqrt(squares / cohort.size)
+    out.attendance = share(attended, held)
+
+
+def read_cases(cohort: Any, out: Any) -> None:
+    """What was said and done in cases."""
+    totals, counts = cohort.totals, cohort.counts
+    cases, answered = float(totals.cases), float(totals.answered)
+    out.disclosure = share(totals.depth, cases)
+    out.weight_on_advice = share(totals.weight, answered)
+    out.zero_weight = share(float(totals.ignored), answered)
+    out.options_heard = share(float(totals.options), cases)
+    out.sensitive_raised = share(float(totals.sensitive), cases)
+    tried = counts[KEPT] + counts[DROPPED] + counts[HELD]
+    out.transfer = share(float(counts[KEPT]), float(tried))
+    out.cases = cases / cohort.group_count
+    out.withheld, out.echoed = share(float(counts[WITHHELD]), cases), share(float(counts[ECHOED]), cases)
+    out.leaks = float(counts[LEAKED])
+
+
+def read_run(cohort: Any, now: Any, out: Any) -> None:
+    """The run outcomes of week 52, into ``out``. ``now`` holds the session outcomes of the step."""
+    read_gains(cohort, out)
+    read_feelings(cohort, out)
+    read_cases(cohort, out)
+    out.trust, out.trust_rise = now.trust, now.trust - cohort.totals.start_trust
+    out.openness, out.confidence, out.insight = now.openness, now.confidence, now.insight
+    out.closeness, out.perceived_leak = now.closeness, now.perceived_leak
+    out.overlap, out.gain_104 = cohort.totals.overlap, NOT_DEFINED
+
+
+def read_step(cohort: Any, now: Any) -> None:
+    """The session outcomes after the step at hand, into ``now``."""
+    read_session(cohort, cohort.now.end, cohort.now.activity != NONE, now)

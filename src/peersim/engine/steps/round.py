@@ -1,0 +1,131 @@
+"""R3-R6: the round. What each listener says, and what the answers heard amount to."""
+
+from typing import Any
+
+from peersim.engine.playing import drawn, draws
+from peersim.engine.steps.chances import RESPONSE, ROUND, this_step
+from peersim.engine.steps.knowledge import answer_of
+from peersim.engine.steps.note import note_with
+from peersim.engine.steps.people import listeners, members, tie
+from peersim.engine.steps.state import ECHOED, HEARD, NOT_UNDERSTOOD, UNKNOWN, WITHHELD
+from peersim.model.outcomes import DEEP
+from peersim.rules import response as turn
+from peersim.rules.coaching import TEACHER_COMPETENCE
+
+
+def open_floor(cohort: Any, group: Any) -> None:
+    """Nobody has said anything yet."""
+    for answer in range(cohort.world.options):
+        cohort.weights[answer], cohort.voices[answer] = 0.0, 0
+    for member in members(cohort, group):
+        member.said, member.speaking = UNKNOWN, 0
+
+
+def hold_round(cohort: Any, group: Any, presenter: Any) -> None:
+    """Each listener has a turn, in the order of ids."""
+    open_floor(cohort, group)
+    audience, loudest, most_dominant = 0, -1, 0.0
+    for listener in listeners(cohort, group, presenter):
+        audience += 1
+        if loudest < 0 or listener.dominance > most_dominant:
+            loudest, most_dominant = listener.place, listener.dominance
+    air_time = cohort.rules.air_time(cohort.world.air_time, audience)
+    for listener in listeners(cohort, group, presenter):
+        advise(cohort, group, presenter, listener, air_time, listener.place == loudest)
+
+
+def advise(cohort: Any, group: Any, presenter: Any, listener: Any, air_time: float, loudest: bool) -> None:
+    """R3-R5: a listener is silent, withholds, echoes, is heard or is not understood."""
+    case, rules, world = cohort.case, cohort.rules, cohort.world
+    bond = tie(cohort, presenter, listener)
+    voice = rules.voice_chance(
+        share=air_time,
+        dominates=loudest,
+        facilitation=group.facilitation,
+        commitment=listener.commitment,
+        levels_below=float(presenter.level - listener.level),
+        status_cost=world.status_cost,
+    )
+    outcome = rules.response(
+        u=drawn(cohort, listener.position, RESPONSE),
+        voice=voice,
+        withholding=rules.withholding_chance(world.rivalry, bond.pool),
+        echo=rules.echo_chance(world.slip, bond.closeness, group.facilitation),
+        understanding=rules.understanding_chance(
+            case.context, bond.distance, bond.closeness, world.distance_cost
+        ),
+    )
+    if outcome == turn.HEARD:
+        listener.speaking = 1
+        hear(cohort, presenter, listener, answer_of(cohort, listener, case.item), HEARD)
+    elif outcome == turn.ECHOED:
+        hear(cohort, presenter, listener, answer_of(cohort, presenter, case.item), ECHOED)
+    elif outcome == turn.NOT_UNDERSTOOD:
+        listener.speaking = 1
+        note_with(cohort, NOT_UNDERSTOOD, presenter, listener, case.item, UNKNOWN, 0.0)
+    elif outcome == turn.WITHHELD:
+        note_with(cohort, WITHHELD, presenter, listener, case.item, UNKNOWN, 0.0)
+
+
+def hear(cohort: Any, presenter: Any, adviser: Any, answer: int, kind: int) -> None:
+    """R6: one answer is understood, and counts as much as the presenter thinks of the adviser."""
+    item, bond = cohort.case.item, tie(cohort, presenter, adviser)
+    weight = cohort.rules.voice_weight(
+        trust=bond.trust,
+        competence=bond.competence,
+        own_field=cohort.items[item].field == adviser.function,
+        openness=presenter.openness,
+        distance=bond.distance,
+    )
+    adviser.said = answer
+    add_voice(cohort, answer, weight)
+    note_with(cohort, kind, presenter, adviser, item, answer, 0.0)
+
+
+def add_voice(cohort: Any, answer: int, weight: float) -> None:
+    """One more voice for an answer."""
+    cohort.voices[answer] += 1
+    cohort.weights[answer] += weight
+
+
+def ask_expert(cohort: Any, group: Any, presenter: Any) -> None:
+    """One eminent outsider answers, rightly on generic issues: the answer is 0."""
+    open_floor(cohort, group)
+    rules, world = cohort.rules, cohort.world
+    u = draws(cohort, this_step(cohort), ROUND, presenter.key, presenter.key, presenter.taken)[0]
+    distance = world.organisation_distance
+    if u < rules.understanding_chance(cohort.case.context, distance, 0.0, world.distance_cost):
+        weight = rules.voice_weight(
+            trust=presenter.trusting,
+            competence=TEACHER_COMPETENCE,
+            own_field=True,
+            openness=presenter.openness,
+            distance=distance,
+        )
+        add_voice(cohort, 0, rules.expert_weight(weight))
+
+
+def conclude(cohort: Any, group: Any, presenter: Any) -> None:
+    """R6: the heaviest other answer (of equals the smallest) and the weight on it; the case is counted."""
+    case, totals, own = cohort.case, cohort.totals, answer_of(cohort, presenter, cohort.case.item)
+    case.answer, case.weight = UNKNOWN, 0.0
+    heaviest, voices = 0.0, 0
+    for answer in range(cohort.world.options):
+        voices += cohort.voices[answer]
+        if answer != own:
+            totals.options += int(cohort.voices[answer] > 0)
+            if cohort.weights[answer] > heaviest:
+                heaviest, case.answer = cohort.weights[answer], answer
+    if case.answer >= 0:
+        case.weight = cohort.rules.weight_on_advice(heaviest, cohort.weights[own], cohort.world.inertia)
+    group.session_cases += 1
+    group.session_depth += case.depth
+    totals.session_cases += 1
+    totals.session_depth += case.depth
+    totals.cases += 1
+    totals.depth += case.depth
+    totals.sensitive += int(cohort.items[case.item].sensitivity > DEEP)
+    if voices > 0:
+        totals.answered += 1
+        totals.weight += case.weight
+        totals.ignored += int(case.weight <= 0.0)

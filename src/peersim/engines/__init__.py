@@ -1,1 +1,0 @@
-"""Executions of the same steps: ``agents`` (Mesa, to read, watch and change)."""

@@ -1,0 +1,119 @@
+"""What each mechanism does, seen in whole runs."""
+
+from typing import Any
+
+import pytest
+from tests.engine.support import IN_HOUSE, LEVELS, SMALL, TALK, ran, reported, state
+
+from peersim.engine.agents.cohort import Cohort
+
+
+def test_without_reach_nothing_leaks_and_with_it_something_does() -> None:
+    for rule, some in (("none", False), ("drawn", True), ("as_division", True)):
+        leaks = sum(ran(TALK | {"world.reach.rule": rule}, r).results["leaks"] for r in range(4))
+        assert (leaks > 0) is some
+
+
+def test_reach_as_in_one_division_is_that_of_one_division() -> None:
+    """Strangers get what colleagues have, from the same draws."""
+    strangers, colleagues = (Cohort(c | {"world.reach.rule": "as_division"}) for c in ({}, IN_HOUSE))
+    assert [p.reach for p in strangers.members] == [p.reach for p in colleagues.members]
+    assert [p.reach for p in colleagues.members] == [p.reach for p in Cohort(IN_HOUSE).members]
+    assert [p.reach for p in strangers.members] != [p.reach for p in Cohort().members]
+
+
+STILL: list[tuple[str, dict[str, Any], str]] = [
+    ("openness", {"world.drift": 0.0, "world.normalisation": 0.0, "world.leak_chance": 0.0}, "openness"),
+    ("insight", {"world.insight_from_advising": 0.0, "programme.coaching": 0.0}, "insight"),
+    ("trust", {"world.trust_gain": 0.0, "world.leak_chance": 0.0}, "trust"),
+    ("trust, though it leaks", {"world.trust_gain": 0.0, "world.trust_loss": 0.0}, "trust"),
+    ("suspicion", {"world.reach.rule": "none"}, "perceived_leak"),
+]
+
+
+@pytest.mark.parametrize(("changes", "name"), [pytest.param(c, n, id=i) for i, c, n in STILL])
+def test_what_nothing_moves_stays_where_it_was(changes: dict[str, Any], name: str) -> None:
+    cohort = Cohort(TALK | changes)
+    before = [repr(getattr(peer, name)) for peer in cohort.members]
+    cohort.run()
+    assert [repr(getattr(peer, name)) for peer in cohort.members] == before
+    assert [repr(getattr(peer, name)) for peer in ran(TALK).members] != before
+
+
+def test_trust_only_falls_by_leaks_and_only_rises_without() -> None:
+    def path(changes: dict[str, Any]) -> list[float]:
+        trust: list[float] = ran(TALK | changes).datacollector.model_vars["trust"]
+        return trust
+
+    rising, falling = path({"world.leak_chance": 0.0}), path({"world.trust_gain": 0.0})
+    assert rising == sorted(rising)
+    assert rising[8] > rising[0]
+    assert falling == sorted(falling, reverse=True)
+    assert falling[8] < falling[0]
+
+
+def test_a_leak_that_costs_all_trust_leaves_none() -> None:
+    cohort = ran(TALK | {"world.trust_gain": 0.0, "world.trust_loss": 1.0})
+    leaks = [event for event in cohort.events if event.kind == "leaked"]
+    by_key = {peer.key: peer for peer in cohort.members}
+    assert leaks
+    for event in leaks:
+        assert by_key[event.person].trust[event.other] == 0.0
+
+
+def test_without_specific_issues_the_same_answers_are_right_for_all() -> None:
+    cohort = Cohort({"world.specific_share": 0.0})
+    assert {tuple(peer.knowledge.right) for peer in cohort.members} == {(0,) * 40}
+    assert not any(item.specific for item in cohort.items)
+    specific = Cohort({"world.specific_share": 1.0})
+    assert all(item.specific for item in specific.items)
+    assert len({tuple(peer.knowledge.right) for peer in specific.members}) == 8
+
+
+def test_blind_spots_are_shared_by_colleagues_only() -> None:
+    """Overlap of wrong answers among 15 cohorts: a third by chance, at h = .9 nearly all in-house."""
+
+    def overlap(changes: dict[str, Any]) -> float:
+        return sum(Cohort(changes, replicate=r).totals.overlap for r in range(15)) / 15
+
+    generic = {"world.specific_share": 0.0}
+    assert overlap(generic | IN_HOUSE | {"world.shared_blind_spots": 0.0}) == pytest.approx(1 / 3, abs=0.04)
+    assert overlap(generic | {"world.shared_blind_spots": 0.9}) == pytest.approx(1 / 3, abs=0.1)
+    assert overlap(generic | IN_HOUSE | {"world.shared_blind_spots": 0.9}) > 0.85
+
+
+def test_nobody_knew_anybody_without_acquaintance_and_everybody_with_it() -> None:
+    for share, closeness in ((0.0, {0.0}), (1.0, {0.4})):
+        cohort = Cohort(IN_HOUSE | {"world.acquainted": share})
+        others = {c for p in cohort.members for c in p.closeness.values()}
+        assert others == closeness
+
+
+def test_with_a_status_cost_the_junior_are_silent_before_seniors() -> None:
+    """Heard answers of those below and of those above the presenter, over ten cohorts."""
+    below = above = 0
+    for replicate in range(10):
+        cohort = ran(LEVELS | {"world.status_cost": 5.0}, replicate)
+        level = {peer.key: peer.person.level for peer in cohort.members}
+        for event in cohort.events:
+            if event.kind in ("heard", "not_understood", "echoed", "withheld"):
+                below += level[event.other] < level[event.person]
+                above += level[event.other] > level[event.person]
+    assert 0 < below < above / 2
+
+
+def test_fear_lowers_disclosure_where_words_travel() -> None:
+    depths = [ran(TALK | {"world.fear": fear}).results["disclosure"] for fear in (0.0, 0.5, 5.0)]
+    assert depths == sorted(depths, reverse=True)
+    assert depths[2] < 0.7 * depths[0]
+
+
+def test_no_time_means_no_cases_and_no_stake_in_the_order_of_members() -> None:
+    cohort = ran(SMALL | {"programme.session_minutes": 30.0, "programme.coaching": 0.0})
+    assert cohort.results["cases"] == 0.0
+    assert cohort.results["gain"] == cohort.results["gain_104"] == 0.0
+    assert cohort.results["attendance"] > 0.0
+    assert [state(peer)["answers"] for peer in cohort.members] == [
+        peer.twin.answers for peer in cohort.members
+    ]
+    assert reported(cohort) != reported(ran(SMALL))

@@ -1,0 +1,92 @@
+"""Every named variant of a contested rule changes the results, and only as it says."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from tests.engine.support import counts, ran, reported
+
+from peersim.engine.agents.cohort import Cohort
+from peersim.rules.table import VARIANTS
+
+SHORT = {"programme.phases": [{"sessions": 4, "weeks_between": 2.0}], "programme.group_size": 5}
+OTHERS = [(name, variant) for name, (_, variants) in VARIANTS.items() for variant in list(variants)[1:]]
+
+
+@pytest.mark.parametrize(("name", "variant"), OTHERS)
+def test_every_variant_changes_the_results(name: str, variant: str) -> None:
+    choice = {f"world.rules.{name}": variant}
+    assert reported(ran(SHORT | choice)) != reported(ran(SHORT))
+    assert any(ran(SHORT | choice, r).results["gain"] != ran(SHORT, r).results["gain"] for r in range(6))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_naming_the_default_changes_nothing(name: str) -> None:
+    default = next(iter(VARIANTS[name][1]))
+    assert reported(ran(SHORT | {f"world.rules.{name}": default})) == reported(ran(SHORT))
+
+
+@pytest.mark.parametrize(("turns", "most"), [("one", 1), ("two", 2)])
+def test_nobody_presents_more_often_than_the_variant_allows(turns: str, most: int) -> None:
+    """Three people, and time for six cases."""
+    cohort = ran({"programme.group_size": 3, "world.rules.turns": turns})
+    taken = Counter((e.session, e.person) for e in cohort.events if e.kind == "presented")
+    assert max(taken.values()) == most
+    full = 8 - len({e.session for e in cohort.events if e.kind == "absent"})
+    sessions = Counter(session for session, _ in taken.elements())
+    assert list(sessions.values()).count(3 * most) >= full > 0
+
+
+def test_those_who_hold_back_bring_only_what_their_depth_carries() -> None:
+    """As long as they have such an issue; so fewer sensitive issues are raised."""
+    raised = {}
+    for issue in ("any_gap", "hold_back"):
+        runs = [ran({"world.rules.issue": issue}, r).results["sensitive_raised"] for r in range(12)]
+        raised[issue] = sum(runs) / 12
+    assert raised["hold_back"] < raised["any_gap"] / 2
+
+
+def test_any_topic_is_brought_as_often_by_those_who_are_right() -> None:
+    """Share of presented topics on which the presenter is wrong: about half, as in all knowledge."""
+    for issue, low, high in (("any_gap", 0.75, 1.0), ("any_topic", 0.4, 0.65)):
+        wrong = presented = 0
+        for replicate in range(8):
+            cohort = Cohort({"world.rules.issue": issue}, replicate=replicate)
+            right = {peer.key: peer.knowledge.right for peer in cohort.members}
+            cohort.run()
+            for event in cohort.events:
+                if event.kind == "presented":
+                    presented += 1
+                    wrong += event.answer != right[event.person][event.item]
+        assert low < wrong / presented < high
+
+
+def test_similarity_weighs_as_if_trust_did_not_matter() -> None:
+    weights = {}
+    for weighing in ("trust", "similarity"):
+        calm: dict[str, Any] = {"world.reach.rule": "none", "world.trust_disclosure": 0.0}
+        calm |= {"world.rules.weighing": weighing}
+        calm |= {"programme.phases": [{"sessions": 1}]}
+        weights[weighing] = [
+            [e.value for e in ran(calm | {"world.initial_trust": t}).events if e.kind == "taken"]
+            for t in (0.3, 0.9)
+        ]
+    assert weights["similarity"][0] == weights["similarity"][1] != []
+    assert weights["trust"][0] != weights["trust"][1]
+
+
+def test_with_constant_trial_time_short_intervals_do_not_hinder() -> None:
+    """More is taken than in two weeks of saturating time, of the same cases heard."""
+    taken = {}
+    for time in ("saturating", "constant"):
+        taken[time] = sum(counts(ran(SHORT | {"world.rules.trial_time": time}, r))["taken"] for r in range(6))
+    assert taken["constant"] > taken["saturating"] > 0
+
+
+def test_with_fixed_air_time_more_is_said_in_a_large_group() -> None:
+    large = {"programme.group_size": 12, "programme.phases": [{"sessions": 2}]}
+    heard = {}
+    for air_time in ("shared", "fixed"):
+        found = [ran(large | {"world.rules.air_time": air_time}, r) for r in range(4)]
+        heard[air_time] = sum(counts(c)["heard"] + counts(c)["not_understood"] for c in found)
+    assert heard["fixed"] > 1.2 * heard["shared"]
