@@ -44,7 +44,7 @@ def states(cohort: Any) -> dict[str, Any]:
             for mind in (peer.knowledge, peer.twin)
         ],
         "plans": [[(p.item, p.answer, p.detection) for p in peer.plans] for peer in cohort.members],
-        "events": [tuple(event) for event in cohort.events],
+        "events": [tuple(event)[:8] for event in cohort.events],
     }
 
 

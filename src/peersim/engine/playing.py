@@ -32,6 +32,9 @@ def draws(
     return first, second, third, fourth
 
 
-def write_down(cohort: Any, kind: int, person: int, other: int, item: int, answer: int, value: float) -> None:
+def write_down(
+    cohort: Any, kind: int, person: int, other: int, item: int, answer: int, value: float, week: float, right: int,
+    own: int, adviser: int,
+) -> None:  # fmt: skip
     """Write an event into the cohort's chronicle."""
-    cohort.write_down(kind, person, other, item, answer, value)
+    cohort.write_down(kind, person, other, item, answer, value, week, right, own, adviser)

@@ -35,7 +35,12 @@ KINDS: dict[str, str] = dict(_KINDS)
 
 
 class Event(NamedTuple):
-    """One event. ``person`` and ``other`` are ids, -1 for nobody; ``item`` and ``answer`` -1 for none."""
+    """One event. ``person``, ``other`` and ``adviser`` are ids, -1 for nobody; ``item`` and answers -1 for none.
+
+    ``week``: of a session its own, of the work interval that in which it ends. ``right`` is the answer to the item that
+    is right for the person. ``own`` is the answer held before: by the other where they were asked for advice, else by
+    the person. ``adviser`` is the first who gave the answer.
+    """
 
     phase: int
     session: int
@@ -45,3 +50,7 @@ class Event(NamedTuple):
     item: int = -1
     answer: int = -1
     value: float = 0.0
+    week: float = 0.0
+    right: int = -1
+    own: int = -1
+    adviser: int = -1

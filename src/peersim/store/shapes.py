@@ -68,7 +68,8 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
     | {"advice": WHOLE},
     "events": _KEY
     | {"phase": WHOLE, "session": WHOLE, "kind": TEXT, "person": WHOLE, "other": WHOLE}
-    | {"item": WHOLE, "answer": WHOLE, "value": NUMBER},
+    | {"item": WHOLE, "answer": WHOLE, "value": NUMBER, "week": NUMBER}
+    | _all(WHOLE, "right", "own", "adviser"),
 }
 """The columns of each table, in their order."""
 

@@ -15,7 +15,7 @@ from peersim.study.failing import replay_command
 from peersim.study.plan import Plan
 from peersim.study.reusing import Reuse
 
-SMALL = ("replicate", "point", "session", "phase", "item", "answer")
+SMALL = ("replicate", "point", "session", "phase", "item", "answer", "right", "own")
 """Columns of whole numbers that take 32 bits."""
 
 Tables = Mapping[str, pd.DataFrame]

@@ -276,10 +276,9 @@ class Cohort(mesa.Model):
             self.step()
         return self.results
 
-    def write_down(self, kind: int, person: int, other: int, item: int, answer: int, value: float) -> None:
-        """Add an event."""
-        now = self.now
-        self.events.append(Event(now.phase, now.session, _KINDS[kind], person, other, item, answer, value))
+    def write_down(self, kind: int, *about: Any) -> None:
+        """Add an event; ``about`` as :class:`peersim.model.events.Event` has it from ``person`` on."""
+        self.events.append(Event(self.now.phase, self.now.session, _KINDS[kind], *about))
 
 
 def _read(cohort: Cohort, name: str) -> float:

@@ -174,13 +174,13 @@ class Peer(mesa.Agent):
 
     # -- what the peer does ---------------------------------------------------------------------------
 
-    def disclose(self) -> float:
-        """R1: how deep the peer would go before those present, 0-1."""
-        return case.disclose(self.model, self.group, self)
+    def present_case(self) -> None:
+        """One case of this peer, before those of the group who are present."""
+        case.hold_case(self.model, self.group, self)
 
-    def advise(self, presenter: Peer, air_time: float, loudest: bool) -> None:
+    def advise(self, presenter: Peer, air_time: float) -> None:
         """R3-R5: this listener's turn in the round of the case at hand."""
-        round.advise(self.model, self.group, presenter, self, air_time, loudest)
+        round.advise(self.model, self.group, presenter, self, air_time)
 
     def acquire(self, item: int) -> float:
         """Put an item right; returns the week in which it will be forgotten."""

@@ -60,12 +60,16 @@ def draws(cohort: Any, when: int, block: int, key: int, other: int, slot: int) -
 
 
 @part_instead_of(playing.write_down)
-def write_down(cohort: Any, kind: int, person: int, other: int, item: int, answer: int, value: float) -> None:
+def write_down(
+    cohort: Any, kind: int, person: int, other: int, item: int, answer: int, value: float, week: float, right: int,
+    own: int, adviser: int,
+) -> None:  # fmt: skip
     """Write an event into the array as far as there is room; how many there were is counted in any case."""
     number = cohort.totals.events
     if number < cohort.events.size:
         event = cohort.events[number]
         event.phase, event.session, event.kind = cohort.now.phase, cohort.now.session, kind
         event.person, event.other, event.item, event.answer = person, other, item, answer
-        event.value = value
+        event.value, event.week = value, week
+        event.right, event.own, event.adviser = right, own, adviser
     cohort.totals.events = number + 1

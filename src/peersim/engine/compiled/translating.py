@@ -24,7 +24,7 @@ def translated(function: Callable[..., Any], walks: Mapping[str, ast.FunctionDef
     module = inspect.getmodule(function)
     assert module is not None
     tree = deepcopy(_functions(module)[function.__name__])
-    tree = ast.fix_missing_locations(_Translation(walks).visit(tree))
+    tree = ast.fix_missing_locations(_Translation(walks, vars(module)).visit(tree))
     code = compile(ast.Module([tree], []), inspect.getfile(function), "exec")
     made: dict[str, Callable[..., Any]] = {}
     exec(code, vars(module), made)
@@ -47,8 +47,8 @@ def _functions(module: ModuleType) -> dict[str, ast.FunctionDef]:
 
 
 class _Translation(ast.NodeTransformer):
-    def __init__(self, walks: Mapping[str, ast.FunctionDef]):
-        self._walks = walks
+    def __init__(self, walks: Mapping[str, ast.FunctionDef], module: Mapping[str, Any]):
+        self._walks, self._module = walks, module
         self._loops = 0
 
     def visit_For(self, node: ast.For) -> ast.AST:
@@ -69,17 +69,24 @@ class _Translation(ast.NodeTransformer):
         return ast.copy_location(here.visit(loop), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """``rules.name(a=1, b=2)`` or ``cohort.rules.name(...)`` by position."""
+        """``rules.name(a=1, b=2)``, or a step called so, by position."""
         self.generic_visit(node)
-        if not (node.keywords and isinstance(node.func, ast.Attribute) and _is_table(node.func.value)):
+        called = self._called(node.func) if node.keywords else None
+        if called is None:
             return node
-        rule = Rules._field_defaults[node.func.attr]
         by_name = {keyword.arg: keyword.value for keyword in node.keywords}
-        places = list(inspect.signature(rule).parameters)[len(node.args) :]
-        node.args += [by_name.pop(name) for name in places]
-        assert not by_name, f"{node.func.attr} has no {', '.join(map(str, by_name))}"
+        for place in list(inspect.signature(called).parameters.values())[len(node.args) :]:
+            given = by_name.pop(place.name, None)
+            node.args.append(given if given is not None else ast.Constant(place.default))
+        assert not by_name, f"{called.__name__} has no {', '.join(map(str, by_name))}"
         node.keywords = []
         return node
+
+    def _called(self, name: ast.expr) -> Callable[..., Any] | None:
+        """A rule, or a function that the module knows; None for anything else."""
+        if isinstance(name, ast.Attribute) and _is_table(name.value):
+            return Rules._field_defaults[name.attr]
+        return self._module.get(name.id) if isinstance(name, ast.Name) else None
 
 
 class _Here(ast.NodeTransformer):

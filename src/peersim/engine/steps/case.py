@@ -2,35 +2,34 @@
 
 from typing import Any
 
-from peersim.engine.playing import drawn, draws
-from peersim.engine.steps.chances import CASE, LEAK, draw_round, this_step
+from peersim.engine.playing import drawn
+from peersim.engine.steps.chances import DETECTION, ISSUE, LEAK, NOTICE, UPTAKE, draw_case
 from peersim.engine.steps.knowledge import answer_of
 from peersim.engine.steps.listening import learn_from
-from peersim.engine.steps.note import note_item, note_with
+from peersim.engine.steps.note import first_to_say, note
 from peersim.engine.steps.people import listeners, members, tie
-from peersim.engine.steps.round import ask_expert, conclude, hold_round
-from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, UNKNOWN, WORK
+from peersim.engine.steps.round import ask_expert, conclude, hold_round, open_floor
+from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, WORK
 from peersim.rules.arithmetic import pick
 
 
 def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
     """One case from beginning to end."""
     rules, case = cohort.rules, cohort.case
-    u_notice, u_issue, u_uptake, u_detection = draws(
-        cohort, this_step(cohort), CASE, presenter.key, 0, presenter.taken
-    )
-    draw_round(cohort, group, presenter)
+    draw_case(cohort, group, presenter)
+    open_floor(cohort, group, presenter)
     case.depth = disclose(cohort, group, presenter)
-    case.item = choose_issue(cohort, presenter, case.depth, u_notice, u_issue)
+    case.item = choose_issue(cohort, presenter, case.depth)
     case.context = rules.context(case.depth, cohort.items[case.item].sensitivity)
-    case.trial_time = rules.trial_time(cohort.now.weeks, cohort.world.trial_half_time)
-    note_item(cohort, PRESENTED, presenter, case.item, answer_of(cohort, presenter, case.item), case.depth)
+    own = answer_of(cohort, presenter, case.item)
+    note(cohort, PRESENTED, presenter, item=case.item, answer=own, own=own, value=case.depth)
     if cohort.now.activity == EXPERT:
-        ask_expert(cohort, group, presenter)
+        ask_expert(cohort, presenter)
     else:
         hold_round(cohort, group, presenter)
     conclude(cohort, group, presenter)
-    decide(cohort, group, presenter, u_uptake, u_detection)
+    case.adviser = first_to_say(cohort, group, presenter, case.answer)
+    decide(cohort, group, presenter)
     for listener in listeners(cohort, group, presenter):
         learn_from(cohort, presenter, listener)
     for listener in listeners(cohort, group, presenter):
@@ -46,21 +45,20 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
     """R1: how deep the presenter goes before those present, 0-1."""
     rules, world = cohort.rules, cohort.world
     trust = gap = 0.0
-    kept, audience = 1.0, 0
+    kept = 1.0
     for listener in listeners(cohort, group, presenter):
         bond = tie(cohort, presenter, listener)
         trust += bond.trust
         gap += abs(presenter.level - listener.level)
         kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
-        audience += 1
     return rules.disclosure(
         openness=presenter.openness,
-        mean_trust=trust / audience,
+        mean_trust=trust / cohort.case.listeners,
         norm=group.norm,
         facilitation=group.facilitation,
         stake=presenter.stake,
         exposure=1.0 - kept,
-        level_gap=gap / audience,
+        level_gap=gap / cohort.case.listeners,
         base=world.base_disclosure,
         trust_weight=world.trust_disclosure,
         reciprocity=world.reciprocity,
@@ -69,10 +67,10 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
     )
 
 
-def choose_issue(cohort: Any, presenter: Any, depth: float, u_notice: float, u_issue: float) -> int:
+def choose_issue(cohort: Any, presenter: Any, depth: float) -> int:
     """R2: an issue where the presenter is wrong, if noticed; else any issue."""
-    items, at = cohort.world.items, presenter.place
-    if u_notice < cohort.rules.notice_chance(presenter.insight, depth):
+    items, at, u_issue = cohort.world.items, presenter.place, drawn(cohort, presenter.position, ISSUE)
+    if drawn(cohort, presenter.position, NOTICE) < cohort.rules.notice_chance(presenter.insight, depth):
         found = 0
         for k in range(items):
             wrong = cohort.answer[SELF, at, k] != cohort.right[at, k]
@@ -89,20 +87,31 @@ def choose_issue(cohort: Any, presenter: Any, depth: float, u_notice: float, u_i
     return pick(u_issue, items)
 
 
-def decide(cohort: Any, group: Any, presenter: Any, u_uptake: float, u_detection: float) -> None:
+def decide(cohort: Any, group: Any, presenter: Any) -> None:
     """R6: plan to try the heaviest other answer, or leave things as they are."""
     case, rules, world = cohort.case, cohort.rules, cohort.world
     if case.weight <= 0.0:
         return
     boost = rules.coupling(gain_elsewhere(cohort, presenter, cohort.items[case.item].domain), world.coupling)
     chance = rules.uptake_chance(case.weight, case.trial_time, presenter.confidence, boost)
-    if u_uptake < chance:
+    if drawn(cohort, presenter.position, UPTAKE) < chance:
         plan = cohort.plans[presenter.place, presenter.planned]
-        plan.item, plan.answer, plan.detection = case.item, case.answer, u_detection
-        for member in members(cohort, group):
-            cohort.advisers[presenter.place, presenter.planned, member.place] = member.said == case.answer
+        plan.item, plan.answer = case.item, case.answer
+        plan.detection = drawn(cohort, presenter.position, DETECTION)
+        for listener in listeners(cohort, group, presenter):
+            cohort.advisers[presenter.place, presenter.planned, listener.place] = listener.said == case.answer
         presenter.planned += 1
-        note_item(cohort, TAKEN, presenter, case.item, case.answer, case.weight)
+        plan.adviser = case.adviser
+        note(
+            cohort,
+            TAKEN,
+            presenter,
+            item=case.item,
+            answer=case.answer,
+            own=answer_of(cohort, presenter, case.item),
+            adviser=case.adviser,
+            value=case.weight,
+        )
 
 
 def gain_elsewhere(cohort: Any, person: Any, domain: int) -> float:
@@ -128,4 +137,4 @@ def leak(cohort: Any, group: Any, presenter: Any, leaker: Any) -> None:
     presenter.confidence = rules.shaken(presenter.confidence)
     presenter.openness = rules.shaken(presenter.openness)
     cohort.totals.session_leaks += 1
-    note_with(cohort, LEAKED, presenter, leaker, cohort.case.item, UNKNOWN, 0.0)
+    note(cohort, LEAKED, presenter, other=leaker.key, item=cohort.case.item)

@@ -22,6 +22,10 @@ ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE = (
     for name in ("attendance", "notice", "response", "retention", "coach", "topic", "lecture")
 )
 
+NOTICE, ISSUE, UPTAKE, DETECTION = (
+    PURPOSES[name].lane for name in ("notice", "issue", "uptake", "detection")
+)
+"""Which of the four draws of a case is for what."""
 RESPONSE, VICARIOUS, LEAK = (PURPOSES[name].lane for name in ("response", "vicarious", "leak"))
 """Which of the four draws of a round is for what."""
 COACH, COACH_ITEM, JOB, JOB_ITEM = (
@@ -67,10 +71,13 @@ def draw_attendance(cohort: Any, group: Any) -> None:
     draw(cohort, this_step(cohort), group.size)
 
 
-def draw_round(cohort: Any, group: Any, presenter: Any) -> None:
-    """What each may say, learn and tell on in a case of this presenter; by the positions of members."""
+def draw_case(cohort: Any, group: Any, presenter: Any) -> None:
+    """What the presenter notices and takes up, and what others say, learn and tell on; by the positions of members."""
     for member in members(cohort, group):
-        request(cohort, member.position, ROUND, presenter.key, member.key, presenter.taken)
+        if member.place == presenter.place:
+            request(cohort, member.position, CASE, presenter.key, 0, presenter.taken)
+        else:
+            request(cohort, member.position, ROUND, presenter.key, member.key, presenter.taken)
     draw(cohort, this_step(cohort), group.size)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from peersim.engine.playing import drawn
 from peersim.engine.steps import chances
 from peersim.engine.steps.knowledge import acquire, adopt_wrong, answer_of, knows, right_for
-from peersim.engine.steps.note import note_item, note_with
-from peersim.engine.steps.state import LECTURED, NEVER, NOT_ALONE, REHEARSED, SELF, UNKNOWN, VICARIOUS
+from peersim.engine.steps.note import note
+from peersim.engine.steps.state import NEVER, NOT_ALONE, REHEARSED, SELF, VICARIOUS
 
 
 def learn_from(cohort: Any, presenter: Any, listener: Any) -> None:
@@ -22,30 +22,36 @@ def learn_from(cohort: Any, presenter: Any, listener: Any) -> None:
             vicarious=world.vicarious,
         )
         if drawn(cohort, listener.position, chances.VICARIOUS) < chance:
-            take_over(cohort, listener, item, case.answer, VICARIOUS, presenter)
+            take_over(cohort, listener, item, case.answer, VICARIOUS, presenter.key, case.adviser)
     if listener.speaking:
         listener.insight = rules.insight_from_advising(listener.insight, world.insight_from_advising)
         due = cohort.due[SELF, listener.place, item]
         if not wrong and due != NEVER and world.rehearsal > 0.0:
             due = rules.rehearsed_until(due, world.rehearsal)
             cohort.due[SELF, listener.place, item] = due
-            note_with(cohort, REHEARSED, listener, presenter, item, UNKNOWN, due)
+            own = answer_of(cohort, listener, item)
+            note(cohort, REHEARSED, listener, other=presenter.key, item=item, own=own, value=due)
     if wrong and world.normalisation > 0.0:
         listener.confidence = rules.not_alone(listener.confidence, case.context, world.normalisation)
         listener.openness = rules.not_alone(listener.openness, case.context, world.normalisation)
-        note_with(cohort, NOT_ALONE, listener, presenter, item, UNKNOWN, 0.0)
+        note(
+            cohort, NOT_ALONE, listener, other=presenter.key, item=item, own=answer_of(cohort, listener, item)
+        )
 
 
-def take_over(cohort: Any, person: Any, item: int, answer: int, kind: int, source: Any) -> None:
-    """Learn at once from another's case or a lecture: right for this person, or wrong again."""
+def take_over(
+    cohort: Any, person: Any, item: int, answer: int, kind: int, presenter: int, adviser: int
+) -> None:
+    """Learn at once from another's case or a lecture: right for this person, or wrong again.
+
+    ``presenter`` and ``adviser`` are ids, -1 for none.
+    """
+    own = answer_of(cohort, person, item)
     if answer == right_for(cohort, person, item):
         acquire(cohort, SELF, person, item)
         person.learnt_listening += 1
-    elif answer != answer_of(cohort, person, item):
+    elif answer != own:
         adopt_wrong(cohort, person, item, answer)
     else:
         return
-    if kind == LECTURED:
-        note_item(cohort, kind, person, item, answer, 0.0)
-    else:
-        note_with(cohort, kind, person, source, item, answer, 0.0)
+    note(cohort, kind, person, other=presenter, item=item, answer=answer, own=own, adviser=adviser)

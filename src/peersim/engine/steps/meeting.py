@@ -9,7 +9,7 @@ from peersim.engine.steps.knowledge import knows
 from peersim.engine.steps.listening import take_over
 from peersim.engine.steps.note import note
 from peersim.engine.steps.people import members, others, present
-from peersim.engine.steps.state import ABSENT, COURSE, LECTURED
+from peersim.engine.steps.state import ABSENT, COURSE, LECTURED, UNKNOWN
 from peersim.rules.arithmetic import pick
 from peersim.rules.attendance import turns_each
 from peersim.rules.coaching import COURSE_MINUTES_RATIO, TEACHER_COMPETENCE
@@ -18,6 +18,7 @@ from peersim.rules.coaching import COURSE_MINUTES_RATIO, TEACHER_COMPETENCE
 def meet(cohort: Any, group: Any) -> None:
     """One session."""
     group.session_cases, group.session_depth = 0, 0.0
+    cohort.case.trial_time = cohort.rules.trial_time(cohort.now.weeks, cohort.world.trial_half_time)
     here = attendance(cohort, group)
     if here >= 2:
         if cohort.now.activity == COURSE:
@@ -102,7 +103,6 @@ def lecture(cohort: Any, group: Any) -> None:
             generic += 1
     if generic == 0:
         return
-    trial_time = rules.trial_time(cohort.now.weeks, world.trial_half_time)
     context = rules.understanding_chance(1.0, world.organisation_distance, 0.0, world.distance_cost)
     for topic in range(topics):
         item = cohort.listed[pick(draw_of(cohort, TOPIC, group.number, topic), generic)]
@@ -113,7 +113,9 @@ def lecture(cohort: Any, group: Any) -> None:
                 member.trusting, TEACHER_COMPETENCE, True, member.openness, world.organisation_distance
             )
             weight = rules.weight_on_advice(voice, 0.0, world.inertia)
-            chance = rules.vicarious_chance(weight, context, member.insight, trial_time, world.vicarious)
+            chance = rules.vicarious_chance(
+                weight, context, member.insight, cohort.case.trial_time, world.vicarious
+            )
             if draw_of(cohort, LECTURE, member.key, topic) < chance:
-                take_over(cohort, member, item, 0, LECTURED, member)
+                take_over(cohort, member, item, 0, LECTURED, UNKNOWN, UNKNOWN)
                 member.solved += 1

@@ -3,26 +3,37 @@
 from typing import Any
 
 from peersim.engine.playing import write_down
-from peersim.engine.steps.state import UNKNOWN
+from peersim.engine.steps.people import listeners
+from peersim.engine.steps.state import KEPT, UNKNOWN
 
 
-def note(cohort: Any, kind: int, person: Any) -> None:
-    """Something happened to a person."""
-    write(cohort, kind, person.key, UNKNOWN, UNKNOWN, UNKNOWN, 0.0)
-
-
-def note_item(cohort: Any, kind: int, person: Any, item: int, answer: int, value: float) -> None:
-    """Something happened to a person and an item."""
-    write(cohort, kind, person.key, UNKNOWN, item, answer, value)
-
-
-def note_with(cohort: Any, kind: int, person: Any, other: Any, item: int, answer: int, value: float) -> None:
-    """Something happened between two people."""
-    write(cohort, kind, person.key, other.key, item, answer, value)
-
-
-def write(cohort: Any, kind: int, person: int, other: int, item: int, answer: int, value: float) -> None:
-    """Count an event, and write it down if events are kept. People by their ids."""
+def note(
+    cohort: Any,
+    kind: int,
+    person: Any,
+    other: int = UNKNOWN,
+    item: int = UNKNOWN,
+    answer: int = UNKNOWN,
+    own: int = UNKNOWN,
+    adviser: int = UNKNOWN,
+    value: float = 0.0,
+) -> None:
+    """Count an event, and write it down if events are kept. ``other`` and ``adviser`` are ids."""
     cohort.counts[kind] += 1
     if cohort.keeps_events:
-        write_down(cohort, kind, person, other, item, answer, value)
+        right = UNKNOWN
+        if item >= 0:
+            right = cohort.right[person.place, item]
+        week = cohort.now.end - cohort.now.weeks
+        if kind >= KEPT:
+            week = cohort.now.end
+        write_down(cohort, kind, person.key, other, item, answer, value, week, right, own, adviser)
+
+
+def first_to_say(cohort: Any, group: Any, presenter: Any, answer: int) -> int:
+    """Id of the first listener from whom the presenter heard an answer; -1 if nobody gave it, or nobody asks."""
+    if cohort.keeps_events:
+        for listener in listeners(cohort, group, presenter):
+            if listener.said == answer:
+                return listener.key
+    return UNKNOWN

@@ -5,42 +5,41 @@ from typing import Any
 from peersim.engine.playing import drawn, draws
 from peersim.engine.steps.chances import RESPONSE, ROUND, this_step
 from peersim.engine.steps.knowledge import answer_of
-from peersim.engine.steps.note import note_with
-from peersim.engine.steps.people import listeners, members, tie
+from peersim.engine.steps.note import note
+from peersim.engine.steps.people import listeners, tie
 from peersim.engine.steps.state import ECHOED, HEARD, NOT_UNDERSTOOD, UNKNOWN, WITHHELD
 from peersim.model.outcomes import DEEP
 from peersim.rules import response as turn
 from peersim.rules.coaching import TEACHER_COMPETENCE
 
 
-def open_floor(cohort: Any, group: Any) -> None:
-    """Nobody has said anything yet."""
+def open_floor(cohort: Any, group: Any, presenter: Any) -> None:
+    """Nobody has said anything yet. Who listens, and who of them takes most room?"""
+    case, most_dominant = cohort.case, 0.0
+    case.listeners, case.loudest = 0, UNKNOWN
+    for listener in listeners(cohort, group, presenter):
+        listener.said, listener.speaking = UNKNOWN, 0
+        case.listeners += 1
+        if case.loudest < 0 or listener.dominance > most_dominant:
+            case.loudest, most_dominant = listener.place, listener.dominance
     for answer in range(cohort.world.options):
         cohort.weights[answer], cohort.voices[answer] = 0.0, 0
-    for member in members(cohort, group):
-        member.said, member.speaking = UNKNOWN, 0
 
 
 def hold_round(cohort: Any, group: Any, presenter: Any) -> None:
     """Each listener has a turn, in the order of ids."""
-    open_floor(cohort, group)
-    audience, loudest, most_dominant = 0, -1, 0.0
+    air_time = cohort.rules.air_time(cohort.world.air_time, cohort.case.listeners)
     for listener in listeners(cohort, group, presenter):
-        audience += 1
-        if loudest < 0 or listener.dominance > most_dominant:
-            loudest, most_dominant = listener.place, listener.dominance
-    air_time = cohort.rules.air_time(cohort.world.air_time, audience)
-    for listener in listeners(cohort, group, presenter):
-        advise(cohort, group, presenter, listener, air_time, listener.place == loudest)
+        advise(cohort, group, presenter, listener, air_time)
 
 
-def advise(cohort: Any, group: Any, presenter: Any, listener: Any, air_time: float, loudest: bool) -> None:
+def advise(cohort: Any, group: Any, presenter: Any, listener: Any, air_time: float) -> None:
     """R3-R5: a listener is silent, withholds, echoes, is heard or is not understood."""
     case, rules, world = cohort.case, cohort.rules, cohort.world
     bond = tie(cohort, presenter, listener)
     voice = rules.voice_chance(
         share=air_time,
-        dominates=loudest,
+        dominates=listener.place == case.loudest,
         facilitation=group.facilitation,
         commitment=listener.commitment,
         levels_below=float(presenter.level - listener.level),
@@ -55,16 +54,17 @@ def advise(cohort: Any, group: Any, presenter: Any, listener: Any, air_time: flo
             case.context, bond.distance, bond.closeness, world.distance_cost
         ),
     )
+    own = answer_of(cohort, listener, case.item)
     if outcome == turn.HEARD:
         listener.speaking = 1
-        hear(cohort, presenter, listener, answer_of(cohort, listener, case.item), HEARD)
+        hear(cohort, presenter, listener, own, HEARD)
     elif outcome == turn.ECHOED:
         hear(cohort, presenter, listener, answer_of(cohort, presenter, case.item), ECHOED)
     elif outcome == turn.NOT_UNDERSTOOD:
         listener.speaking = 1
-        note_with(cohort, NOT_UNDERSTOOD, presenter, listener, case.item, UNKNOWN, 0.0)
+        note(cohort, NOT_UNDERSTOOD, presenter, other=listener.key, item=case.item, own=own)
     elif outcome == turn.WITHHELD:
-        note_with(cohort, WITHHELD, presenter, listener, case.item, UNKNOWN, 0.0)
+        note(cohort, WITHHELD, presenter, other=listener.key, item=case.item, own=own)
 
 
 def hear(cohort: Any, presenter: Any, adviser: Any, answer: int, kind: int) -> None:
@@ -79,7 +79,8 @@ def hear(cohort: Any, presenter: Any, adviser: Any, answer: int, kind: int) -> N
     )
     adviser.said = answer
     add_voice(cohort, answer, weight)
-    note_with(cohort, kind, presenter, adviser, item, answer, 0.0)
+    own = answer_of(cohort, adviser, item)
+    note(cohort, kind, presenter, other=adviser.key, item=item, answer=answer, own=own, adviser=adviser.key)
 
 
 def add_voice(cohort: Any, answer: int, weight: float) -> None:
@@ -88,9 +89,8 @@ def add_voice(cohort: Any, answer: int, weight: float) -> None:
     cohort.weights[answer] += weight
 
 
-def ask_expert(cohort: Any, group: Any, presenter: Any) -> None:
+def ask_expert(cohort: Any, presenter: Any) -> None:
     """One eminent outsider answers, rightly on generic issues: the answer is 0."""
-    open_floor(cohort, group)
     rules, world = cohort.rules, cohort.world
     u = draws(cohort, this_step(cohort), ROUND, presenter.key, presenter.key, presenter.taken)[0]
     distance = world.organisation_distance

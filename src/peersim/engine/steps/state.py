@@ -155,6 +155,7 @@ PLAN = (
     _whole("item", "the issue"),
     _whole("answer", "what was advised"),
     _number("detection", "draw that decides whether a failure is noticed"),
+    _whole("adviser", "id of the first who advised it; -1 for nobody, and where no events are kept"),
 )
 """Advice that a person has decided to try."""
 
@@ -163,8 +164,11 @@ CASE = (
     _number("depth", "0-1: how much of it is told"),
     _number("context", "0-1: how much of it reaches the room"),
     _number("trial_time", "0-1: time to try things until the next session"),
+    _whole("listeners", "how many listen"),
+    _whole("loudest", "place of the listener who takes most room"),
     _whole("answer", "the heaviest answer heard other than the presenter's own; -1 for none"),
     _number("weight", "0-1: weight on that advice"),
+    _whole("adviser", "id of the first who gave that answer; -1 for nobody, and where no events are kept"),
 )
 """The case at hand."""
 
@@ -207,6 +211,10 @@ EVENT = (
     _whole("item", "the issue; -1 for none"),
     _whole("answer", "-1 for none"),
     _number("value", "what the kind says"),
+    _number("week", "of a session its own, of the work interval that in which it ends"),
+    _whole("right", "answer to the item that is right for the person; -1 without an item"),
+    _whole("own", "answer held before: by the other who was asked, else by the person; -1 for none"),
+    _whole("adviser", "id of the first who gave the answer; -1 for nobody"),
 )
 """Something that happened."""
 

@@ -4,8 +4,16 @@ from typing import Any
 
 from peersim.engine.playing import drawn
 from peersim.engine.steps import chances
-from peersim.engine.steps.knowledge import acquire, adopt_wrong, forget, known, knows, nth_wrong, right_for
-from peersim.engine.steps.note import note_item
+from peersim.engine.steps.knowledge import (
+    acquire,
+    adopt_wrong,
+    answer_of,
+    forget,
+    known,
+    nth_wrong,
+    right_for,
+)
+from peersim.engine.steps.note import note
 from peersim.engine.steps.people import everyone, group_of, others, tie
 from peersim.engine.steps.state import (
     COACHED,
@@ -16,7 +24,6 @@ from peersim.engine.steps.state import (
     KEPT,
     NEVER,
     SELF,
-    UNKNOWN,
 )
 from peersim.rules.arithmetic import pick
 
@@ -26,27 +33,28 @@ def try_out(cohort: Any, person: Any) -> None:
     rules, trust_gain = cohort.rules, cohort.world.trust_gain
     for number in range(person.planned):
         plan = cohort.plans[person.place, number]
-        if plan.answer == right_for(cohort, person, plan.item):
-            if not knows(cohort, person, plan.item):
+        item, answer, own = plan.item, plan.answer, answer_of(cohort, person, plan.item)
+        if answer == right_for(cohort, person, item):
+            if answer != own:
                 person.solved += 1
                 person.learnt_presenting += 1
-            due = acquire(cohort, SELF, person, plan.item)
+            due = acquire(cohort, SELF, person, item)
             person.confidence = rules.confidence_after_success(person.confidence)
             for other in everyone(cohort):
                 if cohort.advisers[person.place, number, other.place]:
                     bond = tie(cohort, person, other)
                     bond.trust = rules.trust_from_help(bond.trust, trust_gain)
                     bond.competence = rules.competence_after_success(bond.competence)
-            note_item(cohort, KEPT, person, plan.item, plan.answer, due)
+            note(cohort, KEPT, person, item=item, answer=answer, own=own, adviser=plan.adviser, value=due)
         elif plan.detection < cohort.world.detection:
             for other in everyone(cohort):
                 if cohort.advisers[person.place, number, other.place]:
                     bond = tie(cohort, person, other)
                     bond.competence = rules.competence_after_failure(bond.competence)
-            note_item(cohort, DROPPED, person, plan.item, plan.answer, 0.0)
+            note(cohort, DROPPED, person, item=item, answer=answer, own=own, adviser=plan.adviser)
         else:
-            adopt_wrong(cohort, person, plan.item, plan.answer)
-            note_item(cohort, HELD, person, plan.item, plan.answer, 0.0)
+            adopt_wrong(cohort, person, item, answer)
+            note(cohort, HELD, person, item=item, answer=answer, own=own, adviser=plan.adviser)
         for other in everyone(cohort):
             cohort.advisers[person.place, number, other.place] = False
     person.planned = 0
@@ -65,10 +73,11 @@ def be_coached(cohort: Any, person: Any) -> None:
             found += 1
     if found > 0:
         item = cohort.listed[pick(drawn(cohort, person.place, chances.COACH_ITEM), found)]
+        own = answer_of(cohort, person, item)
         due = acquire(cohort, SELF, person, item)
         person.learnt_coaching += 1
         person.insight = cohort.rules.insight_after_coaching(person.insight)
-        note_item(cohort, COACHED, person, item, UNKNOWN, due)
+        note(cohort, COACHED, person, item=item, own=own, value=due)
 
 
 def work(cohort: Any, person: Any) -> None:
@@ -86,9 +95,10 @@ def learn_on_the_job(cohort: Any, whose: int, person: Any) -> None:
     chance = cohort.rules.job_chance(wrong, cohort.world.job_learning, cohort.now.weeks)
     if drawn(cohort, person.place, chances.JOB) < chance:
         item = nth_wrong(cohort, whose, person, pick(drawn(cohort, person.place, chances.JOB_ITEM), wrong))
+        own = answer_of(cohort, person, item)
         due = acquire(cohort, whose, person, item)
         if whose == SELF:
-            note_item(cohort, JOB, person, item, UNKNOWN, due)
+            note(cohort, JOB, person, item=item, own=own, value=due)
 
 
 def forget_what_is_due(cohort: Any, whose: int, person: Any) -> None:
@@ -99,9 +109,10 @@ def forget_what_is_due(cohort: Any, whose: int, person: Any) -> None:
     soonest = NEVER
     for k in range(cohort.world.items):
         if cohort.due[whose, at, k] <= week:
+            own = answer_of(cohort, person, k)
             forget(cohort, whose, person, k)
             if whose == SELF:
-                note_item(cohort, FORGOTTEN, person, k, UNKNOWN, 0.0)
+                note(cohort, FORGOTTEN, person, item=k, own=own)
         soonest = min(soonest, cohort.due[whose, at, k])
     cohort.soonest[whose, at] = soonest
 
