@@ -190,6 +190,14 @@ class Peer(mesa.Agent):
         """R10: try what was taken."""
         work.try_out(self.model, self)
 
+    def be_coached(self) -> None:
+        """R11: perhaps the personal coach helps."""
+        work.be_coached(self.model, self)
+
+    def work(self) -> None:
+        """R12 and R13: the job teaches, time takes away."""
+        work.work(self.model, self)
+
     def reflect(self) -> None:
         """R14: satisfaction, then commitment."""
         work.reflect(self.model, self)
