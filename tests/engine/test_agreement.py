@@ -18,7 +18,7 @@ from peersim.engine.agents.cohort import Cohort
 from peersim.engine.agreement import first_difference
 from peersim.engine.compiled.batch import batch_of, state_for, table_of
 from peersim.engine.compiled.door import Door
-from peersim.engine.compiled.execute import execute
+from peersim.engine.compiled.execute import execute, execute_table
 from peersim.engine.compiled.kernel import TO_THE_END, run_all_compiled
 from peersim.engine.compiled.layout import OUTCOMES, SESSION
 from peersim.engine.records import Run
@@ -231,3 +231,8 @@ def test_every_kind_of_event_is_counted_alike() -> None:
             counts.update(event.kind for event in cohort.events)
     assert set(counts) == set(KINDS)
     assert min(counts.values()) >= 5
+
+
+def test_outcomes_do_not_depend_on_whether_sessions_are_read() -> None:
+    runs = table_of(mixed_runs())
+    assert execute_table(runs, sessions=False).outcomes.tobytes() == execute_table(runs).outcomes.tobytes()

@@ -93,8 +93,8 @@ def broken(monkeypatch: pytest.MonkeyPatch, name: str, at: int, value: float) ->
     """Has the ensemble report another value for the run at this place of every chunk."""
     real = by_ensemble.execute_table
 
-    def execute(runs: RunTable) -> Executed:
-        found = real(runs)
+    def execute(runs: RunTable, sessions: bool = True) -> Executed:
+        found = real(runs, sessions)
         found.outcomes[name][at] = value
         return found
 
@@ -122,7 +122,7 @@ def test_what_is_not_finite_is_a_failed_run(
 def test_runs_that_cannot_be_executed_together_are_tried_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_agents_engine: dict[str, str]
 ) -> None:
-    def failing(runs: RunTable) -> Executed:
+    def failing(runs: RunTable, sessions: bool = True) -> Executed:
         raise ValueError("planted")
 
     monkeypatch.setattr(by_ensemble, "execute_table", failing)
@@ -134,10 +134,10 @@ def test_one_failing_run_leaves_the_others_of_its_chunk_to_the_ensemble(
 ) -> None:
     real, real_agents, asked = by_ensemble.execute_table, by_agents.execute, []
 
-    def failing(runs: RunTable) -> Executed:
+    def failing(runs: RunTable, sessions: bool = True) -> Executed:
         if (runs.replicate == 7).any():
             raise ValueError("planted")
-        return real(runs)
+        return real(runs, sessions)
 
     def counted(run: Run) -> Record:
         asked.append(run.replicate)

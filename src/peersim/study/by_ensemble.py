@@ -56,7 +56,9 @@ def tables(shared: Shared, chunk: Sequence[int]) -> Tables:
         found = execute_kept(framing.table(kept))
         parts.append(_numbers(plan, kept, found.numbers) | _kept(plan, kept, found))
     if rest:
-        parts.append(_numbers(plan, rest, execute_table(framing.table(rest))))
+        parts.append(
+            _numbers(plan, rest, execute_table(framing.table(rest), plan.experiment.stores_sessions))
+        )
     return parts[0] if len(parts) == 1 else joined(parts)
 
 

@@ -19,7 +19,7 @@ from peersim.model.people import Invented
 
 
 class Executed(NamedTuple):
-    """R runs of at most S steps. Session 0 is the start."""
+    """R runs of at most S steps. Session 0 is the start; of sessions that are not read there is one row, of no use."""
 
     outcomes: Array  # (R,) OUTCOMES
     sessions: Array  # (R, S + 1) SESSION
@@ -31,10 +31,10 @@ def execute(runs: Sequence[Run]) -> Executed:
     return execute_table(table_of(runs))
 
 
-def execute_table(runs: RunTable) -> Executed:
-    """The same for runs by the column."""
+def execute_table(runs: RunTable, sessions: bool = True) -> Executed:
+    """The same for runs by the column; without ``sessions``, which take their time, these are not read."""
     batch = batch_of(runs)
-    out = room_for(batch)
+    out = room_for(batch, sessions)
     for own, which in by_rules(runs):
         state = state_for(batch, own)
         run_all_compiled(
@@ -43,11 +43,10 @@ def execute_table(runs: RunTable) -> Executed:
     return out
 
 
-def room_for(batch: Batch) -> Executed:
+def room_for(batch: Batch, sessions: bool = True) -> Executed:
     """Where the numbers of the runs of a batch go."""
-    count, longest = len(batch.replicate), batch.calendars.shape[1]
-    sessions = np.zeros((count, longest + 1), SESSION)
-    return Executed(np.zeros(count, OUTCOMES), sessions, batch.steps[batch.calendar])
+    count, rows = len(batch.replicate), batch.calendars.shape[1] + 1 if sessions else 1
+    return Executed(np.zeros(count, OUTCOMES), np.zeros((count, rows), SESSION), batch.steps[batch.calendar])
 
 
 def load(own: OwnRules) -> None:

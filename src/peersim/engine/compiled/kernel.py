@@ -47,7 +47,7 @@ def run_all(
     rules: Any, b: Any, which: Any, keeps_events: bool, last: int, part_of_last: int, s: State, outcomes: Any,
     sessions: Any,
 ) -> None:  # fmt: skip
-    """Runs number ``which`` of a batch into ``outcomes`` (R,) and ``sessions`` (R, S + 1).
+    """Runs number ``which`` of a batch into ``outcomes`` (R,) and ``sessions`` (R, S + 1), or (R, 1) for scratch.
 
     Nothing else is written but the state ``s``, so threads with a state each may share a batch. The state is left as
     it is after part ``part_of_last`` of step ``last``; -1 is before the first.
@@ -72,9 +72,11 @@ def run_all(
         for n in range(min(b.steps[calendar], last + 1)):
             turn_to(cohort, b.calendars[calendar, n], s)
             play_step(cohort, part_of_last if n == last else REFLECT)
-            read_step(cohort, sessions[r, n + 1])
+            row = n + 1 if sessions.shape[1] > 1 else 0
+            if row > 0 or n == b.reads[calendar, 0]:
+                read_step(cohort, sessions[r, row])
             if n == b.reads[calendar, 0]:
-                read_run(cohort, sessions[r, n + 1], outcomes[r])
+                read_run(cohort, sessions[r, row], outcomes[r])
             if n == b.reads[calendar, 1]:
                 outcomes[r].gain_104 = mean_gain(cohort)
 
