@@ -1,13 +1,15 @@
 """Addressed draws: the generator, the addresses, and what the uniforms look like."""
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peersim.model.draws import MAX_SEED, PURPOSES, Address, Request, philox, table, uniforms
+from peersim.model.draws import MAX_SEED, PURPOSES, Address, Request, table, uniform
+from peersim.model.draws import words as generated
 
 KNOWN_ANSWERS = [
     # counter, key, result: published with the Random123 library, philox 4x32, 10 rounds
@@ -35,11 +37,16 @@ def words(text: str) -> list[int]:
     return [int(word, 16) for word in text.split()]
 
 
+def philox(counter: Sequence[np.ndarray], key: tuple[int, int]) -> np.ndarray:
+    """The four words of each counter, (m, 4)."""
+    return np.stack(generated(*counter, *(np.uint64(half) for half in key)), axis=1)
+
+
 @pytest.mark.parametrize(("counter", "key", "result"), KNOWN_ANSWERS)
 def test_philox_gives_the_published_answers(counter: str, key: str, result: str) -> None:
     c = [np.array([word], dtype=np.uint64) for word in words(counter)]
     low, high = words(key)
-    assert philox((c[0], c[1], c[2], c[3]), (low, high))[0].tolist() == words(result)
+    assert philox(c, (low, high))[0].tolist() == words(result)
 
 
 def test_philox_of_many_counters_is_philox_of_each() -> None:
@@ -47,9 +54,9 @@ def test_philox_of_many_counters_is_philox_of_each() -> None:
         np.array(column, dtype=np.uint64)
         for column in zip(*(words(k[0]) for k in KNOWN_ANSWERS), strict=True)
     ]
-    together = philox((c[0], c[1], c[2], c[3]), (0, 0))
+    together = philox(c, (0, 0))
     for row in range(3):
-        alone = philox((c[0][[row]], c[1][[row]], c[2][[row]], c[3][[row]]), (0, 0))
+        alone = philox([column[[row]] for column in c], (0, 0))
         assert together[row].tolist() == alone[0].tolist()
 
 
@@ -72,7 +79,7 @@ def test_number_block_and_lane_belong_together() -> None:
 
 
 def test_uniforms_are_never_0_and_never_1() -> None:
-    ends = uniforms(np.array([0, 1, 2**32 - 1], dtype=np.uint64))
+    ends = uniform(np.array([0, 1, 2**32 - 1], dtype=np.uint64))
     assert ends.tolist() == [2.0**-33, 1.5 * 2.0**-32, 1.0 - 2.0**-33]
 
 
@@ -108,7 +115,7 @@ def test_the_counter_is_laid_out_as_documented() -> None:
     got = table(Address(5 * 2**32 + 6, 11, 3, 25), [request])[0]
     third = 3 * 2**24 + 25 * 2**16 + 22 * 2**8 + 5
     counter = [np.array([word], dtype=np.uint64) for word in (8, 1, third, 11)]
-    expected = uniforms(philox((counter[0], counter[1], counter[2], counter[3]), (6, 5)))
+    expected = uniform(philox(counter, (6, 5)))
     assert got[1, 5].tolist() == expected[0].tolist()
     assert MAX_SEED == 2**64 - 1
 

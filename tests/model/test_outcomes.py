@@ -1,8 +1,6 @@
 """The registries of outcomes and events."""
 
-import inspect
-
-from peersim.engine.agents import collect
+from peersim.engine.agents.cohort import Cohort
 from peersim.model import outcomes
 from peersim.model.events import KINDS, Event
 from peersim.model.outcomes import BY_NAME, RUN_OUTCOMES, SESSION_OUTCOMES, Outcome
@@ -53,11 +51,16 @@ def test_every_run_outcome_has_a_margin_in_sd_or_in_its_own_unit() -> None:
         assert (outcome.sd0 is None) == (outcome.margin > 0.0), outcome.name
 
 
-def test_every_session_outcome_has_its_function() -> None:
-    for outcome in SESSION_OUTCOMES:
-        assert inspect.isfunction(getattr(collect, outcome.name))
+def test_every_outcome_is_reported() -> None:
+    cohort = Cohort()
+    cohort.run()
+    reported = cohort.datacollector.model_vars
+    assert [outcome.name for outcome in SESSION_OUTCOMES] == list(reported)[:-1]
+    assert not any(all(map(isnan, reported[outcome.name])) for outcome in SESSION_OUTCOMES)
+    assert list(cohort.results) == [outcome.name for outcome in RUN_OUTCOMES]
+    assert not any(map(isnan, cohort.results.values()))
 
 
 def test_every_kind_of_event_has_a_meaning() -> None:
     assert all(len(meaning) > 5 for meaning in KINDS.values())
-    assert Event(0, 0, "absent", 3) == (0, 0, "absent", 3, -1, -1, -1, 0.0)
+    assert Event(0, 0, "absent", 3) == (0, 0, "absent", 3, -1, -1, -1, 0.0, 0.0, -1, -1, -1)

@@ -57,7 +57,11 @@ def test_how_a_file_is_laid_out_does_not_count(file: str) -> None:
 def test_docstrings_do_not_count(file: str) -> None:
     tree = ast.parse(SOURCES[file])
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and type(node.value.value) is str
+        ):
             node.value.value = "Something else."
     assert computed(ast.unparse(tree)) == computed(SOURCES[file])
 

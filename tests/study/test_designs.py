@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from peersim.engine.compiled.execute import execute
+from peersim.engine.compiled.execute import execute, execute_table
 from peersim.model.errors import InputError
 from peersim.model.outcomes import RUN_OUTCOMES
-from peersim.study.by_ensemble import executed
 from peersim.study.chunks import run_of
 from peersim.study.experiment import Experiment
 from peersim.study.framing import Framing
@@ -54,7 +53,7 @@ def test_a_chunk_by_the_column_is_what_its_runs_are_one_by_one() -> None:
     found = experiment('kind = "latin-hypercube"\npoints = 60')
     plan = Plan(found)
     numbers = range(7, plan.runs - 3)
-    columns = executed(plan, numbers)
+    columns = execute_table(Framing(plan).table(numbers))
     single = execute([run_of(plan, number) for number in numbers])
     for outcome in RUN_OUTCOMES:
         assert np.array_equal(columns.outcomes[outcome.name], single.outcomes[outcome.name], equal_nan=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 DECIDING = (
     *("rules", "engine/steps", "engine/agents", "engine/compiled", "engine/answers.py", "engine/playing.py"),
-    *("engine/records.py", "engine/room.py", "engine/setting.py"),
+    *("engine/records.py", "engine/room.py", "engine/rows.py", "engine/setting.py"),
     *("model/calendar.py", "model/draws.py", "model/events.py", "model/outcomes.py", "model/own_rules.py"),
     *("model/parameters.py", "model/people.py"),
 )

@@ -7,8 +7,6 @@ by :mod:`peersim.model.people`.
 """
 
 from collections.abc import Callable, Mapping
-from functools import wraps
-from inspect import signature
 from typing import Any, NamedTuple
 
 from peersim.rules import (
@@ -144,25 +142,3 @@ def rule_table(choices: Mapping[str, str]) -> Rules:
     return Rules()._replace(
         **{VARIANTS[name][0]: VARIANTS[name][1][variant] for name, variant in choices.items()}
     )
-
-
-def called_by_name(rules: Rules) -> Rules:
-    """The same rules, each to be called by the names of the shipped rule's arguments, whatever its own are called.
-
-    >>> called_by_name(Rules()._replace(context=lambda *given: sum(given))).context(depth=0.5, sensitivity=0.25)
-    0.75
-    """
-    shipped = {rule for _, variants in VARIANTS.values() for rule in variants.values()}
-    shipped |= set(Rules._field_defaults.values())
-    entries = rules._asdict().items()
-    return Rules(*(rule if rule in shipped else _by_position(name, rule) for name, rule in entries))
-
-
-def _by_position(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
-    names = list(signature(Rules._field_defaults[name]).parameters)
-
-    @wraps(rule)
-    def ask(*given: Any, **named: Any) -> Any:
-        return rule(*given, *(named[one] for one in names[len(given) :])) if named else rule(*given)
-
-    return ask

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from peersim.engine.agents.by_name import called_by_name
 from peersim.engine.agents.group import Group
 from peersim.engine.agents.peer import Peer, Tie
 from peersim.engine.agents.tables import TieRow, member_rows, tie_rows
@@ -31,7 +32,7 @@ from peersim.model.events import KINDS, Event
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented, Population
-from peersim.rules.table import Rules, called_by_name, rule_table
+from peersim.rules.table import Rules, rule_table
 
 _MOST_SUBCLASSES = 4  # between the batch and the cohort that it builds
 _KINDS = tuple(KINDS)
