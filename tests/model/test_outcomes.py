@@ -1,5 +1,7 @@
 """The registries of outcomes and events."""
 
+from math import isnan
+
 from peersim.engine.agents.cohort import Cohort
 from peersim.model import outcomes
 from peersim.model.events import KINDS, Event
