@@ -1,9 +1,19 @@
-"""What each player does in its own way: deal the draws that are asked for, and write down what happens.
+"""What each player does in its own way: say who somebody is, deal draws, and write down what happens.
 
 Here is what plain Python does. Kernels do the same over arrays: :mod:`peersim.engine.compiled.playing`.
 """
 
 from typing import Any
+
+
+def person_at(cohort: Any, place: int) -> Any:
+    """The person at a place."""
+    return cohort.people[place]
+
+
+def group_at(cohort: Any, number: int) -> Any:
+    """The group of a number."""
+    return cohort.groups[number]
 
 
 def request(cohort: Any, number: int, block: int, key: int, other: int, slot: int) -> None:

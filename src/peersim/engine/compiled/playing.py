@@ -1,4 +1,4 @@
-"""What kernels do in their own way: draw by counter, several at a time, and write events into an array."""
+"""What kernels do in their own way: refer to rows, draw by counter, and write events into an array."""
 
 from typing import Any
 
@@ -6,12 +6,25 @@ import numpy as np
 
 from peersim.engine import playing
 from peersim.engine.compiled.door import part, part_instead_of
+from peersim.engine.compiled.references import reference
 from peersim.model.draws import uniform, words
 
 LOW = np.uint64(0xFFFFFFFF)
 
 part(words)
 part(uniform)
+
+
+@part_instead_of(playing.person_at)
+def person_at(cohort: Any, place: int) -> Any:
+    """The person at a place."""
+    return reference(cohort.people, place)
+
+
+@part_instead_of(playing.group_at)
+def group_at(cohort: Any, number: int) -> Any:
+    """The group of a number."""
+    return reference(cohort.groups, number)
 
 
 @part_instead_of(playing.request)

@@ -16,6 +16,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from peersim.engine.steps import people
 from peersim.rules.table import Rules
 
 
@@ -27,7 +28,7 @@ def translated(function: Callable[..., Any], walks: Mapping[str, ast.FunctionDef
     tree = ast.fix_missing_locations(_Translation(walks, vars(module)).visit(tree))
     code = compile(ast.Module([tree], []), inspect.getfile(function), "exec")
     made: dict[str, Callable[..., Any]] = {}
-    exec(code, vars(module), made)
+    exec(code, vars(people) | vars(module), made)  # a walk written out needs what its own module knows
     return made[function.__name__]
 
 
@@ -99,7 +100,7 @@ class _Here(ast.NodeTransformer):
         """A name of the walk."""
         if node.id in self._given:
             return deepcopy(self._given[node.id])
-        if hasattr(builtins, node.id):
+        if hasattr(builtins, node.id) or node.id in vars(people):
             return node
         return ast.copy_location(ast.Name(node.id + self._mark, node.ctx), node)
 

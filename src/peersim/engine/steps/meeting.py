@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peersim.engine.playing import drawn
+from peersim.engine.playing import drawn, person_at
 from peersim.engine.steps.case import hold_case
 from peersim.engine.steps.chances import LECTURE, TOPIC, draw_attendance, draw_of
 from peersim.engine.steps.knowledge import knows
@@ -57,7 +57,7 @@ def hold_cases(cohort: Any, group: Any, here: int) -> None:
         place = next_presenter(cohort, group, limit)
         if place < 0:
             raise ValueError("more cases than those present may present")
-        presenter = cohort.people[place]
+        presenter = person_at(cohort, place)
         hold_case(cohort, group, presenter)
         presenter.taken += 1
         presenter.turns += 1

@@ -3,25 +3,27 @@
 from collections.abc import Iterator
 from typing import Any
 
+from peersim.engine.playing import group_at, person_at
+
 
 def everyone(cohort: Any) -> Iterator[Any]:
     """All people."""
     for at in range(cohort.size):
-        person = cohort.people[at]
+        person = person_at(cohort, at)
         yield person
 
 
 def members(cohort: Any, group: Any) -> Iterator[Any]:
     """The members of a group, present or not."""
     for at in range(group.size):
-        member = cohort.people[cohort.seats[group.number, at]]
+        member = person_at(cohort, cohort.seats[group.number, at])
         yield member
 
 
 def others(cohort: Any, group: Any, person: Any) -> Iterator[Any]:
     """The members of a group but one."""
     for at in range(group.size):
-        other = cohort.people[cohort.seats[group.number, at]]
+        other = person_at(cohort, cohort.seats[group.number, at])
         if other.place != person.place:
             yield other
 
@@ -29,7 +31,7 @@ def others(cohort: Any, group: Any, person: Any) -> Iterator[Any]:
 def present(cohort: Any, group: Any) -> Iterator[Any]:
     """The members who have come to the session."""
     for at in range(group.size):
-        member = cohort.people[cohort.seats[group.number, at]]
+        member = person_at(cohort, cohort.seats[group.number, at])
         if member.present:
             yield member
 
@@ -37,14 +39,14 @@ def present(cohort: Any, group: Any) -> Iterator[Any]:
 def listeners(cohort: Any, group: Any, presenter: Any) -> Iterator[Any]:
     """Those present who do not present."""
     for at in range(group.size):
-        listener = cohort.people[cohort.seats[group.number, at]]
+        listener = person_at(cohort, cohort.seats[group.number, at])
         if listener.present and listener.place != presenter.place:
             yield listener
 
 
 def group_of(cohort: Any, person: Any) -> Any:
     """The group in which a person sits."""
-    return cohort.groups[person.in_group]
+    return group_at(cohort, person.in_group)
 
 
 def tie(cohort: Any, person: Any, other: Any) -> Any:

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from peersim.engine.answers import option
-from peersim.engine.playing import draw, drawn, draws, request
+from peersim.engine.playing import draw, drawn, draws, group_at, request
 from peersim.engine.steps.chances import (
     ABILITY,
     ACQUAINTED,
@@ -185,15 +185,15 @@ def form_groups(cohort: Any, phase: int) -> None:
     """Facilitation and norm of each group; pairs who sit together for the first time begin."""
     rules, world = cohort.rules, cohort.world
     for number in range(cohort.group_count):
-        group = cohort.groups[number]
+        group = group_at(cohort, number)
         group.number, group.size = number, 0
     for person in everyone(cohort):
-        group = cohort.groups[cohort.seating[phase, person.place]]
+        group = group_at(cohort, cohort.seating[phase, person.place])
         person.in_group, person.position = group.number, group.size
         cohort.seats[group.number, group.size] = person.place
         group.size += 1
     for number in range(cohort.group_count):
-        group = cohort.groups[number]
+        group = group_at(cohort, number)
         u1, u2, u3, u4 = draws(cohort, address(phase, 0), FACILITATION, number, 0, 0)
         group.facilitation = rules.facilitation(irwin_hall(u1, u2, u3, u4), cohort.programme.formality)
         group.leak_chance = rules.leak_chance_of_group(world.leak_chance, group.facilitation)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from peersim.engine.playing import group_at
 from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.meeting import meet
 from peersim.engine.steps.people import everyone
@@ -25,7 +26,7 @@ def play_part(cohort: Any, part: int) -> None:
             form_groups(cohort, cohort.now.phase)
     elif part == MEET and meets:
         for number in range(cohort.group_count):
-            meet(cohort, cohort.groups[number])
+            meet(cohort, group_at(cohort, number))
     elif part == TRY_OUT:
         draw_interval(cohort)
         for person in everyone(cohort):
