@@ -73,13 +73,13 @@ def test_no_text_that_explains_a_parameter_an_outcome_or_an_event_counts() -> No
     names = {o.name for o in (*RUN_OUTCOMES, *SESSION_OUTCOMES)} | set(KINDS) | {"share"}
     texts = [text for text in said if len(text) > 2 and text not in names]
     assert len(texts) > 120
-    for file in ("model/parameters.py", "model/outcomes.py", "model/events.py"):
+    for file in ("model/parameters.py", "model/outcomes.py", "model/events.py", "rules/table.py"):
         tree = ast.parse(SOURCES[file])
         changed = 0
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and node.value in texts:
                 node.value, changed = "in other words", changed + 1
-        assert changed > 15
+        assert changed >= 5
         assert computed(ast.unparse(tree)) == computed(SOURCES[file])
 
 

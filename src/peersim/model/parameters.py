@@ -7,9 +7,11 @@ the JSON Schema, ``peersim describe`` and the table in the model document are ma
 :mod:`peersim.model.registry`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+
+from peersim.rules.table import CHOICES, VARIANTS
 
 DEFAULTS_VERSION = "calibrated 1"
 """Name of the set of defaults: those that measured targets identify are calibrated, the rest is set by hand."""
@@ -199,19 +201,20 @@ class Reach(_Part):
     )
 
 
-class Variants(_Part):
-    """Named variants of rules that a referee would contest."""
-
-    weighing: Literal["trust", "similarity"] = Field(default="trust", description="whose advice weighs more")
-    trial_time: Literal["saturating", "constant"] = Field(
-        default="saturating", description="how the time to try advice depends on the interval"
-    )
-    turns: Literal["one", "two"] = Field(default="one", description="how often one may present in a session")
-    air_time: Literal["shared", "fixed"] = Field(
-        default="shared", description="whether listeners share air time"
-    )
-    issue: Literal["any_gap", "hold_back", "any_topic"] = Field(
-        default="any_gap", description="which issues a presenter brings"
+if TYPE_CHECKING:
+    Variants = _Part
+else:
+    Variants = create_model(
+        "Variants",
+        __base__=_Part,
+        __doc__="Named variants of rules that a referee would contest; as the table of rules has them.",
+        **{
+            choice: (
+                Literal[tuple(variants)],
+                Field(default=next(iter(variants)), description=CHOICES[choice]),
+            )
+            for choice, (_, variants) in VARIANTS.items()
+        },
     )
 
 

@@ -110,6 +110,22 @@ class Rules(NamedTuple):
     reported_satisfaction: Rule = satisfaction.reported_satisfaction
 
 
+class _Choice(NamedTuple):
+    name: str
+    meaning: str
+
+
+CHOICES: dict[str, str] = dict(
+    [
+        _Choice("weighing", "whose advice weighs more"),
+        _Choice("trial_time", "how the time to try advice depends on the interval"),
+        _Choice("turns", "how often one may present in a session"),
+        _Choice("air_time", "whether listeners share air time"),
+        _Choice("issue", "which issues a presenter brings"),
+    ]
+)
+"""Contested rules: what each is about. They are parameters, ``world.rules``."""
+
 VARIANTS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "weighing": (
         "voice_weight",

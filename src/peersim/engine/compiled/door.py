@@ -123,16 +123,18 @@ def _enter(of: RulesType, value: Any, context: Any) -> NativeValue:
 
 
 @intrinsic
-def choose(context: Any, rules: Any, codes: Any) -> Any:
-    """The same rules with the variants that ``codes``, a tuple in the order of ``VARIANTS``, name."""
+def choose(context: Any, rules: Any, parameters: Any) -> Any:
+    """The same rules with the variants that a record of parameters names."""
 
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         inside = cgutils.create_struct_proxy(signature.return_type)(target, builder)
-        for at, choice in enumerate(_CHOICES):
-            setattr(inside, choice, builder.extract_value(arguments[1], at))
+        for choice in _CHOICES:
+            field = f"rules_{choice}"
+            read = target.get_getattr(parameters, field)
+            setattr(inside, choice, read(target, builder, parameters, arguments[1], field))
         return inside._getvalue()
 
-    return rules(rules, types.UniTuple(types.int64, len(_CHOICES))), generate
+    return rules(rules, parameters), generate
 
 
 def _functions_of(package: ModuleType) -> Iterator[Callable[..., Any]]:

@@ -55,10 +55,9 @@ def run_all(
     for r in which:
         p, place, calendar = b.params[r], b.place[r], b.calendar[r]
         d = b.people[place]
-        codes = (p.rules_weighing, p.rules_trial_time, p.rules_turns, p.rules_air_time, p.rules_issue)
         # no function of ours can make it: numba hands back no tuple with records in it
         cohort = Cohort(
-            choose(rules, codes), p, p,
+            choose(rules, p), p, p,
             b.low, b.high, b.replicate[r], keeps_events,
             b.persons[place], b.groups[place], b.invented[place], b.roster[place], b.seating[place],
             b.contacts[d], b.acquainted[d],
