@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import peersim
-from peersim.figures.words import interval
+from peersim.figures.kit.words import interval
 from peersim.report.words import estimate, headline
 from peersim.stats.contrasts import verdict
 from peersim.stats.wording import MOST_DIGITS, digits_apart, digits_of, percent, with_interval

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from peersim.analysis.sample import Sample
-    from peersim.figures.points.about import About
-    from peersim.figures.spec import Drawing
+    from peersim.figures.kit.spec import Drawing
+    from peersim.figures.reports.about import About
 
 _LONGEST = 60  # part of a folder's name
 METHODS = ("sobol", "morris", "drivers", "prim", "replicates")
@@ -196,14 +196,14 @@ def _in_a_name(value: str) -> str:
 
 
 def _about(sample: "Sample", points: int | None = None) -> "About":
-    from peersim.figures.points.about import About
+    from peersim.figures.reports.about import About
 
     count = len(sample.inputs) if points is None else points
     return About(sample.what, sample.unit, count, sample.replicates, sample.provenance)
 
 
 def _write(folder: Path, name: str, table: "pd.DataFrame", drawing: "Drawing") -> None:
-    from peersim.figures.save import save
+    from peersim.figures.kit.save import save
     from peersim.store.tables import write_csv
 
     write_csv(table, folder / f"{name}.csv")
@@ -212,8 +212,8 @@ def _write(folder: Path, name: str, table: "pd.DataFrame", drawing: "Drawing") -
 
 def _sobol(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis import sobol
-    from peersim.figures.points.sensitivity import convergence
-    from peersim.figures.points.sensitivity import sobol as draw
+    from peersim.figures.reports.sensitivity import convergence
+    from peersim.figures.reports.sensitivity import sobol as draw
     from peersim.report.analysed import sobol_text
     from peersim.store.tables import write_csv
 
@@ -232,8 +232,8 @@ def _sobol(asked: _Asked, folder: Path) -> Iterator[str]:
 
 def _morris(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis import morris
-    from peersim.figures.points.sensitivity import convergence
-    from peersim.figures.points.sensitivity import morris as draw
+    from peersim.figures.reports.sensitivity import convergence
+    from peersim.figures.reports.sensitivity import morris as draw
     from peersim.report.analysed import morris_text
 
     sample = asked.sample
@@ -248,7 +248,7 @@ def _morris(asked: _Asked, folder: Path) -> Iterator[str]:
 
 def _drivers(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis.drivers import drivers
-    from peersim.figures.points.sensitivity import drivers as draw
+    from peersim.figures.reports.sensitivity import drivers as draw
     from peersim.report.analysed import drivers_text
     from peersim.store.tables import write_csv
 
@@ -263,8 +263,8 @@ def _drivers(asked: _Asked, folder: Path) -> Iterator[str]:
 
 def _prim(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis.prim import discover
-    from peersim.figures.labels import short
-    from peersim.figures.points.boxes import boxes, limit_text, path
+    from peersim.figures.kit.labels import short
+    from peersim.figures.reports.boxes import boxes, limit_text, path
     from peersim.report.analysed import box_text, no_box_text
     from peersim.stats.wording import capital, percent
 
@@ -310,8 +310,8 @@ def _threshold(asked: _Asked, sample: "Sample") -> tuple[float, bool]:
 def _replicates(asked: _Asked, folder: Path) -> Iterator[str]:
     from peersim.analysis.replicates import against_replicates, settled_from
     from peersim.analysis.sample import named_contrast, named_outcome
-    from peersim.figures.points.about import About
-    from peersim.figures.points.replicates import replicates as draw
+    from peersim.figures.reports.about import About
+    from peersim.figures.reports.replicates import replicates as draw
     from peersim.model.errors import InputError
     from peersim.model.outcomes import BY_NAME
     from peersim.report.analysed import replicates_text

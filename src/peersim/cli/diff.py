@@ -19,7 +19,7 @@ def diff(
     Points are paired by the values of what varies, not by their numbers.
     """
     from peersim.api.differing import difference
-    from peersim.figures.save import SUFFIXES, save
+    from peersim.figures.kit.save import SUFFIXES, save
     from peersim.model.errors import InputError
     from peersim.report.differing import findings_lines
     from peersim.store.tables import write_csv
