@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from peersim.model.figure_kinds import KINDS, USES
+
 
 def figure(
     results: Annotated[Path, typer.Argument(help="a results folder")],
@@ -20,7 +22,6 @@ def figure(
     from peersim.api import load
     from peersim.figures import save
     from peersim.model.errors import InputError
-    from peersim.model.figure_kinds import USES
 
     if out is not None and name is None:
         raise InputError("--out needs the name of one figure", file=results)
@@ -48,4 +49,4 @@ def figure(
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(figure)
+    app.command(epilog=f"Kinds of figures: {', '.join(KINDS)}.")(figure)
