@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from peersim.model.figure_kinds import KINDS, USES
+from peersim.model.figure_kinds import KINDS
 
 
 def figure(
@@ -28,7 +28,9 @@ def figure(
     result = load(results)
     asked = {key for key, given in (("outcome", outcome), ("contrast", contrast)) if given is not None}
     figures = result.experiment.figures
-    names = [name] if name is not None else [one for one in figures if asked <= USES[figures[one].kind]]
+    names = (
+        [name] if name is not None else [one for one in figures if asked <= {*KINDS[figures[one].kind].keys}]
+    )
     if not names and not figures:
         problem = (
             "the experiment file names no figures; name a kind, such as forest, or use `peersim analyse`"

@@ -101,12 +101,12 @@ def arms_shown(
         return list(contrasts[contrast])
     if not KINDS[kind].pair:
         return list(arms)
-    return list(next(iter(contrasts.values()), arms[: min(MOST_ARMS[kind], _MOST_UNASKED)]))
+    return list(next(iter(contrasts.values()), arms[: min(KINDS[kind].most_arms or 0, _MOST_UNASKED)]))
 
 
 def too_many_arms(kind: str, shown: Sequence[str]) -> str:
     """What is wrong with so many arms; empty if nothing is."""
-    most = MOST_ARMS[kind]
-    if len(shown) <= most:
+    most = KINDS[kind].most_arms
+    if most is None or len(shown) <= most:
         return ""
     return f"a figure of kind {kind} shows at most {most} arms, not {len(shown)}; choose some with `arms`"

@@ -114,20 +114,20 @@ GIVEN: dict[str, Any] = {
 def test_the_table_of_keys_names_kinds_and_keys_that_exist() -> None:
     assert KINDS is figure_kinds.KINDS
     keys = {field.name for field in fields(FigureSpec)} - {"kind"}
-    assert set(GIVEN) == keys == set().union(*figure_kinds.USES.values())
+    assert set(GIVEN) == keys == {key for kind in KINDS.values() for key in kind.keys}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("key", GIVEN)
 def test_a_key_is_used_or_refused(kind: str, key: str) -> None:
     """A key that is used changes the request, so one that names nothing is noticed."""
-    uses = ", ".join(sorted(figure_kinds.USES[kind]))
+    uses = ", ".join(sorted(KINDS[kind].keys))
     refusal = f"a figure of kind {kind} does not use `{key}`; it uses {uses}"
     wrong: Any = {"at": {"nothing": 1}, "replicate": 7}.get(key, ["nothing"] if key[-1] == "s" else "nothing")
     with pytest.raises(InputError) as caught:
         draw(FigureSpec(kind, **{key: wrong}), FOUND)
-    assert (str(caught.value) == refusal) == (key not in figure_kinds.USES[kind])
-    if key not in figure_kinds.USES[kind]:
+    assert (str(caught.value) == refusal) == (key not in KINDS[kind].keys)
+    if key not in KINDS[kind].keys:
         with pytest.raises(InputError, match="does not use"):
             draw(FigureSpec(kind, **{key: GIVEN[key]}), FOUND)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from peersim.model.errors import InputError, hint, quoted
-from peersim.model.figure_kinds import APART, USES
+from peersim.model.figure_kinds import APART, KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ class FigureSpec:
     ``at`` maps paths of varied parameters to the values that select a point; what it leaves open is
     held at its first value, and the caption says so. ``x`` and ``y`` are paths of varied parameters,
     ``replicate`` the kept cohort of a network. Which keys a kind uses is in
-    :data:`peersim.model.figure_kinds.USES`.
+    :data:`peersim.model.figure_kinds.KINDS`.
     """
 
     kind: str
@@ -82,8 +82,8 @@ def refuse_unused(spec: FigureSpec) -> None:
     """Refuse what the kind would ignore, and two keys of which one would hide the other."""
     given = [f.name for f in fields(spec) if f.name != "kind" and getattr(spec, f.name)]
     for key in given:
-        if key not in USES[spec.kind]:
-            uses = ", ".join(sorted(USES[spec.kind]))
+        if key not in KINDS[spec.kind].keys:
+            uses = ", ".join(sorted(KINDS[spec.kind].keys))
             raise InputError(f"a figure of kind {spec.kind} does not use `{key}`; it uses {uses}")
     for one, other in APART:
         if one in given and other in given:
