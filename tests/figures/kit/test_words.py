@@ -9,6 +9,7 @@ from peersim.figures.kit import labels, words
 from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
 from peersim.stats.contrasts import verdict
+from peersim.stats.wording import number
 
 
 def test_examples() -> None:
@@ -25,15 +26,18 @@ def test_decimals_follow_the_interval(half: float, digits: int) -> None:
 
 
 def test_no_negative_zero_and_a_real_minus_sign() -> None:
-    assert words.number(-0.0, sign=True) == "0.00"
-    assert words.number(-0.004) == "0.00"
-    assert words.number(-1.0) == "−1.00"
+    assert number(-0.0, sign=True) == "0.00"
+    assert number(-0.004) == "0.00"
+    assert number(-1.0) == "−1.00"
 
 
 def test_an_end_that_would_seem_to_touch_the_margin_gets_a_decimal() -> None:
-    assert words.interval(0.02, -0.011, 0.052, "SD", 0.05) == "+0.020 SD [−0.011, 0.052]"
-    assert words.interval(0.02, -0.02, 0.06, "SD", 0.05) == "+0.02 SD [−0.02, 0.06]"
-    assert words.interval(0.02, nan, nan, "SD", 0.05) == "+0.02 SD"
+    def said(d: float, low: float, high: float) -> str:
+        return words.effect({"d": d, "d_low": low, "d_high": high, "margin": 0.05})
+
+    assert said(0.02, -0.011, 0.052) == "+0.020 SD [−0.011, 0.052]"
+    assert said(0.02, -0.02, 0.06) == "+0.02 SD [−0.02, 0.06]"
+    assert said(0.02, nan, nan) == "+0.02 SD"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 from peersim.model.outcomes import Outcome
 from peersim.model.registry import parameters
+from peersim.model.values import value_text as as_in_a_file
 from peersim.stats.wording import capital
 
 
@@ -51,9 +52,9 @@ def parameter_axis(path: str) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A parameter's value as in an experiment file."""
+    """A parameter's value as in an experiment file, but for the minus sign."""
     if isinstance(value, Real) and not isinstance(value, bool):
-        return f"{float(value):g}".replace("-", "−")
+        return as_in_a_file(float(value)).replace("-", "−")
     return str(value)
 
 

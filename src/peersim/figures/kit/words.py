@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from peersim.model.outcomes import Outcome
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.wording import capital, digits_of, number
+from peersim.stats.wording import capital, with_interval
 
 Class = Literal["above", "below", "equivalent", "undecided"]
 
@@ -44,24 +44,14 @@ def digits_over(low: Sequence[float], high: Sequence[float]) -> int:
     return digits_for(median(widths) / 2) if widths else 2
 
 
-def interval(mean: float, low: float, high: float, unit: str, margin: float = 0.0) -> str:
-    """``+0.12 SD [0.05, 0.19]``; only the mean where there is no interval.
-
-    More decimals where it would round to zero or to the margin, and so seem to touch it.
-
-    >>> interval(0.03, -0.02, 0.08, "SD"), interval(0.03, 0.004, 0.08, "SD")
-    ('+0.03 SD [−0.02, 0.08]', '+0.030 SD [0.004, 0.080]')
-    """
-    digits = digits_of(mean, low, high, margin, digits_for((high - low) / 2))
-    head = f"{number(mean, digits, sign=True)}{' ' + unit if unit else ''}"
-    return head if not isfinite(low) else f"{head} [{number(low, digits)}, {number(high, digits)}]"
-
-
 def effect(row: Mapping[str, Any]) -> str:
     """A contrast's size: in SD where it has one, else in the outcome's unit."""
-    if isfinite(row["d"]):
-        return interval(row["d"], row["d_low"], row["d_high"], "SD", row["margin"])
-    return interval(row["difference"], row["low"], row["high"], plain_unit(row["unit"]), row["margin"])
+    in_sd = isfinite(row["d"])
+    mean, low, high = (
+        row[name] for name in (("d", "d_low", "d_high") if in_sd else ("difference", "low", "high"))
+    )
+    unit, digits = "SD" if in_sd else plain_unit(row["unit"]), digits_for((high - low) / 2)
+    return with_interval(mean, low, high, digits, row["margin"], unit, signs=False)
 
 
 def margin_text(margin: float, unit: str) -> str:

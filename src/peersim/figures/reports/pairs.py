@@ -15,6 +15,7 @@ from peersim.figures.kit.page import Page, Source, wrap
 from peersim.figures.kit.spec import Drawing
 from peersim.figures.kit.style import BLUE, GREY, LIGHT, ORANGE, styled
 from peersim.model.outcomes import BY_NAME
+from peersim.model.values import value_text
 from peersim.stats.wording import counted
 
 LABEL_WIDTH = 1.2
@@ -74,7 +75,7 @@ def _panel(axes: Axes, part: pd.DataFrame, labels: list[str]) -> None:
 
 def _label(row: dict[str, Any]) -> str:
     where = [
-        f"{short(name)} {value:g}" if isinstance(value, float) else f"{short(name)} {value}"
+        f"{short(name)} {value_text(value)}"
         for name, value in row.items()
         if name not in _FIXED and not name.endswith(("_a", "_b"))
     ]
