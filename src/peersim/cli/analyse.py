@@ -345,8 +345,3 @@ _RUN: dict[str, Callable[[_Asked, Path], Iterator[str]]] = {
     "prim": _prim,
     "replicates": _replicates,
 }
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(analyse)

@@ -5,7 +5,11 @@ from typing import Annotated
 
 import typer
 
+from peersim.figures import save
+from peersim.model.errors import InputError
 from peersim.model.figure_kinds import KINDS
+
+EPILOG = f"Kinds of figures: {', '.join(KINDS)}."
 
 
 def figure(
@@ -20,8 +24,6 @@ def figure(
 ) -> None:
     """Draw figures from saved results, without simulating; the numbers drawn go beside each as CSV."""
     from peersim.api import load
-    from peersim.figures import save
-    from peersim.model.errors import InputError
 
     if out is not None and name is None:
         raise InputError("--out needs the name of one figure", file=results)
@@ -47,8 +49,3 @@ def figure(
         typer.echo(str(file))
     if problems:
         raise problems[0]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog=f"Kinds of figures: {', '.join(KINDS)}.")(figure)
