@@ -1,4 +1,4 @@
-"""Rewrite the generated tables of docs/model.md from the registries.
+"""Rewrite the generated tables of docs/model.md and docs/experiments.md from the registries.
 
 ``uv run python docs/tables.py`` rewrites them; with ``--check`` nothing is written and the exit
 status is 1 if a table is out of date.
@@ -7,7 +7,7 @@ status is 1 if a table is out of date.
 import ast
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ import peersim
 from peersim.engine.steps.state import ENTITIES, Field
 from peersim.model.draws import PURPOSES
 from peersim.model.events import KINDS
+from peersim.model.figure_kinds import APART, Need
+from peersim.model.figure_kinds import KINDS as FIGURES
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES, Outcome
 from peersim.model.parameters import Phase
 from peersim.model.registry import Parameter, parameters
@@ -22,6 +24,7 @@ from peersim.rules.table import VARIANTS, Rules
 
 DOCS = Path(__file__).parent
 MODEL = DOCS / "model.md"
+EXPERIMENTS = DOCS / "experiments.md"
 PACKAGE = Path(peersim.__file__).parent
 CONSTANTS_FROM = ("rules", "model", "engine/steps")
 NOT_OF_THE_MODEL = ("given.py", "texts.py", "sheet.py", "cells.py")  # how files are read, within which limits
@@ -182,6 +185,27 @@ def event_table() -> str:
     return _rows("kind | meaning", ((f"`{kind}`", meaning) for kind, meaning in KINDS.items()))
 
 
+NEEDED: dict[Need, str] = {
+    "contrast": "a contrast",
+    "sessions": "rows of `sessions`",
+    "kept cohort": "a cohort among the first `keep`",
+}
+
+
+def figure_table() -> str:
+    """Every kind of figure."""
+    rows = []
+    for name, kind in FIGURES.items():
+        keys = ", ".join(f"`{key}`" for key in kind.keys)
+        for pair in APART:
+            for one, other in (pair, pair[::-1]):
+                keys = keys.replace(f"`{one}`, `{other}`", f"`{one}` or `{other}`")
+        axes = {0: [], 1: ["a varied parameter"]}.get(kind.axes, [f"{kind.axes} varied parameters"])
+        needs = [*axes, *(NEEDED[need] for need in sorted(kind.needs))]
+        rows.append((f"`{name}`", kind.shows, keys, ", ".join(needs), kind.most_arms or ""))
+    return _rows("kind | shows | keys | needs | arms at most", rows)
+
+
 def state_table() -> str:
     """Every variable that lasts from step to step."""
 
@@ -214,12 +238,15 @@ TABLES: dict[str, Callable[[], str]] = {
     "session outcomes": lambda: outcome_table(SESSION_OUTCOMES),
     "events": event_table,
 }
-"""Name of the markers ``<!-- name -->`` and ``<!-- /name -->`` -> what stands between them."""
+"""Name of the markers ``<!-- name -->`` and ``<!-- /name -->`` -> what stands between them, in the model document."""
+
+OF_EXPERIMENTS: dict[str, Callable[[], str]] = {"kinds of figures": figure_table}
+"""The same in the page of experiment files."""
 
 
-def renewed(text: str) -> str:
+def renewed(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
     """``text`` with every table made anew. Raises ``ValueError`` if a pair of markers is missing."""
-    for name, table in TABLES.items():
+    for name, table in tables.items():
         start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
         if text.count(start) != 1 or text.count(end) != 1:
             raise ValueError(f"expected the markers of {name!r} once")
@@ -229,13 +256,15 @@ def renewed(text: str) -> str:
 
 
 def main() -> int:
-    """Rewrite the document, or check it."""
-    before = MODEL.read_text("utf-8")
-    after = renewed(before)
-    if "--check" in sys.argv[1:]:
-        return int(before != after)
-    MODEL.write_bytes(after.encode())
-    return 0
+    """Rewrite the documents, or check them."""
+    checking, out_of_date = "--check" in sys.argv[1:], False
+    for page, tables in ((MODEL, TABLES), (EXPERIMENTS, OF_EXPERIMENTS)):
+        before = page.read_text("utf-8")
+        after = renewed(before, tables)
+        if before != after and not checking:
+            page.write_bytes(after.encode())
+        out_of_date |= before != after
+    return int(checking and out_of_date)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from matplotlib.path import Path as MplPath
 
 from peersim.analysis.prim import discover
 from peersim.analysis.sample import from_table
-from peersim.figures.points.about import About
-from peersim.figures.points.boxes import limit_text, path
+from peersim.figures.reports.about import About
+from peersim.figures.reports.boxes import limit_text, path
 from peersim.model.errors import InputError
 
 

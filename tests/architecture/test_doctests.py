@@ -10,10 +10,11 @@ import pytest
 import peersim.engine.agents
 import peersim.model
 import peersim.rules
+import peersim.stats
 
 
 def modules() -> list[str]:
-    packages = (peersim.rules, peersim.model, peersim.engine.agents)
+    packages = (peersim.rules, peersim.model, peersim.stats, peersim.engine.agents)
     return [
         info.name
         for package in packages

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.analysis.sample import from_folder
-from peersim.cli.analyse import _Asked
+from peersim.api.analysing import RUN, Asked
+from peersim.cli.analyse import METHODS
 from peersim.cli.main import app
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
@@ -251,6 +252,10 @@ OPTIONS = st.fixed_dictionaries(
 ).filter(lambda one: one.get("--outcome", "y") not in one.get("--inputs", "").split(","))
 
 
+def test_every_method_that_may_be_asked_for_is_there() -> None:
+    assert list(METHODS) == list(RUN)
+
+
 @settings(deadline=None, max_examples=60)
 @given(OPTIONS, OPTIONS)
 def test_no_analysis_overwrites_another(
@@ -265,7 +270,7 @@ def test_no_analysis_overwrites_another(
             name: float(options[f"--{name}"]) if f"--{name}" in options else None
             for name in ("above", "below")
         }
-        asked = _Asked(
+        asked = Asked(
             file, options.get("--outcome"), None, None, options.get("--inputs"),
             numbers["above"], numbers["below"], int(options.get("--seed", 0)),
         )  # fmt: skip

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import peersim as ps
-from peersim.cli.main import app
+from peersim.cli.main import NAMES, app, what_it_does
 
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
 
@@ -190,8 +191,26 @@ def test_the_version_and_every_command_under_a_heading(tmp_path: Path) -> None:
     listed = [
         line.split()[0] for line in text.partition("Begin:")[2].splitlines() if re.match(r"  [a-z]", line)
     ]
-    assert sorted(listed) == sorted(c.callback.__name__ for c in app.registered_commands if c.callback)
+    assert listed == NAMES
     assert "..." not in text.partition("Begin:")[2]
+
+
+def test_a_file_with_a_function_of_its_name_is_a_command_and_is_listed() -> None:
+    """Files of the command line that are no commands have no such function."""
+    home = Path(ps.__file__).parent / "cli"
+    own = {file.stem for file in home.glob("*.py") if f"\ndef {file.stem}(" in file.read_text("utf-8")}
+    assert own - {"main", "stopping"} == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_list_says_what_the_command_s_own_help_says(name: str) -> None:
+    said = CliRunner().invoke(app, [name, "--help"]).output
+    assert what_it_does(name).removesuffix(".") in " ".join(said.split())
+
+
+def test_a_misspelt_command_is_told_the_nearest(tmp_path: Path) -> None:
+    done = peersim("analyze", cwd=tmp_path, expect=2)
+    assert "No such command 'analyze'. Did you mean 'analyse'?" in done.stderr
 
 
 def test_what_only_the_summary_has_is_described(tmp_path: Path) -> None:

@@ -135,6 +135,8 @@ def test_written_draw_is_the_draw(formulas: dict[str, Any]) -> None:
 
 def test_tables_are_up_to_date(tables: ModuleType) -> None:
     assert tables.renewed(MODEL) == MODEL, "run: uv run python docs/tables.py"
+    page = (DOCS / "experiments.md").read_text("utf-8")
+    assert tables.renewed(page, tables.OF_EXPERIMENTS) == page, "run: uv run python docs/tables.py"
 
 
 def test_check_tells_an_old_table(

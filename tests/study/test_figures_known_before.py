@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import peersim as ps
 from peersim.api import Result
-from peersim.figures.style import LOOKS
+from peersim.figures.kit.style import LOOKS
 from peersim.model.errors import InputError
 from peersim.model.figure_kinds import KINDS, MOST_ARMS, USES
 from peersim.study.reading import parse_experiment

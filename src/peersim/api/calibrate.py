@@ -98,8 +98,8 @@ def calibrate(
 
 def _write(result: Calibration) -> None:
     """Tables (two of them beside the figures of them), the set of defaults, figures and the answer."""
-    from peersim.figures.calibration import identified, levels
-    from peersim.figures.save import save
+    from peersim.figures.kit.save import save
+    from peersim.figures.reports.calibration import identified, levels
     from peersim.report.calibration import answer_of
 
     place = result.path

@@ -65,8 +65,8 @@ def try_claims(
 
 def _write(trial: Trial) -> None:
     """Tables, figure and page."""
-    from peersim.figures.claims import contested
-    from peersim.figures.save import save
+    from peersim.figures.kit.save import save
+    from peersim.figures.reports.claims import contested
     from peersim.report.claims import page
 
     write_csv(trial.verdicts, trial.path / "claims.csv")

@@ -42,7 +42,7 @@ class Differences:
 
     def drawing(self) -> "Drawing":
         """The findings in pairs."""
-        from peersim.figures.pairs import draw
+        from peersim.figures.reports.pairs import draw
 
         if self.findings.empty:
             raise InputError("there are no findings to draw: the folders share no contrast at any point")

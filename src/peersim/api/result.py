@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from peersim.figures import Drawing, Tables
 
 SMALL_FILES = ("summary.csv", "contrasts.csv", "answer.md")
-OF_POINTS = ("forest", "decomposition", "heatmap", "line", "levels", "trajectories", "distributions")
-"""Kinds of figures that show single points."""
 MOST_PREDICTED = 2000  # points of a grid
 MAP_AXES = 2  # only a map shows it
 REPORTED = ("gain", "spread", "losers")
@@ -202,7 +200,7 @@ class Result:
         else:
             nearest = hint(name, [*figures, *KINDS])
             raise InputError(f"there is no figure {quoted(name)}{nearest}", file=self.folder.path)
-        if self.experiment.is_sampled and given["kind"] in OF_POINTS:
+        if self.experiment.is_sampled and "kept cohort" not in KINDS[given["kind"]].needs:
             problem = f"a sample has no figure of kind {given['kind']}, for no single point is of interest"
             raise InputError(f"{problem}; `peersim analyse` draws its figures", file=self.folder.path)
         return draw(FigureSpec(**{k: v for k, v in (given | asked).items() if v is not None}), self.tables)

@@ -63,8 +63,8 @@ def robust(
     Results go to ``out``, by default results/NAME-robust. Raises :class:`peersim.model.errors.InputError` for a
     mistake in the file, or one without a contrast.
     """
-    from peersim.figures.robust import draw
-    from peersim.figures.save import save
+    from peersim.figures.kit.save import save
+    from peersim.figures.reports.robust import draw
 
     asked = experiment
     if not isinstance(asked, Experiment):

@@ -39,8 +39,8 @@ def replay_source_study(
 
     Tables, figures and an answer go into ``interviews`` inside the results folder.
     """
-    from peersim.figures.interviews import needed, positive
-    from peersim.figures.save import save
+    from peersim.figures.kit.save import save
+    from peersim.figures.reports.interviews import needed, positive
     from peersim.report.interviews import answer_of
 
     result = run(

@@ -3,6 +3,8 @@
 import typer
 
 from peersim.cli.options import Out, Overwrite, Workers
+from peersim.cli.progress import bar
+from peersim.cli.stopping import stopping
 
 
 def calibrate(
@@ -12,8 +14,6 @@ def calibrate(
 ) -> None:
     """Fit what is uncertain to what trials and field studies measured; say what that leaves open."""
     from peersim.api.calibrate import calibrate as calibrated
-    from peersim.cli.progress import bar
-    from peersim.cli.stopping import stopping
 
     with stopping(), bar("cohorts") as progress:
         found = calibrated(out=out, workers=workers, overwrite=overwrite, progress=progress)
@@ -29,8 +29,3 @@ def calibrate(
             f"{row['label']:32} measured {row['value']:.3g}, calibrated {row['calibrated']:.3g}: {row['status']}"
         )
     typer.echo(f"\n{found.path / 'answer.md'}  (tables, figures and the set of defaults beside it)")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(calibrate)

@@ -1,10 +1,16 @@
 """``peersim check``: validate an experiment file, count its runs, estimate the time."""
 
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from peersim.cli.allowing import allowed
 from peersim.cli.options import TrustRules
+from peersim.model.values import value_text
+from peersim.stats.wording import counted
+from peersim.study.shipped import find
 
 if TYPE_CHECKING:
     from peersim.study.designs import Given
@@ -21,15 +27,11 @@ def check(
     trust_rules: TrustRules = False,
 ) -> None:
     """Check an experiment file without running it."""
-    from dataclasses import replace
 
-    from peersim.cli.allowing import allowed
-    from peersim.model.values import value_text
     from peersim.study.oddities import oddities
     from peersim.study.plan import Plan
     from peersim.study.reading import load_experiment
     from peersim.study.replacing import said_of_rules
-    from peersim.study.shipped import find
     from peersim.study.understood import understood
 
     found = allowed(
@@ -81,7 +83,6 @@ def _say(word: str, line: str) -> None:
 
 def _values(given: "Given") -> str:
     """What a parameter takes, in words."""
-    from peersim.model.values import value_text
     from peersim.study.schema import Spread
     from peersim.study.spreads import said
 
@@ -110,9 +111,7 @@ def _when(experiment: "Experiment", path: str) -> str:
 
 
 def _say_time(plan: "Plan", word: str = "about") -> None:
-    import time
 
-    from peersim.stats.wording import counted
     from peersim.study.running import default_workers
     from peersim.study.timing import estimate
 
@@ -134,8 +133,3 @@ def _span(seconds: float) -> str:
     if seconds < 5400:
         return f"{round(seconds / 60)} min"
     return f"{seconds / 3600:.1f} h"
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(check)

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from peersim.cli.options import Out, Overwrite, Workers
+from peersim.cli.progress import bar
+from peersim.cli.stopping import stopping
 
 
 def claims(
@@ -17,8 +19,6 @@ def claims(
 ) -> None:
     """Put what the source study says on trial: verdicts, effects, and where each claim holds."""
     from peersim.api.claims import try_claims
-    from peersim.cli.progress import bar
-    from peersim.cli.stopping import stopping
     from peersim.report.claims import TRIED, effect_text
 
     with stopping(), bar("cohorts") as progress:
@@ -32,8 +32,3 @@ def claims(
     counts = found.verdicts["verdict"].value_counts(sort=False)
     typer.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
     typer.echo(f"\n{found.path / 'claims.html'}  (tables and figure beside it)")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(claims)

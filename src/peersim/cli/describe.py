@@ -1,12 +1,21 @@
 """``peersim describe``: what parameters, outcomes, events, variants and experiments mean."""
 
+import inspect
+import tomllib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from peersim.model.registry import Parameter
+from peersim.analysis.derived import DERIVED
+from peersim.engine.steps.state import ENTITIES
+from peersim.model.errors import InputError, hint, quoted
+from peersim.model.events import KINDS
+from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
+from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET, SETS
+from peersim.model.registry import Parameter, default_set, parameters
+from peersim.rules.table import Rules
+from peersim.study.shipped import folder, names
 
 
 def describe(
@@ -19,14 +28,6 @@ def describe(
     ] = None,
 ) -> None:
     """Say what a name means; without one, list what there is."""
-    from peersim.analysis.derived import DERIVED
-    from peersim.model.errors import InputError, hint, quoted
-    from peersim.model.events import KINDS
-    from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
-    from peersim.model.parameters import SETS
-    from peersim.model.registry import parameters
-    from peersim.rules.table import Rules
-    from peersim.study.shipped import names
 
     lists: dict[str, Callable[[], list[str]]] = {
         "parameters": lambda: [_parameter_line(parameters[path]) for path in parameters],
@@ -62,7 +63,6 @@ def describe(
 
 
 def _state_lines() -> list[str]:
-    from peersim.engine.steps.state import ENTITIES
 
     out = []
     for entity, fields in ENTITIES.items():
@@ -71,13 +71,12 @@ def _state_lines() -> list[str]:
     return out
 
 
-def _parameter_line(p: "Parameter") -> str:
+def _parameter_line(p: Parameter) -> str:
     default = p.default if not isinstance(p.default, tuple) else "(a list)"
     return f"{p.path:34} {default!s:>10}  {p.meaning}"
 
 
-def _parameter_text(p: "Parameter") -> str:
-    from peersim.model.parameters import HAND_SET
+def _parameter_text(p: Parameter) -> str:
 
     lines = [f"{p.path}: {p.meaning}", f"  default {p.default}" + (f" {p.unit}" if p.unit else "")]
     if p.bounds:
@@ -97,8 +96,6 @@ def _parameter_text(p: "Parameter") -> str:
 
 def _set_text(name: str) -> str:
     """A set of defaults by what sets it apart from the others."""
-    from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET
-    from peersim.model.registry import default_set, parameters
 
     said = "the defaults in force" if name == DEFAULTS_VERSION else f'asked for by defaults = "{name}"'
     given = default_set(name)
@@ -111,9 +108,6 @@ def _rule_line(name: str) -> str:
 
 
 def _rule_text(name: str) -> str:
-    import inspect
-
-    from peersim.rules.table import Rules
 
     function = Rules._field_defaults[name]
     values = ", ".join(inspect.signature(function).parameters)
@@ -122,21 +116,10 @@ def _rule_text(name: str) -> str:
 
 
 def _documented(name: str) -> list[str]:
-    import inspect
-
-    from peersim.rules.table import Rules
 
     return (inspect.getdoc(Rules._field_defaults[name]) or "").splitlines()
 
 
 def _question(name: str) -> str:
-    import tomllib
-
-    from peersim.study.shipped import folder
 
     return str(tomllib.loads((folder() / f"{name}.toml").read_text("utf-8")).get("question", ""))
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(describe)

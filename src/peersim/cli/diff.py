@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from peersim.figures.kit.save import SUFFIXES, save
+from peersim.model.errors import InputError
+
 
 def diff(
     left: Annotated[Path, typer.Argument(help="a results folder, A")],
@@ -19,8 +22,6 @@ def diff(
     Points are paired by the values of what varies, not by their numbers.
     """
     from peersim.api.differing import difference
-    from peersim.figures.save import SUFFIXES, save
-    from peersim.model.errors import InputError
     from peersim.report.differing import findings_lines
     from peersim.store.tables import write_csv
 
@@ -45,8 +46,3 @@ def diff(
     if found.lines:
         raise typer.Exit(1)
     typer.echo("the same design, the same model, the same tables")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(diff)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from peersim.model.errors import InputError, hint, quoted
+
 TABLES = ("runs", "sessions", "design", "failures")
 SMALL = ("summary", "contrasts")
 
@@ -25,7 +27,6 @@ def export(
     (members, ties, events) stays where it is.
     """
     from peersim.api.exporting import small_table
-    from peersim.model.errors import InputError, hint, quoted
     from peersim.store.export import check_target, dictionary_file, export_frame, export_table
     from peersim.store.folder import KEPT, Folder
 
@@ -40,8 +41,3 @@ def export(
     else:
         rows = export_table(Folder(results), table, file)
     typer.echo(f"{file}  ({rows} rows)\n{dictionary_file(file)}  (what the columns mean)")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(export)

@@ -5,6 +5,12 @@ from typing import Annotated
 
 import typer
 
+from peersim.figures import save
+from peersim.model.errors import InputError
+from peersim.model.figure_kinds import KINDS
+
+EPILOG = f"Kinds of figures: {', '.join(KINDS)}."
+
 
 def figure(
     results: Annotated[Path, typer.Argument(help="a results folder")],
@@ -18,16 +24,15 @@ def figure(
 ) -> None:
     """Draw figures from saved results, without simulating; the numbers drawn go beside each as CSV."""
     from peersim.api import load
-    from peersim.figures import save
-    from peersim.model.errors import InputError
-    from peersim.model.figure_kinds import USES
 
     if out is not None and name is None:
         raise InputError("--out needs the name of one figure", file=results)
     result = load(results)
     asked = {key for key, given in (("outcome", outcome), ("contrast", contrast)) if given is not None}
     figures = result.experiment.figures
-    names = [name] if name is not None else [one for one in figures if asked <= USES[figures[one].kind]]
+    names = (
+        [name] if name is not None else [one for one in figures if asked <= {*KINDS[figures[one].kind].keys}]
+    )
     if not names and not figures:
         problem = (
             "the experiment file names no figures; name a kind, such as forest, or use `peersim analyse`"
@@ -44,8 +49,3 @@ def figure(
         typer.echo(str(file))
     if problems:
         raise problems[0]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(figure)

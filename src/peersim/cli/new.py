@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from peersim.model.errors import InputError
+from peersim.store.files import write_text
+
 TEMPLATE = """\
 # An experiment of peersim: one question, and the arms that answer it.
 # `peersim check {file}` says what it would do, `peersim run {file}` does it.
@@ -37,8 +40,6 @@ line = {{ kind = "line", contrast = "leaving_home", x = "programme.formality" }}
 
 def new(file: Annotated[Path, typer.Argument(help="the file to write, ending in .toml")]) -> None:
     """Write a small commented experiment file to start from."""
-    from peersim.model.errors import InputError
-    from peersim.store.files import write_text
 
     if file.suffix != ".toml":
         raise InputError("an experiment file's name ends in .toml", file=file)
@@ -47,8 +48,3 @@ def new(file: Annotated[Path, typer.Argument(help="the file to write, ending in 
     name = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in file.stem).lstrip("_-")
     write_text(file, TEMPLATE.format(file=file, name=name[:60] or "experiment"))
     typer.echo(f"{file}: change it, then `peersim run {file}`")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(new)

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from peersim.cli.allowing import allowed
 from peersim.cli.options import TrustRules
+from peersim.model.values import plain
 
 MOST_SHOWN = 10  # differing cells of sessions, members, ties and events
 
@@ -17,8 +19,6 @@ def replay(
     trust_rules: TrustRules = False,
 ) -> None:
     """Run one saved run again and compare everything that is stored of it."""
-    from peersim.cli.allowing import allowed
-    from peersim.model.values import plain
     from peersim.report.story import story as tell
     from peersim.study.replaying import rerun
     from peersim.study.selecting import groups_by_phase, people_labels
@@ -48,8 +48,3 @@ def replay(
         )
         typer.echo(f"peersim: differs from what is stored in {', '.join(columns)}", err=True)
         raise typer.Exit(1)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(replay)

@@ -4,7 +4,12 @@ from typing import Annotated
 
 import typer
 
+from peersim.cli.allowing import allowed
 from peersim.cli.options import Out, Overwrite, TrustRules, Workers
+from peersim.cli.progress import bar
+from peersim.cli.stopping import stopping
+from peersim.stats.wording import with_interval
+from peersim.study.shipped import find
 
 
 def robust(
@@ -20,12 +25,7 @@ def robust(
 ) -> None:
     """Run the first contrast with other seeds, sizes and variants of rules: ROBUST, SHIFTED or FRAGILE."""
     from peersim.api.robust import robust as try_changes
-    from peersim.cli.allowing import allowed
-    from peersim.cli.progress import bar
-    from peersim.cli.stopping import stopping
-    from peersim.stats.wording import with_interval
     from peersim.study.reading import load_experiment
-    from peersim.study.shipped import find
 
     asked = allowed(
         lambda trust: load_experiment(find(experiment), replicates=replicates, seed=seed, trust_rules=trust),
@@ -46,8 +46,3 @@ def robust(
         effect = f"{with_interval(row['effect'], row['low'], row['high'], 3, row['margin'])} {row['unit']}"
         typer.echo(f"  {row['change']:15} {row['what']:40} {effect}  {row['verdict']}")
     typer.echo(f"\n{found.path}  (table and figure)")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(robust)

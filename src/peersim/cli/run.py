@@ -1,11 +1,20 @@
 """``peersim run``: run an experiment to tables, figures and an answer."""
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from peersim.cli.allowing import allowed
 from peersim.cli.options import Overwrite, TrustRules, Workers
+from peersim.cli.progress import bar
+from peersim.cli.stopping import stopping
+from peersim.model.errors import InputError
+from peersim.model.texts import shown
+from peersim.report.markdown import without_markup
+from peersim.study.shipped import find
+from peersim.study.signals import handling
 
 
 def run(
@@ -45,16 +54,11 @@ def run(
     trust_rules: TrustRules = False,
 ) -> None:
     """Run an experiment; what is complete already is not run again."""
-    import signal
 
-    from peersim.cli.allowing import allowed
-    from peersim.model.errors import InputError
     from peersim.study.choosing import named_engine
     from peersim.study.reading import load_experiment
     from peersim.study.replacing import said_of_rules
     from peersim.study.selecting import parse_share
-    from peersim.study.shipped import find
-    from peersim.study.signals import handling
 
     # a mistake is said before anything that takes long to load
     asked, share = named_engine(engine), parse_share(shard)
@@ -75,9 +79,6 @@ def run(
     with handling(signal.SIG_DFL, signal.SIGINT, signal.SIGTERM):
         from peersim.api import run as run_experiment
         from peersim.api import run_share
-        from peersim.cli.progress import bar
-        from peersim.cli.stopping import stopping
-        from peersim.model.texts import shown
         from peersim.store.lock import Busy
         from peersim.study.failing import said_of_failures
         from peersim.study.running import TooManyFailures
@@ -120,7 +121,6 @@ def run(
 
 def _report(answer: str, folder: Path) -> None:
     """The answer's first section, and where the rest is."""
-    from peersim.report.markdown import without_markup
 
     lines = answer.splitlines()
     end = next(
@@ -130,8 +130,3 @@ def _report(answer: str, folder: Path) -> None:
     text = "\n".join(line for line in lines[:end] if line and not line.startswith("#"))
     typer.echo(without_markup(text))
     typer.echo(f"\n{folder / 'answer.md'}  (tables and figures beside it)")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(run)

@@ -1,18 +1,19 @@
 """``peersim schema``: the JSON Schema of experiment files."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from peersim.store.files import write_json
 
 
 def schema(
     out: Annotated[Path | None, typer.Option(help="file to write; standard output if not given")] = None,
 ) -> None:
     """Write the JSON Schema, with which editors complete and check experiment files."""
-    import json
 
-    from peersim.store.files import write_json
     from peersim.study.schema import json_schema
 
     if out is None:
@@ -20,8 +21,3 @@ def schema(
     else:
         write_json(out, json_schema())
         typer.echo(f"{out}: put  #:schema ./{out.name}  on the first line of an experiment file")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(schema)

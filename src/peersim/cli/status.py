@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from peersim.model.texts import shown
+from peersim.stats.wording import counted
+
 _BUSY = {
     True: "a run is at work here",
     False: "nobody is at work here",
@@ -15,8 +18,6 @@ _BUSY = {
 def status(results: Annotated[Path, typer.Argument(help="a results folder")]) -> None:
     """Say how many runs are there, which failed, and what is left to do."""
     from peersim.api import experiment_of
-    from peersim.model.texts import shown
-    from peersim.stats.wording import counted
     from peersim.store.folder import Folder
     from peersim.study.progress import status_of
 
@@ -44,8 +45,3 @@ def status(results: Annotated[Path, typer.Argument(help="a results folder")]) ->
     if left and found.seconds_per_run is not None:
         typer.echo(f"  left        {left} runs, about {left * found.seconds_per_run:.0f} s at the last pace")
     typer.echo(f"  now         {_BUSY[found.busy]}")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(status)

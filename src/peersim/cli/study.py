@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from peersim.cli.options import Out, Overwrite, Workers
+from peersim.cli.progress import bar
+from peersim.cli.stopping import stopping
 
 
 def study(
@@ -15,8 +17,6 @@ def study(
 ) -> None:
     """Ask 17 of 37 members, study after study: what could they tell, and what would a trial need?"""
     from peersim.api.source_study import replay_source_study
-    from peersim.cli.progress import bar
-    from peersim.cli.stopping import stopping
 
     with stopping(), bar("studies") as progress:
         found = replay_source_study(
@@ -24,8 +24,3 @@ def study(
         )
     typer.echo("\n".join(found.answer.splitlines()[2:-2]))
     typer.echo(f"\n{found.path}  (tables and figures)")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(study)

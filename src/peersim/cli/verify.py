@@ -1,10 +1,14 @@
 """``peersim verify``: do the numbers hold, between the engines or against what is saved?"""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from peersim.cli.allowing import allowed
 from peersim.cli.options import TrustRules
+from peersim.stats.wording import counted
+from peersim.study.shipped import find, names
 
 
 def verify(
@@ -15,14 +19,10 @@ def verify(
     trust_rules: TrustRules = False,
 ) -> None:
     """Compare the two engines state by state, or a saved result with a new execution; exit 1 if they differ."""
-    from pathlib import Path
 
-    from peersim.cli.allowing import allowed
-    from peersim.stats.wording import counted
     from peersim.store.folder import Folder
     from peersim.store.soundness import unsound
     from peersim.study.reading import load_experiment
-    from peersim.study.shipped import find, names
     from peersim.study.verifying import between_engines, compiled_before, with_saved
 
     saved = Path(what).is_dir() and (what not in names() or (Path(what) / "manifest.json").is_file())
@@ -50,8 +50,3 @@ def verify(
     )
     if different:
         raise typer.Exit(1)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(verify)

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
+from peersim.cli.allowing import allowed
 from peersim.cli.options import TrustRules
+from peersim.study.shipped import find
 
 
 def watch(
@@ -18,12 +20,10 @@ def watch(
     trust_rules: TrustRules = False,
 ) -> None:
     """Tell who presented what, who answered, what was tried, what leaked, session by session."""
-    from peersim.cli.allowing import allowed
     from peersim.report.story import story
     from peersim.study.reading import load_experiment
     from peersim.study.running import replay
     from peersim.study.selecting import checked_run, groups_by_phase, people_labels
-    from peersim.study.shipped import find
 
     found = allowed(lambda trust: load_experiment(find(experiment), trust_rules=trust), trust_rules)
     where = checked_run(found, replicate, point, arm)
@@ -36,8 +36,3 @@ def watch(
         groups_by_phase(found, where),
     ):
         typer.echo(line)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(watch)

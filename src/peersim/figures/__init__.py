@@ -9,8 +9,8 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
-from peersim.figures.save import save
-from peersim.figures.spec import Drawing, FigureSpec, Tables, refuse_unused, unknown
+from peersim.figures.kit.save import save
+from peersim.figures.kit.spec import Drawing, FigureSpec, Tables, refuse_unused, unknown
 from peersim.model.figure_kinds import KINDS
 
 __all__ = ["KINDS", "Drawing", "FigureSpec", "Tables", "draw", "save"]
@@ -44,5 +44,5 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     if spec.kind not in KINDS:
         raise unknown("kind of figure", spec.kind, list(KINDS))
     refuse_unused(spec)
-    drawing: Drawing = import_module(f"peersim.figures.{spec.kind}").draw(spec, tables)
+    drawing: Drawing = import_module(f"peersim.figures.kinds.{spec.kind}").draw(spec, tables)
     return drawing

@@ -1,38 +1,89 @@
-"""The kinds of figures, and the keys of a request that each of them uses."""
+"""The kinds of figures: what each shows, which keys of a request it takes, what it cannot be drawn without."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
-KINDS: dict[str, str] = {
-    "trajectories": "a session outcome over weeks, one line per arm",
-    "forest": "paired contrasts at one point, with their intervals",
-    "decomposition": "contrasts that add one difference at a time, sorted",
-    "heatmap": "a contrast over two varied parameters",
-    "networks": "trust and advice in one kept cohort, before and after",
-    "distributions": "an outcome over cohorts, and the members who lose",
-    "line": "an outcome or a contrast against one varied parameter",
-    "levels": "means of an outcome per arm, sorted",
-}
-"""Kinds of figures; each is drawn by the module of its name in ``peersim.figures``."""
+Need = Literal["contrast", "sessions", "kept cohort"]
+"""A contrast in the file, a stored row per session of every cohort, a cohort with its members, ties and events."""
 
-USES: dict[str, frozenset[str]] = {
-    "trajectories": frozenset({"outcome", "arms", "contrast", "at"}),
-    "forest": frozenset({"outcome", "contrast", "contrasts", "at"}),
-    "decomposition": frozenset({"outcome", "contrasts", "at"}),
-    "heatmap": frozenset({"outcome", "contrast", "x", "y", "at"}),
-    "networks": frozenset({"arms", "contrast", "at", "replicate"}),
-    "distributions": frozenset({"outcome", "arms", "contrast", "at"}),
-    "line": frozenset({"outcome", "arms", "contrast", "x", "at"}),
-    "levels": frozenset({"outcome", "arms", "contrast", "at"}),
+
+class Kind(NamedTuple):
+    """One kind of figure; its file is that of its name in ``peersim.figures.kinds``.
+
+    ``keys`` are all that it uses besides ``kind``, in the order of documents: any other would be ignored, so it is
+    refused. ``needs`` is what it cannot be drawn without, ``axes`` how many varied parameters are on its axes, and
+    ``most_arms`` how many arms it can tell apart or has room for (None: it shows contrasts only). Where ``pair`` is
+    true and no arms are asked for, it shows the two of a contrast.
+    """
+
+    shows: str
+    keys: tuple[str, ...]
+    needs: frozenset[Need] = frozenset()
+    axes: int = 0
+    most_arms: int | None = None
+    pair: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "trajectories": Kind(
+        "a session outcome over the weeks, one line per arm",
+        ("arms", "contrast", "outcome", "at"),
+        needs=frozenset({"sessions"}),
+        most_arms=8,
+        pair=True,
+    ),
+    "forest": Kind(
+        "several contrasts with their intervals",
+        ("contrasts", "contrast", "outcome", "at"),
+        needs=frozenset({"contrast"}),
+    ),
+    "decomposition": Kind(
+        "several contrasts, sorted by size, favouring one side or the other",
+        ("contrasts", "outcome", "at"),
+        needs=frozenset({"contrast"}),
+    ),
+    "heatmap": Kind(
+        "a contrast over two varied parameters, with the line where neither side wins",
+        ("contrast", "x", "y", "outcome", "at"),
+        needs=frozenset({"contrast"}),
+        axes=2,
+    ),
+    "networks": Kind(
+        "who trusts and advises whom, before and after, in one kept cohort",
+        ("contrast", "arms", "replicate", "at"),
+        needs=frozenset({"kept cohort"}),
+        most_arms=2,
+        pair=True,
+    ),
+    "distributions": Kind(
+        "how cohorts spread around the mean, and the members who lose",
+        ("arms", "contrast", "outcome", "at"),
+        most_arms=8,
+        pair=True,
+    ),
+    "line": Kind(
+        "an outcome per arm, or a contrast, against one varied parameter",
+        ("x", "outcome", "arms", "contrast", "at"),
+        axes=1,
+        most_arms=8,
+    ),
+    "levels": Kind(
+        "the mean of each arm, sorted",
+        ("arms", "contrast", "outcome", "at"),
+        most_arms=40,
+    ),
 }
-"""Keys that a kind uses, besides ``kind``; any other key would be ignored, so it is refused."""
+"""Every kind by its name, in the order of the schema."""
+
+USES = {name: frozenset(kind.keys) for name, kind in KINDS.items()}
+"""Keys that a kind uses, besides ``kind``."""
+
+MOST_ARMS = {name: kind.most_arms for name, kind in KINDS.items() if kind.most_arms is not None}
+"""How many arms a kind can show, of those that show arms."""
 
 APART: tuple[tuple[str, str], ...] = (("contrast", "arms"), ("contrast", "contrasts"))
 """Pairs of keys that say the same in two ways: the one would hide the other, so both are refused."""
 
-MOST_ARMS: dict[str, int] = {"trajectories": 8, "networks": 2, "distributions": 8, "line": 8, "levels": 40}
-"""How many arms a kind can tell apart, or has room for."""
-
-_OF_A_CONTRAST = frozenset({"trajectories", "networks", "distributions"})
 _MOST_UNASKED = 5
 
 
@@ -48,14 +99,14 @@ def arms_shown(
         return list(asked)
     if contrast is not None:
         return list(contrasts[contrast])
-    if kind not in _OF_A_CONTRAST:
+    if not KINDS[kind].pair:
         return list(arms)
-    return list(next(iter(contrasts.values()), arms[: min(MOST_ARMS[kind], _MOST_UNASKED)]))
+    return list(next(iter(contrasts.values()), arms[: min(KINDS[kind].most_arms or 0, _MOST_UNASKED)]))
 
 
 def too_many_arms(kind: str, shown: Sequence[str]) -> str:
     """What is wrong with so many arms; empty if nothing is."""
-    most = MOST_ARMS[kind]
-    if len(shown) <= most:
+    most = KINDS[kind].most_arms
+    if most is None or len(shown) <= most:
         return ""
     return f"a figure of kind {kind} shows at most {most} arms, not {len(shown)}; choose some with `arms`"

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from peersim.analysis.difference import OTHER, SAME
+from peersim.model.values import value_text
 from peersim.stats.wording import counted, with_interval
 
 MOST_SHOWN = 40
@@ -38,14 +39,10 @@ def findings_lines(findings: pd.DataFrame) -> Iterator[str]:
 
 
 def _cells(row: dict[str, Any], varied: list[str]) -> tuple[str, ...]:
-    where = ", ".join(f"{path} {_short(row[path])}" for path in varied)
+    where = ", ".join(f"{path} {value_text(row[path])}" for path in varied)
     sides = (cell for side in "ab" for cell in (_effect(row, side), row[f"verdict_{side}"]))
     change = "" if row["change"] in _MARK else row["change"]
     return (_MARK.get(row["change"], "*"), row["contrast"], row["outcome"], where, *sides, change)
-
-
-def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _effect(row: dict[str, Any], side: str) -> str:

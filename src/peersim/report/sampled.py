@@ -4,9 +4,9 @@ from math import isfinite
 
 from peersim.model.outcomes import BY_NAME
 from peersim.report.page import Page, pairing_text
-from peersim.report.words import Row, about_defaults, estimate, in_own_unit, in_sd, spaced
+from peersim.report.words import Row, about_defaults, in_own_unit, in_sd, spaced
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.wording import capital, percent
+from peersim.stats.wording import capital, percent, with_interval
 
 _WORDS = ("better", "worse", "higher", "lower", "equivalent", "undecided")
 
@@ -29,7 +29,8 @@ def _headline(page: Page, row: Row, name: str, kind: str) -> str:
     outcome = BY_NAME[row["outcome"]]
     found = f"{in_own_unit(row)} {outcome.unit}"
     if isfinite(row["d"]):
-        found = f"{estimate(row['d'], row['d_low'], row['d_high'], unit=' SD', margin=row['margin'])}, that is {found}"
+        effect = with_interval(row["d"], row["d_low"], row["d_high"], unit="SD", margin=row["margin"])
+        found = f"{effect}, that is {found}"
     text = (
         f"Over {row['n_points']} points ({kind.replace('-', ' ')}), **{capital(left)}** minus **{right}** in "
         f"{outcome.label} is {found} on average ({row['n_pairs']} cohorts at each point). "

@@ -7,7 +7,7 @@ from typing import Any
 from peersim.model.outcomes import BY_NAME, Outcome
 from peersim.model.parameters import HAND_SET
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.wording import capital, digits_of, number
+from peersim.stats.wording import capital, with_interval
 
 SAID = {
     "better": "is better than",
@@ -27,35 +27,18 @@ def about_defaults(name: str) -> str:
     return f"Defaults ({name}) are set by hand from the sources named{'' if name == HAND_SET else fitted}."
 
 
-def estimate(
-    value: float, low: float, high: float, digits: int = 2, unit: str = "", margin: float = 0.0
-) -> str:
-    """An estimate with its interval; with more digits where zero or the margin would seem to be touched.
-
-    >>> estimate(-0.05, -0.11, -0.004), estimate(0.5, float("nan"), float("nan"), unit=" SD")
-    ('−0.050 [−0.110, −0.004]', '+0.50 SD')
-    >>> estimate(0.0478, 0.026, 0.069, unit=" SD", margin=0.05)
-    '+0.048 SD [+0.026, +0.069]'
-    """
-    digits = digits_of(value, low, high, margin, digits)
-    if not isfinite(low):
-        return f"{number(value, digits, sign=True)}{unit}"
-    mean, least, most = (number(x, digits, sign=True) for x in (value, low, high))
-    return f"{mean}{unit} [{least}, {most}]"
-
-
 def in_sd(row: Row) -> str:
     """Effect size with interval, or a dash where the outcome has no start SD."""
-    return (
-        estimate(row["d"], row["d_low"], row["d_high"], margin=row["margin"]) if isfinite(row["d"]) else "–"
-    )
+    if not isfinite(row["d"]):
+        return "–"
+    return with_interval(row["d"], row["d_low"], row["d_high"], margin=row["margin"])
 
 
 def in_own_unit(row: Row) -> str:
     """Difference with interval, in the outcome's unit."""
     digits = 2 if BY_NAME[row["outcome"]].unit.startswith("items") else 3
     margin = 0.0 if isfinite(row["d"]) else row["margin"]  # that of an outcome with SD is in SD
-    return estimate(row["difference"], row["low"], row["high"], digits, margin=margin)
+    return with_interval(row["difference"], row["low"], row["high"], digits, margin=margin)
 
 
 def good_is(outcome: Outcome) -> str:
@@ -73,7 +56,7 @@ def headline(row: Row, left: str, right: str) -> str:
     subject = f"**{capital(left)}** {said} **{right}** in {outcome.label}"
     found = f"{in_own_unit(row)} {_unit(outcome)}".rstrip()
     if isfinite(row["d"]):
-        effect = estimate(row["d"], row["d_low"], row["d_high"], unit=" SD", margin=row["margin"])
+        effect = with_interval(row["d"], row["d_low"], row["d_high"], unit="SD", margin=row["margin"])
         found = f"{effect}, that is {found}"
     found = found.replace(" [", ", 95 % interval [", 1)
     return f"{subject}: {found}; {n} pairs of cohorts.{_margin(row)}"

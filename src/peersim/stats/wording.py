@@ -58,15 +58,34 @@ def digits_of(mean: float, low: float, high: float, margin: float = 0.0, digits:
     return digits_apart([(low, 0.0), (high, 0.0), *of_margin], digits)
 
 
-def with_interval(mean: float, low: float, high: float, digits: int = 2, margin: float = 0.0) -> str:
-    """An effect and its interval, signs shown; more decimals where zero or the margin would seem to be touched.
+def with_interval(
+    mean: float,
+    low: float,
+    high: float,
+    digits: int = 2,
+    margin: float = 0.0,
+    unit: str = "",
+    *,
+    signs: bool = True,
+) -> str:
+    """An effect and its interval; only the effect where it has no interval (``low`` is not finite).
+
+    There are at least ``digits`` decimals, and more where zero or the margin would seem to be touched. ``signs``: the
+    ends of the interval have a sign too, not only below zero.
 
     >>> with_interval(0.12, -0.01, 0.25), with_interval(0.048, 0.01, 0.09, margin=0.05)
     ('+0.12 [−0.01, +0.25]', '+0.048 [+0.010, +0.090]')
+    >>> with_interval(0.03, 0.004, 0.08, unit="SD", signs=False)
+    '+0.030 SD [0.004, 0.080]'
+    >>> with_interval(0.5, float("nan"), float("nan"), unit="SD")
+    '+0.50 SD'
     """
     digits = digits_of(mean, low, high, margin, digits)
-    middle, least, most = (number(value, digits, sign=True) for value in (mean, low, high))
-    return f"{middle} [{least}, {most}]"
+    head = f"{number(mean, digits, sign=True)} {unit}".rstrip()
+    if not isfinite(low):
+        return head
+    least, most = (number(end, digits, sign=signs) for end in (low, high))
+    return f"{head} [{least}, {most}]"
 
 
 def capital(text: str) -> str:

@@ -1,1 +1,0 @@
-"""Figures of many points: which inputs matter, and where something holds."""
