@@ -10,6 +10,7 @@ import peersim as ps
 from peersim.engine.compiled.batch import RunTable
 from peersim.engine.compiled.execute import Executed
 from peersim.engine.records import Record, Run
+from peersim.experiment.reading import parse_experiment
 from peersim.model.errors import InputError
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import digest
@@ -17,7 +18,6 @@ from peersim.study import by_agents, by_ensemble, choosing, executing
 from peersim.study.choosing import Engine, chosen, faster, mean_cost
 from peersim.study.executing import How
 from peersim.study.plan import Plan
-from peersim.study.reading import parse_experiment
 from peersim.study.running import run_experiment
 
 TEXT = """\

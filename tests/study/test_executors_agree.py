@@ -10,8 +10,8 @@ import pytest
 
 import peersim as ps
 from peersim.api import run_share
+from peersim.experiment.reading import load_experiment
 from peersim.study import by_agents
-from peersim.study.reading import load_experiment
 
 FILE = """
 format = 1

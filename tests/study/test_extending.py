@@ -168,7 +168,7 @@ def test_why_nothing_can_be_taken_over_is_said(runs: Runs, content: str, said: s
 def test_shares_from_several_machines_are_put_together(runs: Runs) -> None:
     """Each machine has a folder of its own with some of the shares; a run that reuses all executes nothing."""
     from peersim.api import run_share
-    from peersim.study.reading import load_experiment
+    from peersim.experiment.reading import load_experiment
 
     (runs.place / "wide.toml").write_text(text(), "utf-8")
     found = load_experiment(runs.place / "wide.toml")

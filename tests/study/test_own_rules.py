@@ -15,6 +15,7 @@ from peersim.engine.agreement import first_difference
 from peersim.engine.compiled.batch import batch_of, state_for, table_of
 from peersim.engine.compiled.execute import execute as execute_together
 from peersim.engine.records import Run
+from peersim.experiment.reading import load_experiment
 from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
@@ -23,7 +24,6 @@ from peersim.rules import weighing
 from peersim.store.folder import Folder
 from peersim.study import running
 from peersim.study.plan import Plan
-from peersim.study.reading import load_experiment
 from peersim.study.timing import estimate
 from peersim.study.verifying import sampled
 

@@ -8,6 +8,7 @@ import pytest
 import peersim as ps
 from peersim.analysis.difference import table_differences
 from peersim.engine.records import Record, Run
+from peersim.experiment.reading import parse_experiment
 from peersim.model.errors import InputError
 from peersim.store import folder as store_folder
 from peersim.store import tables
@@ -16,7 +17,6 @@ from peersim.store.tables import digest
 from peersim.study import by_agents
 from peersim.study.executing import How
 from peersim.study.plan import Plan
-from peersim.study.reading import parse_experiment
 from peersim.study.resuming import missing_runs
 from peersim.study.running import run_experiment
 

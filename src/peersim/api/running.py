@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peersim.api.result import Result, load
+from peersim.experiment.checked import Experiment
+from peersim.experiment.reading import load_experiment
+from peersim.experiment.schema import Until
+from peersim.experiment.shipped import find
 from peersim.inquiry.until import Stopped, rounds_until
 from peersim.store.earlier import remove_earlier
 from peersim.store.folder import Folder
 from peersim.store.made import note_made
 from peersim.store.provenance import STOPPED
-from peersim.study.experiment import Experiment
-from peersim.study.reading import load_experiment
-from peersim.study.schema import Until
-from peersim.study.shipped import find
 
 if TYPE_CHECKING:
     from peersim.store.lock import Shard

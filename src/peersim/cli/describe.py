@@ -20,13 +20,13 @@ def describe(
 ) -> None:
     """Say what a name means; without one, list what there is."""
     from peersim.analysis.derived import DERIVED
+    from peersim.experiment.shipped import names
     from peersim.model.errors import InputError, hint, quoted
     from peersim.model.events import KINDS
     from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
     from peersim.model.parameters import SETS
     from peersim.model.registry import parameters
     from peersim.rules.table import Rules
-    from peersim.study.shipped import names
 
     lists: dict[str, Callable[[], list[str]]] = {
         "parameters": lambda: [_parameter_line(parameters[path]) for path in parameters],
@@ -132,7 +132,7 @@ def _documented(name: str) -> list[str]:
 def _question(name: str) -> str:
     import tomllib
 
-    from peersim.study.shipped import folder
+    from peersim.experiment.shipped import folder
 
     return str(tomllib.loads((folder() / f"{name}.toml").read_text("utf-8")).get("question", ""))
 

@@ -23,9 +23,9 @@ def robust(
     from peersim.cli.allowing import allowed
     from peersim.cli.progress import bar
     from peersim.cli.stopping import stopping
+    from peersim.experiment.reading import load_experiment
+    from peersim.experiment.shipped import find
     from peersim.stats.wording import with_interval
-    from peersim.study.reading import load_experiment
-    from peersim.study.shipped import find
 
     asked = allowed(
         lambda trust: load_experiment(find(experiment), replicates=replicates, seed=seed, trust_rules=trust),

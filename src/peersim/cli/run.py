@@ -48,12 +48,12 @@ def run(
     import signal
 
     from peersim.cli.allowing import allowed
+    from peersim.experiment.reading import load_experiment
+    from peersim.experiment.replacing import said_of_rules
+    from peersim.experiment.shipped import find
     from peersim.model.errors import InputError
     from peersim.study.choosing import named_engine
-    from peersim.study.reading import load_experiment
-    from peersim.study.replacing import said_of_rules
     from peersim.study.selecting import parse_share
-    from peersim.study.shipped import find
     from peersim.study.signals import handling
 
     # a mistake is said before anything that takes long to load

@@ -12,8 +12,8 @@ def schema(
     """Write the JSON Schema, with which editors complete and check experiment files."""
     import json
 
+    from peersim.experiment.schema import json_schema
     from peersim.store.files import write_json
-    from peersim.study.schema import json_schema
 
     if out is None:
         typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

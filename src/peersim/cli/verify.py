@@ -18,11 +18,11 @@ def verify(
     from pathlib import Path
 
     from peersim.cli.allowing import allowed
+    from peersim.experiment.reading import load_experiment
+    from peersim.experiment.shipped import find, names
     from peersim.stats.wording import counted
     from peersim.store.folder import Folder
     from peersim.store.soundness import unsound
-    from peersim.study.reading import load_experiment
-    from peersim.study.shipped import find, names
     from peersim.study.verifying import between_engines, compiled_before, with_saved
 
     saved = Path(what).is_dir() and (what not in names() or (Path(what) / "manifest.json").is_file())

@@ -19,11 +19,11 @@ def watch(
 ) -> None:
     """Tell who presented what, who answered, what was tried, what leaked, session by session."""
     from peersim.cli.allowing import allowed
+    from peersim.experiment.reading import load_experiment
+    from peersim.experiment.shipped import find
     from peersim.report.story import story
-    from peersim.study.reading import load_experiment
     from peersim.study.running import replay
     from peersim.study.selecting import checked_run, groups_by_phase, people_labels
-    from peersim.study.shipped import find
 
     found = allowed(lambda trust: load_experiment(find(experiment), trust_rules=trust), trust_rules)
     where = checked_run(found, replicate, point, arm)

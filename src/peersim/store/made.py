@@ -5,13 +5,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from peersim.model.checksum import sum_of
 from peersim.model.errors import InputError, quoted
 from peersim.model.given import RECORD, beside, given_bytes
 from peersim.model.sources import package_hash
 from peersim.model.texts import shown
 from peersim.store.files import write_json
 from peersim.store.folder import CHUNKED, Folder
-from peersim.store.manifest import seal_of, sum_of
+from peersim.store.manifest import seal_of
 
 DIGESTS = "sha256"
 _SEAL, _SUMS = "seal", "sums"

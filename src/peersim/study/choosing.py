@@ -3,10 +3,10 @@
 from typing import Literal, cast, get_args
 
 from peersim.engine.compiled.cache import is_compiled
+from peersim.experiment.checked import Experiment
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
-from peersim.study.experiment import Experiment
 from peersim.study.plan import Plan
 
 Engine = Literal["agents", "ensemble"]

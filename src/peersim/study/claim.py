@@ -10,7 +10,12 @@ import pandas as pd
 
 from peersim import __version__
 from peersim.engine.compiled.frame import Frame
+from peersim.experiment.checked import Experiment
+from peersim.experiment.point_tables import SCENARIO
+from peersim.experiment.understood import gaps_in_the_table
+from peersim.model.checksum import sum_of
 from peersim.model.errors import InputError
+from peersim.model.notices import notice
 from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.overrides import leaves
 from peersim.model.people import realised_shares, seat
@@ -19,16 +24,12 @@ from peersim.store.earlier import earlier_of, remove_earlier, set_aside
 from peersim.store.files import write_json, write_text
 from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, Folder
 from peersim.store.identity import design_hash, differences
-from peersim.store.manifest import FILES, NOTES, PEOPLE_FILES, sum_of
+from peersim.store.manifest import FILES, NOTES, PEOPLE_FILES
 from peersim.store.tables import write_parquet
-from peersim.study.experiment import Experiment
 from peersim.study.framing import Framing
-from peersim.study.notices import notice
 from peersim.study.plan import Plan
-from peersim.study.point_tables import SCENARIO
 from peersim.study.resuming import say_set_aside
 from peersim.study.reusing import Earlier, earlier
-from peersim.study.understood import gaps_in_the_table
 
 
 def claim(experiment: Experiment, folder: Folder, overwrite: bool, *, alone: bool = True) -> list[Earlier]:

@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
+from peersim.model.notices import notice
 from peersim.study.jobs import Done, Event, Job
-from peersim.study.notices import notice
 from peersim.study.signals import noted
 
 SECONDS_BETWEEN_LOOKS = 0.1  # at whether Ctrl-C was pressed

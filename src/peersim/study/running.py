@@ -8,7 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from peersim.engine.records import Record
+from peersim.experiment.checked import Experiment
 from peersim.model.errors import InputError
+from peersim.model.notices import notice
 from peersim.model.values import whole
 from peersim.store.files import write_json
 from peersim.store.folder import Folder
@@ -24,9 +26,7 @@ from peersim.study.chunks import Finished, Shared, run_of
 from peersim.study.claim import check_points, claim
 from peersim.study.compiler import is_switched_off, make_ready
 from peersim.study.executing import How, by_agents_engine, by_ensemble_engine
-from peersim.study.experiment import Experiment
 from peersim.study.failing import said_of_failures
-from peersim.study.notices import notice
 from peersim.study.plan import Plan
 from peersim.study.resuming import missing_runs
 from peersim.study.reusing import Earlier, Reuse, earlier

@@ -9,9 +9,9 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from peersim.model.errors import InputError
+from peersim.model.notices import notice
 from peersim.study.executors import SECONDS_BETWEEN_LOOKS, tell_once
 from peersim.study.jobs import Done, Event, Job, Lost
-from peersim.study.notices import notice
 from peersim.study.signals import noted
 from peersim.study.starting import NoWorker, Process
 
