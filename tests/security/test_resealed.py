@@ -35,7 +35,7 @@ from peersim.store.tables import (
     write_csv,
     write_parquet,
 )
-from peersim.study.jobs import Lost
+from peersim.study.executors.jobs import Lost
 
 __all__ = ["finished"]
 

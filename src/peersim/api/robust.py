@@ -30,7 +30,7 @@ from peersim.store.tables import write_csv
 
 if TYPE_CHECKING:
     from peersim.api.result import Result
-    from peersim.study.running import Progress
+    from peersim.study.execution import Progress
 
 NAMED = 3  # settings of what varies that are named
 

@@ -113,7 +113,7 @@ def _say_time(plan: "Plan", word: str = "about") -> None:
     import time
 
     from peersim.stats.wording import counted
-    from peersim.study.running import default_workers
+    from peersim.study.execution import default_workers
     from peersim.study.timing import estimate
 
     start_up = time.process_time()  # this process has just loaded what a worker will load

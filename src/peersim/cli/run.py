@@ -52,9 +52,9 @@ def run(
     from peersim.experiment.replacing import said_of_rules
     from peersim.experiment.shipped import find
     from peersim.model.errors import InputError
-    from peersim.study.choosing import named_engine
+    from peersim.study.engine_choice import named_engine
+    from peersim.study.executors.signals import handling
     from peersim.study.selecting import parse_share
-    from peersim.study.signals import handling
 
     # a mistake is said before anything that takes long to load
     asked, share = named_engine(engine), parse_share(shard)
@@ -79,8 +79,8 @@ def run(
         from peersim.cli.stopping import stopping
         from peersim.model.texts import shown
         from peersim.store.lock import Busy
+        from peersim.study.execution import TooManyFailures
         from peersim.study.failing import said_of_failures
-        from peersim.study.running import TooManyFailures
 
     try:
         with stopping(), bar("cohorts") as progress:

@@ -22,7 +22,7 @@ def watch(
     from peersim.experiment.reading import load_experiment
     from peersim.experiment.shipped import find
     from peersim.report.story import story
-    from peersim.study.running import replay
+    from peersim.study.execution import replay
     from peersim.study.selecting import checked_run, groups_by_phase, people_labels
 
     found = allowed(lambda trust: load_experiment(find(experiment), trust_rules=trust), trust_rules)

@@ -15,9 +15,9 @@ from peersim.model.parameters import Setting
 from peersim.model.sources import model_hash
 from peersim.store.folder import Folder
 from peersim.store.identity import design_hash
+from peersim.study.execution import replay
 from peersim.study.failing import said_of_own_rules
 from peersim.study.matching import Difference, stored_tables, unlike
-from peersim.study.running import replay
 from peersim.study.saved import Saved
 from peersim.study.selecting import Where, checked_run, parse_run
 

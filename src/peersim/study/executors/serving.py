@@ -1,4 +1,4 @@
-"""The life of a worker process: what runs at the other end of :mod:`peersim.study.workers`."""
+"""The life of a worker process: what runs at the other end of :mod:`peersim.study.executors.processes`."""
 
 import atexit
 import os
@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from threading import Event as Flag
 from threading import Thread
 
-from peersim.study.jobs import listen
+from peersim.study.executors.jobs import listen
 
 _SECONDS_BETWEEN_LOOKS = 1.0  # at whether the parent is still there
 

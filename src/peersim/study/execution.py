@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,19 +15,20 @@ from peersim.model.values import whole
 from peersim.store.files import write_json
 from peersim.store.folder import Folder
 from peersim.store.lock import Shard, locked
-from peersim.study.choosing import (
+from peersim.study.chunks import Shared, run_of
+from peersim.study.compiler import is_switched_off, make_ready
+from peersim.study.dispatching import run_chunks
+from peersim.study.engine_choice import (
     Engine,
     chosen,
     experiment_rules,
     named_engine,
     seconds_to_compile,
 )
-from peersim.study.chunks import Finished, Shared, run_of
-from peersim.study.claim import check_points, claim
-from peersim.study.compiler import is_switched_off, make_ready
-from peersim.study.executing import How, by_agents_engine, by_ensemble_engine
+from peersim.study.executors.executor import How
 from peersim.study.failing import said_of_failures
 from peersim.study.plan import Plan
+from peersim.study.preparing import check_points, prepare
 from peersim.study.resuming import missing_runs
 from peersim.study.reusing import Earlier, Reuse, earlier
 
@@ -80,7 +81,7 @@ def _run(
     reuse: Sequence[Earlier],
 ) -> int:
     experiment = plan.experiment
-    taken = [*claim(experiment, folder, overwrite, alone=shard is None), *reuse]
+    taken = [*prepare(experiment, folder, overwrite, alone=shard is None), *reuse]
     gaps = missing_runs(plan, folder, alone=shard is None)
     if shard is not None:
         gaps = plan.share(gaps, shard)
@@ -94,7 +95,7 @@ def _run(
     if progress is not None:
         progress(0, total)
     failed = 0
-    with closing(_finished(shared, gaps, engine, how)) as jobs:
+    with closing(run_chunks(shared, gaps, engine, how)) as jobs:
         for finished in jobs:
             done, failed = done + finished.runs, failed + finished.failed
             if progress is not None:
@@ -125,14 +126,6 @@ def _said_to_be_taken(shared: Shared, gaps: Sequence[range], total: int) -> int:
     where = ", ".join(str(source.folder.path) for source in shared.reuse.sources)
     notice(f"{count} of {total} runs are taken over from {where}")
     return count
-
-
-def _finished(shared: Shared, gaps: list[range], engine: Engine, how: How) -> Generator[Finished, None, None]:
-    """What has been done, chunk by chunk."""
-    if engine == "agents":
-        yield from by_agents_engine(shared, gaps, how)
-        return
-    yield from by_ensemble_engine(shared, gaps, how)
 
 
 def _ready(plan: Plan, engine: Engine) -> Engine:

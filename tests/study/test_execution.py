@@ -15,10 +15,10 @@ from peersim.store import tables
 from peersim.store.folder import Folder
 from peersim.store.tables import digest
 from peersim.study import by_agents
-from peersim.study.executing import How
+from peersim.study.execution import run_experiment
+from peersim.study.executors.executor import How
 from peersim.study.plan import Plan
 from peersim.study.resuming import missing_runs
-from peersim.study.running import run_experiment
 
 TEXT = """\
 format = 1

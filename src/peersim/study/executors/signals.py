@@ -3,10 +3,13 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
+from peersim.model.notices import notice
+
+SECONDS_BETWEEN_LOOKS = 0.1  # at whether Ctrl-C was pressed
 Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 
@@ -56,3 +59,12 @@ def ctrl_c_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def tell_once(told: bool, signals: Sequence[int], under_way: int) -> bool:
+    """After a signal, say once what is being finished."""
+    if signals and under_way and not told:
+        chunks = f"{under_way} chunk{'s' if under_way > 1 else ''} under way"
+        notice(f"stopping; finishing {chunks} (Ctrl-C again stops at once)")
+        return True
+    return told

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from peersim.study.signals import noted
-from peersim.study.workers import in_processes
+from peersim.study.executors.processes import InProcesses
+from peersim.study.executors.signals import noted
 
 JOBS = """\
 import time
@@ -32,11 +32,11 @@ from jobs import job
 if __name__ == "__main__":
     import signal
     from collections import deque
-    from peersim.study.workers import in_processes
+    from peersim.study.executors.processes import InProcesses
     if sys.argv[2] == "ignoring":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        print(sorted(done.value for done in in_processes(job, float(sys.argv[1]), deque(range(3)), 2)))
+        print(sorted(done.value for done in InProcesses(2).run(job, float(sys.argv[1]), deque(range(3)))))
     except KeyboardInterrupt:
         sys.exit(130)
 """
@@ -116,7 +116,9 @@ def test_signals_are_noted_and_the_first_is_handed_on() -> None:
 def test_another_thread_can_run_jobs_too() -> None:
     found: list[int] = []
     thread = threading.Thread(
-        target=lambda: found.extend(done.value for done in in_processes(operator.add, 10, deque(range(5)), 2))
+        target=lambda: found.extend(
+            done.value for done in InProcesses(2).run(operator.add, 10, deque(range(5)))
+        )
     )
     thread.start()
     thread.join()

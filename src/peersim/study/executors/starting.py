@@ -15,10 +15,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from peersim.study.signals import ctrl_c_held_back
+from peersim.study.executors.signals import ctrl_c_held_back
 
 _PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[3:]; from peersim.study import starting; "
+    "import sys; sys.path[:] = sys.argv[3:]; from peersim.study.executors import starting; "
     "starting.begin(*map(int, sys.argv[1:3]))"
 )
 
@@ -87,7 +87,7 @@ def _inherited(ends: list[int]) -> dict[str, Any]:
 
 def begin(pipe: int, watch: int) -> None:
     """What a worker process does first: take its ends of the pipes, and serve."""
-    from peersim.study.serving import serve
+    from peersim.study.executors.serving import serve
 
     if sys.platform == "win32":
         from multiprocessing.connection import PipeConnection

@@ -1,7 +1,7 @@
 """Chunks on the workers of a Dask cluster: tables come back, so no disk need be shared.
 
 A worker that dies is replaced by its nanny and its chunk is made again; a chunk that kills one worker after
-the other is :class:`peersim.study.jobs.Lost`. There is no time limit: a thread of a worker cannot be stopped.
+the other is :class:`peersim.study.executors.jobs.Lost`. There is no time limit: a thread of a worker cannot be stopped.
 """
 
 import logging
@@ -12,52 +12,55 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from multiprocessing import current_process, resource_tracker
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from peersim.model.errors import InputError, quoted
-from peersim.study.chunks import Shared, Tables
-from peersim.study.executors import SECONDS_BETWEEN_LOOKS
-from peersim.study.jobs import Done, Event, Job, Lost
-from peersim.study.signals import ctrl_c_held_back, noted
+from peersim.study.executors.executor import How
+from peersim.study.executors.jobs import Done, Event, Job, Lost
+from peersim.study.executors.signals import SECONDS_BETWEEN_LOOKS, ctrl_c_held_back, noted
 
 _SECONDS_TO_CONNECT = 10
 _EACH = 2  # chunks per thread of a worker: one at work, one waiting
 _LOCAL = re.compile(r"local:(\d{1,4})")
 
 
-def chunk_tables(shared: tuple[Shared, str], chunk: range) -> Tables:
-    """The tables of a chunk, made where this is called; nothing is written."""
-    from peersim.study import by_agents, by_ensemble
+@dataclass(frozen=True)
+class OnDask:
+    """The workers of a scheduler: ``address`` is its own, or "local:4" for four processes here.
 
-    of_all, engine = shared
-    make = by_agents.tables if engine == "agents" else by_ensemble.tables_or_halves
-    return make(of_all, of_all.todo(chunk))
-
-
-def in_dask(job: Job, shared: Any, todo: deque[Any], address: str) -> Generator[Event, None, None]:
-    """Run ``job(shared, item)`` on a cluster, in order of completion. Items may be added meanwhile.
-
-    ``address`` is that of a scheduler, or "local:4" for four processes here. Raises :class:`InputError`
-    where there is no such scheduler. After Ctrl-C or SIGTERM chunks under way are given up.
+    After Ctrl-C or SIGTERM chunks under way are given up.
     """
-    with noted() as signals, _client(address) as client:
-        everybody = client.submit(pickle.loads, pickle.dumps(shared), pure=False)
-        waiting: dict[Any, Any] = {}
-        while True:
-            with _answering(client, address):
-                room = _EACH * max(1, sum(client.nthreads().values()))
-                while todo and len(waiting) < room:
-                    item = todo.popleft()
-                    waiting[client.submit(job, everybody, item, pure=False)] = item
-                if not waiting:
+
+    address: str
+    shares_disk: ClassVar[bool] = False
+    names_runs: ClassVar[bool] = False
+
+    @classmethod
+    def of(cls, how: How) -> "OnDask":
+        """The scheduler that is asked for; as many workers as it has."""
+        return cls(how.address or "")
+
+    def run(self, job: Job, shared: Any, todo: deque[Any]) -> Generator[Event, None, None]:
+        """See :meth:`Executor.run`. Raises :class:`InputError` where there is no such scheduler."""
+        with noted() as signals, _client(self.address) as client:
+            everybody = client.submit(pickle.loads, pickle.dumps(shared), pure=False)
+            waiting: dict[Any, Any] = {}
+            while True:
+                with _answering(client, self.address):
+                    room = _EACH * max(1, sum(client.nthreads().values()))
+                    while todo and len(waiting) < room:
+                        item = todo.popleft()
+                        waiting[client.submit(job, everybody, item, pure=False)] = item
+                    if not waiting:
+                        return
+                    events = list(_finished(waiting))
+                yield from events
+                if signals:
+                    client.cancel(list(waiting), force=True)
                     return
-                events = list(_finished(waiting))
-            yield from events
-            if signals:
-                client.cancel(list(waiting), force=True)
-                return
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from peersim.study.jobs import Done, Lost, under_way
-from peersim.study.workers import WorkersFail, in_processes
+from peersim.study.executors.jobs import Done, Lost, under_way
+from peersim.study.executors.processes import InProcesses, WorkersFail
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -83,7 +83,7 @@ def test_the_run_to_blame_is_named_and_all_other_chunks_are_done(
     workers: int,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    events = list(in_processes(job, 37, chunks(), workers, seconds))
+    events = list(InProcesses(workers, seconds).run(job, 37, chunks()))
     lost = [event for event in events if isinstance(event, Lost)]
     assert lost == [Lost(range(32, 48), 37, status, message)]  # type: ignore[arg-type]
     done = [event for event in events if isinstance(event, Done)]
@@ -92,14 +92,14 @@ def test_the_run_to_blame_is_named_and_all_other_chunks_are_done(
 
 
 def test_what_says_nothing_is_lost_as_a_whole() -> None:
-    lost = [event for event in in_processes(silent, 37, chunks(), 2, 0.3) if isinstance(event, Lost)]
+    lost = [event for event in InProcesses(2, 0.3).run(silent, 37, chunks()) if isinstance(event, Lost)]
     assert [(event.item, event.run) for event in lost] == [(range(32, 48), None)]
 
 
 def test_items_may_be_added_even_when_the_last_is_done() -> None:
     todo = chunks()
     covered: Counter[int] = Counter()
-    for event in in_processes(die_at, 95, todo, 2):
+    for event in InProcesses(2).run(die_at, 95, todo):
         if isinstance(event, Done):
             covered.update(event.item)
         elif event.run is not None and len(event.item) > 1:
@@ -112,7 +112,7 @@ def test_items_may_be_added_even_when_the_last_is_done() -> None:
 def test_a_worker_killed_from_outside_is_replaced() -> None:
     """By the system, for want of memory: every chunk is done exactly once all the same."""
     todo, covered, killed = chunks(), Counter[int](), False
-    for event in in_processes(slow, 0.02, todo, 2):
+    for event in InProcesses(2).run(slow, 0.02, todo):
         if not killed:
             assert isinstance(event, Done)
             os.kill(event.value, signal.SIGKILL)
@@ -133,9 +133,9 @@ def slow(seconds: float, chunk: range) -> int:
 
 def test_workers_that_cannot_begin_are_no_endless_loop() -> None:
     with pytest.raises(WorkersFail, match=r"end before they begin \(exit status"):
-        list(in_processes(die_at, Unpicklable(), chunks(), 2))
+        list(InProcesses(2).run(die_at, Unpicklable(), chunks()))
 
 
 def test_an_error_of_the_job_is_raised_here() -> None:
     with pytest.raises(ZeroDivisionError, match="planted"):
-        list(in_processes(raising, None, chunks(), 2))
+        list(InProcesses(2).run(raising, None, chunks()))

@@ -10,8 +10,15 @@ import pytest
 
 import peersim as ps
 from peersim.api import run_share
-from peersim.experiment.reading import load_experiment
+from peersim.experiment.reading import load_experiment, parse_experiment
+from peersim.model.errors import InputError
+from peersim.store.folder import Folder
 from peersim.study import by_agents
+from peersim.study.chunks import Shared
+from peersim.study.dispatching import run_chunks
+from peersim.study.executors.executor import Executor, How
+from peersim.study.executors.table import EXECUTORS, Kind
+from peersim.study.plan import Plan
 
 FILE = """
 format = 1
@@ -69,10 +76,38 @@ def test_threads_and_processes_give_the_same_files(
     place: Path, how: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(by_agents, "RUNS_PER_CHUNK", 64)
-    monkeypatch.setattr("peersim.study.executing._chunk_size", lambda plan: 50)
+    monkeypatch.setattr("peersim.study.dispatching._MOST", 50)
+    monkeypatch.setattr("peersim.study.dispatching._LEAST", 50)
     out = place / re.sub(r"\W+", "-", str(how))
     ps.run(place / "same.toml", out=out, **how)
     assert files(out) == files(place / "reference")
+
+
+@pytest.mark.parametrize("engine", ["agents", "ensemble"])
+@pytest.mark.parametrize("name", [name for name in EXECUTORS if name != "Dask"])
+def test_every_executor_gives_the_same_files_with_every_engine(
+    place: Path, name: str, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask, which needs a scheduler, has its own test."""
+    used = []
+
+    def of(how: How) -> Executor:
+        used.append(name)
+        return EXECUTORS[name].of(how)
+
+    monkeypatch.setattr("peersim.study.dispatching._suited", lambda *given: name)
+    monkeypatch.setattr("peersim.study.dispatching.EXECUTORS", {name: Kind(of, "")})
+    out = place / f"{name} {engine}"
+    ps.run(place / "same.toml", out=out, engine=engine, workers=2)
+    assert files(out) == files(place / "reference")
+    assert used == [name]
+
+
+def test_an_executor_that_there_is_not() -> None:
+    experiment = parse_experiment(FILE)
+    shared = Shared(Plan(experiment), Folder(Path("nowhere")))
+    with pytest.raises(InputError, match="there is no executor 'thread'; did you mean 'threads'"):
+        list(run_chunks(shared, [range(1)], "agents", How(1, executor="thread")))
 
 
 def test_shares_give_the_same_files_in_any_order(place: Path) -> None:

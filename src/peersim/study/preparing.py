@@ -32,7 +32,7 @@ from peersim.study.resuming import say_set_aside
 from peersim.study.reusing import Earlier, earlier
 
 
-def claim(experiment: Experiment, folder: Folder, overwrite: bool, *, alone: bool = True) -> list[Earlier]:
+def prepare(experiment: Experiment, folder: Folder, overwrite: bool, *, alone: bool = True) -> list[Earlier]:
     """Make the folder this experiment's: manifest, experiment file and design table.
 
     Runs of a narrower design of the same model are set aside; they are returned, and taken over as the wider one is

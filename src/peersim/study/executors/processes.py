@@ -5,46 +5,60 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, ClassVar
 
 from peersim.model.errors import InputError
 from peersim.model.notices import notice
-from peersim.study.executors import SECONDS_BETWEEN_LOOKS, tell_once
-from peersim.study.jobs import Done, Event, Job, Lost
-from peersim.study.signals import noted
-from peersim.study.starting import NoWorker, Process
+from peersim.study.executors.executor import How
+from peersim.study.executors.jobs import Done, Event, Job, Lost
+from peersim.study.executors.signals import SECONDS_BETWEEN_LOOKS, noted, tell_once
+from peersim.study.executors.starting import NoWorker, Process
 
 _MOST_FAILED_STARTS = 3
+LONGEST_RUN = 300.0  # seconds; assumption: no run that somebody means takes so long
 
 
 class WorkersFail(InputError):
     """Worker processes end before they can take up work."""
 
 
-def in_processes(
-    job: Job, shared: Any, todo: deque[Any], workers: int, seconds: float | None = None
-) -> Generator[Event, None, None]:
-    """Run ``job(shared, item)`` in worker processes, in order of completion. Items may be added meanwhile.
+@dataclass(frozen=True)
+class InProcesses:
+    """At most ``workers`` processes.
 
     A worker that ends is replaced, and its item is :class:`Lost`; so is one that stays at the same run, or
     at an item of which it says nothing, for longer than ``seconds``, which is killed. After Ctrl-C or
     SIGTERM the jobs under way are finished, and the signal is handed on; a second one kills the workers.
     """
-    with noted() as signals, _crew(job, shared, workers) as crew:
-        told = False
-        while True:
-            if not signals:
-                crew.hand_out(todo)
-            if not crew.busy:
-                return
-            for event in crew.look(seconds):
-                if not (signals and isinstance(event, Lost)):
-                    yield event
-            if len(signals) > 1:
-                crew.kill()
-                return
-            told = tell_once(told, signals, len(crew.busy))
+
+    workers: int
+    seconds: float | None = None
+    shares_disk: ClassVar[bool] = True
+    names_runs: ClassVar[bool] = True
+
+    @classmethod
+    def of(cls, how: How) -> "InProcesses":
+        """As many as are asked for; a run may take :data:`LONGEST_RUN` where nothing else is said."""
+        return cls(how.workers, how.seconds or LONGEST_RUN)
+
+    def run(self, job: Job, shared: Any, todo: deque[Any]) -> Generator[Event, None, None]:
+        """See :meth:`Executor.run`."""
+        with noted() as signals, _crew(job, shared, self.workers) as crew:
+            told = False
+            while True:
+                if not signals:
+                    crew.hand_out(todo)
+                if not crew.busy:
+                    return
+                for event in crew.look(self.seconds):
+                    if not (signals and isinstance(event, Lost)):
+                        yield event
+                if len(signals) > 1:
+                    crew.kill()
+                    return
+                told = tell_once(told, signals, len(crew.busy))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from peersim.model.errors import InputError
-from peersim.study.on_dask import _answering
+from peersim.study.executors.dask_cluster import _answering
 
 distributed = pytest.importorskip("distributed")
 from distributed.client import FuturesCancelledError  # noqa: E402

@@ -14,8 +14,8 @@ import pytest
 import peersim as ps
 from peersim.model.errors import InputError
 from peersim.store.tables import digest
-from peersim.study.jobs import Done, Lost
-from peersim.study.on_dask import in_dask
+from peersim.study.executors.dask_cluster import OnDask
+from peersim.study.executors.jobs import Done, Lost
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [
@@ -74,7 +74,7 @@ def test_what_kills_every_worker_is_lost_and_the_rest_is_done(cluster: Any) -> N
     todo = deque(range(start, start + 2) for start in range(0, 8, 2))
     covered: Counter[int] = Counter()
     lost: list[Any] = []
-    for event in in_dask(fatal, 5, todo, cluster.scheduler_address):
+    for event in OnDask(cluster.scheduler_address).run(fatal, 5, todo):
         if isinstance(event, Done):
             covered.update(event.item)
         elif len(event.item) > 1:
@@ -125,6 +125,6 @@ def test_the_same_tables_with_a_worker_killed_in_the_middle(tmp_path: Path, clus
 def test_where_no_scheduler_is_the_message_says_so(
     address: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("peersim.study.on_dask._SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("peersim.study.executors.dask_cluster._SECONDS_TO_CONNECT", 1)
     with pytest.raises(InputError, match=said):
-        list(in_dask(length, None, deque([range(3)]), address))
+        list(OnDask(address).run(length, None, deque([range(3)])))
