@@ -18,7 +18,7 @@ from peersim.model.errors import InputError, hint, quoted
 from peersim.model.parameters import Setting
 from peersim.store.files import write_text
 from peersim.store.folder import RESTORE, UNFIT, Folder
-from peersim.store.made import DIGESTS, is_current, note_made
+from peersim.store.freshness import DIGESTS, is_current, note_made
 from peersim.store.provenance import provenance_of
 from peersim.store.shapes import plan_of
 from peersim.store.tables import write_csv

@@ -14,7 +14,7 @@ from peersim.experiment.shipped import find
 from peersim.inquiry.until import Stopped, rounds_until
 from peersim.store.earlier import remove_earlier
 from peersim.store.folder import Folder
-from peersim.store.made import note_made
+from peersim.store.freshness import note_made
 from peersim.store.provenance import STOPPED
 
 if TYPE_CHECKING:

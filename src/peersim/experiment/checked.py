@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from peersim.experiment.design_kinds import DESIGNS, DesignKind
 from peersim.experiment.designs import Given
 from peersim.experiment.points import Points
-from peersim.experiment.schema import SAMPLES, ExperimentFile, Figure, Until
+from peersim.experiment.schema import ExperimentFile, Figure, Until
 from peersim.model.overrides import leaves, merged, nested, setting_from
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
@@ -78,10 +79,15 @@ class Experiment:
         return setting_from(merged(merged(self.base, nested(values)), self.changes[arm]))
 
     @property
+    def design_kind(self) -> DesignKind:
+        """What its kind of design can do."""
+        return DESIGNS[self.file.design.kind]
+
+    @property
     def is_sampled(self) -> bool:
         """Whether the points are a sample, of which no single one is of interest."""
-        kind = self.file.design.kind
-        return kind in SAMPLES or (kind == "table" and len(self.points) > MOST_POINTS_SHOWN)
+        kind = self.design_kind
+        return kind.sample is not None or (kind.from_file and len(self.points) > MOST_POINTS_SHOWN)
 
     def values(self, path: str) -> tuple[Any, ...]:
         """The listed values of a varied parameter; none where it is sampled."""
@@ -130,11 +136,11 @@ class Experiment:
         record = design.model_dump(exclude_defaults=True, exclude={"file", "seed"}) | {
             "points": len(self.points)
         }
-        if design.kind == "table":
+        if self.design_kind.from_file:
             return record | {"sha256": self.points.digest}
         if self.points.drawn:
             record["drawn"] = self.points.drawn
-        return record | ({"seed": self.sample_seed} if design.kind != "one-at-a-time" else {})
+        return record | ({"seed": self.sample_seed} if self.design_kind.sample else {})
 
     @property
     def sample_seed(self) -> int:

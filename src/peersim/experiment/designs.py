@@ -1,19 +1,18 @@
-"""``[design]``: which points of the varied parameters are run."""
+"""``[design]``: which points of the varied parameters are run, whatever kind of design it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from peersim.experiment.conditions import Condition, condition
-from peersim.experiment.points import Array, Column, Columns, Points, all_combinations, one_at_a_time
-from peersim.experiment.schema import SAMPLES, Design, Span, Spread
+from peersim.experiment.design_kinds import DESIGNS, Sample
+from peersim.experiment.points import Array, Column, Columns, Points
+from peersim.experiment.schema import Design, Span, Spread
 from peersim.experiment.spreads import active_at, column_of, ends
 from peersim.model.registry import parameters
-from peersim.stats.salib import problem_of, salib
 
 Values = tuple[Any, ...]
 Given = Span | Spread | Values
@@ -31,27 +30,15 @@ def points_of(design: Design, varied: Mapping[str, Given], base: Mapping[str, An
 
     Raises :class:`FewPointsError` where the condition of the design holds at too few.
     """
-    if design.kind in SAMPLES:
-        sampled = _Sampled(design, varied, seed)
+    kind = DESIGNS[design.kind]
+    if kind.sample is not None:
+        sampled, size = _Sampled(design, kind.sample, varied, seed), kind.sample.size(design, len(varied))
         if design.where is None:
-            return Points(_size(design, len(varied)), sampled)
+            return Points(size, sampled)
         columns, drawn = sampled.kept(condition(design.where), base)
-        return Points(_size(design, len(varied)), partial(dict, columns), drawn)
-    lists = {path: given for path, given in varied.items() if isinstance(given, tuple)}
-    if design.kind == "one-at-a-time":
-        others = sum(value != base[path] for path, values in lists.items() for value in values)
-        return Points(1 + others, partial(one_at_a_time, lists, base))
-    return Points(prod(map(len, lists.values())), partial(all_combinations, lists))
-
-
-def _size(design: Design, dimensions: int) -> int:
-    match design.kind:
-        case "latin-hypercube":
-            return design.points or 0
-        case "sobol":
-            return (design.base or 0) * ((2 if design.second_order else 1) * dimensions + 2)
-        case _:
-            return (design.trajectories or 0) * (dimensions + 1)
+        return Points(size, partial(dict, columns), drawn)
+    assert kind.listed is not None
+    return kind.listed({path: given for path, given in varied.items() if isinstance(given, tuple)}, base)
 
 
 @dataclass(frozen=True)
@@ -59,11 +46,15 @@ class _Sampled:
     """Makes the columns of a sample: the unit cube, stretched to what varies."""
 
     design: Design
+    sample: Sample
     varied: Mapping[str, Given]
     seed: int
 
     def __call__(self) -> Columns:
-        return self._columns(_SAMPLERS[self.design.kind](self.design, list(self.varied), self.seed))
+        return self._columns(next(self._cubes()))
+
+    def _cubes(self) -> Iterator[Array]:
+        return self.sample.draw(self.design, list(self.varied), self.seed)
 
     def _columns(self, unit: Array) -> Columns:
         columns = {
@@ -75,15 +66,12 @@ class _Sampled:
     def kept(self, where: Condition, base: Mapping[str, Any]) -> tuple[Columns, int]:
         """As many points as asked for at which a condition holds, and how many were drawn for them.
 
-        Hypercubes of that many points are drawn one after the other, and of each the points where it holds are kept.
+        Samples of that many points are drawn one after the other, and of each the points where it holds are kept.
         """
-        from scipy.stats import qmc
-
-        wanted = self.design.points or 0
-        sampler = qmc.LatinHypercube(len(self.varied), rng=np.random.default_rng(self.seed))
+        wanted, cubes = self.sample.size(self.design, len(self.varied)), self._cubes()
         unit, drawn = np.empty((0, len(self.varied))), 0
         while len(unit) < wanted:
-            cube = sampler.random(wanted)
+            cube = next(cubes)
             columns = self._columns(cube)
             fixed = {path: np.full(wanted, base[path], object) for path in where.paths if path not in columns}
             good = where.holds(fixed | {path: column.values for path, column in columns.items()})
@@ -96,32 +84,9 @@ class _Sampled:
 
     def _column(self, path: str, unit: Array, given: Given, at: int) -> Column:
         unordered = isinstance(given, tuple) and len(given) > 2 and parameters[path].choices is not None
-        if self.design.kind == "morris" and unordered:
+        if self.sample.trajectories and unordered:
             return _any_two(unit, tuple(given), len(self.varied) + 1, np.random.default_rng([self.seed, at]))
         return _stretched(path, unit, given)
-
-
-def _latin_hypercube(design: Design, names: Sequence[str], seed: int) -> Array:
-    from scipy.stats import qmc
-
-    return qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(design.points)
-
-
-def _sobol(design: Design, names: Sequence[str], seed: int) -> Array:
-    sample = salib("sample", "sobol")
-    return sample(problem_of(names), design.base, calc_second_order=design.second_order, seed=seed)
-
-
-def _morris(design: Design, names: Sequence[str], seed: int) -> Array:
-    sample = salib("sample", "morris")
-    return sample(problem_of(names), design.trajectories, num_levels=design.levels, seed=seed)
-
-
-_SAMPLERS: Mapping[str, Callable[[Design, Sequence[str], int], Array]] = {
-    "latin-hypercube": _latin_hypercube,
-    "sobol": _sobol,
-    "morris": _morris,
-}
 
 
 def _stretched(path: str, unit: Array, given: Given) -> Column:

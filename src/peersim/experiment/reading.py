@@ -160,8 +160,7 @@ def _with_points(
     for name, values in experiment.file.vary.items():
         with mistakes:
             varied[name] = values_of(source, name, values, design)
-    needs: dict[str, tuple[str, ...]] = {"all-combinations": (), "table": ("vary",)}
-    if not mistakes.blame_any("design", *needs.get(design.kind, ("vary", "programme", "world"))):
+    if not mistakes.blame_any("design", *experiment.design_kind.reads):
         with mistakes:
             return _pointed(source, experiment, varied, table)
     return experiment
@@ -171,7 +170,7 @@ def _pointed(
     source: Source, experiment: Experiment, varied: dict[str, Given], table: Path | None
 ) -> Experiment:
     file = experiment.file
-    if file.design.kind == "table":
+    if experiment.design_kind.from_file:
         if table is None:
             table, _ = named_file(
                 source, _folder(source.path), str(file.design.file), TABLE, "design", "file"
@@ -186,7 +185,7 @@ def _pointed(
             point_names=names,
         )
     design, conditional = file.design, any(isinstance(given, Spread) for given in varied.values())
-    needed = design.kind == "one-at-a-time" or design.where is not None or conditional
+    needed = experiment.design_kind.starts_from_setting or design.where is not None or conditional
     base = _base(experiment) if needed else {}
     varied = {name: with_otherwise(source, name, given, varied, base) for name, given in varied.items()}
     check_where(source, design, varied)

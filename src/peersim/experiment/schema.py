@@ -12,8 +12,6 @@ from peersim.model.texts import NAME, one_line
 
 MOST_REPLICATES = 10_000_000
 MOST_POINTS = 1_000_000
-SAMPLES = ("latin-hypercube", "sobol", "morris")
-"""Kinds of design that sample."""
 Name = Annotated[str, Field(pattern=NAME)]
 Text = Annotated[str, AfterValidator(one_line)]
 """One line that pages, figures and terminals show as it is."""
@@ -148,10 +146,13 @@ Vary = Annotated[
 ]
 
 
+DesignName = Literal["all-combinations", "one-at-a-time", "table", "latin-hypercube", "sobol", "morris"]
+
+
 class Design(_Table):
     """Which points of what varies are run."""
 
-    kind: Literal["all-combinations", "one-at-a-time", "table", "latin-hypercube", "sobol", "morris"] = Field(
+    kind: DesignName = Field(
         default="all-combinations",
         description="all-combinations of the values; one-at-a-time: the file's own setting, and one parameter "
         "changed; table: the rows of a CSV file; latin-hypercube, sobol (Saltelli's design) and morris "

@@ -39,7 +39,7 @@ def check_settings(source: Source, experiment: Experiment, people: Collection[st
 def _to_check(experiment: Experiment) -> Iterable[Mapping[str, Any]]:
     """Every point; of very many, those at which a value that does not fit would be."""
     count, design = len(experiment.points), experiment.file.design
-    chosen = design.kind == "table" or design.where is not None  # there is no point but these
+    chosen = experiment.design_kind.from_file or design.where is not None  # there is no point but these
     listed = all(isinstance(given, tuple) for given in experiment.varied.values())
     if count <= _MOST_CHECKED and (listed or chosen):
         return experiment.points

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from peersim.experiment.design_kinds import Sample
 from peersim.experiment.points import Array, Column
 from peersim.experiment.schema import Spread
 from peersim.experiment.source import Source
@@ -37,7 +38,7 @@ def kind_of(given: Spread) -> str:
     return next((kind for key, kind in _MARKS.items() if key in said), "range")
 
 
-def checked(source: Source, path: str, given: Spread, design: str) -> Spread:
+def checked(source: Source, path: str, given: Spread, sample: Sample) -> Spread:
     """With its ends filled in. Raises :class:`InputError` where it makes no distribution of this parameter."""
 
     def mistake(problem: str, *key: str) -> Any:
@@ -60,7 +61,7 @@ def checked(source: Source, path: str, given: Spread, design: str) -> Spread:
             raise mistake("must rise from the lowest value to the highest", "quantiles")
         return given.model_copy(update={"start": levels[0], "stop": levels[-1]})
     if kind == "normal":
-        given = _normal(mistake, about, given, design)
+        given = _normal(mistake, about, given, sample)
     low, high = _ends(given)
     if low >= high or not isfinite(high - low):
         raise mistake(f"has no room from {low:g} to {high:g}")
@@ -88,12 +89,14 @@ def _observed(mistake: Any, about: Parameter, given: Spread) -> Spread:
     return given
 
 
-def _normal(mistake: Any, about: Parameter, given: Spread, design: str) -> Spread:
+def _normal(mistake: Any, about: Parameter, given: Spread, sample: Sample) -> Spread:
     """Cut to its ends: those given, else the bounds of the parameter."""
     from scipy.stats import norm
 
-    if design == "morris" and (given.start is None or given.stop is None):
-        raise mistake("a Morris design goes to both ends, so a normal distribution needs from and to")
+    if sample.trajectories and (given.start is None or given.stop is None):
+        raise mistake(
+            f"a {sample.title} design goes to both ends, so a normal distribution needs from and to"
+        )
     bounds = about.bounds or (-np.inf, np.inf)
     low = given.start if given.start is not None else bounds[0]
     high = given.stop if given.stop is not None else bounds[1]

@@ -126,8 +126,9 @@ def _numbers(*values: Any) -> list[float]:
 
 
 def _has_tails(experiment: Experiment, given: Spread) -> bool:
-    """Whether its ends are rare: of a range they are not, and a Morris design goes to both ends of everything."""
-    return kind_of(given) in _TAILED and experiment.file.design.kind != "morris"
+    """Whether its ends are rare: of a range they are not, and trajectories go to both ends of everything."""
+    sample = experiment.design_kind.sample
+    return kind_of(given) in _TAILED and sample is not None and not sample.trajectories
 
 
 def _tried(experiment: Experiment, path: str) -> list[float]:

@@ -7,9 +7,10 @@ from typing import Any
 from peersim.experiment.checked import Experiment
 from peersim.experiment.conditions import NoConditionError, condition
 from peersim.experiment.decimal_commas import decimal_comma
+from peersim.experiment.design_kinds import DESIGNS, SAMPLES
 from peersim.experiment.designs import Given, Values
 from peersim.experiment.nearest import no_parameter
-from peersim.experiment.schema import MOST_POINTS, SAMPLES, SPREAD, Design, ExperimentFile, Span, Spread
+from peersim.experiment.schema import MOST_POINTS, SPREAD, Design, ExperimentFile, Span, Spread
 from peersim.experiment.source import Source
 from peersim.experiment.spreads import checked
 from peersim.model.errors import InputError, quoted, together
@@ -18,22 +19,18 @@ from peersim.model.registry import parameters
 from peersim.model.values import same, value_text
 
 MOST_RUNS = 1_000_000_000
-_USES = {
-    "all-combinations": frozenset[str](),
-    "one-at-a-time": frozenset[str](),
-    "table": frozenset({"file"}),
-    "latin-hypercube": frozenset({"points", "seed", "where"}),
-    "sobol": frozenset({"base", "second_order", "seed"}),
-    "morris": frozenset({"trajectories", "levels", "seed"}),
-}
-_NEEDS = {"table": "file", "latin-hypercube": "points", "sobol": "base", "morris": "trajectories"}
 _STEPS = ("from", "to", "steps", "scale", *SPREAD)
 
-_WHERE_TABLE = 'is for a latin-hypercube; give the points that you want as a table (kind = "table")'
-_NO_WHERE = dict.fromkeys(
-    ("sobol", "morris"),
-    "cannot go with a Sobol or Morris design, whose points belong together: leaving some out would break it; use a "
-    "latin-hypercube",
+_FREE = " or a ".join(name for name, kind in DESIGNS.items() if kind.may_leave_out)
+_WHOLE = " or ".join(kind.sample.title for kind in DESIGNS.values() if kind.sample and not kind.may_leave_out)
+_WHERE_TABLE = f'is for a {_FREE}; give the points that you want as a table (kind = "table")'
+_NO_WHERE = (
+    f"cannot go with a {_WHOLE} design, whose points belong together: leaving some out would break it; "
+    f"use a {_FREE}"
+)
+_NO_ONLY_IF = (
+    f"cannot go with a {_WHOLE} design, in which every input must take its value at every point; leave "
+    f"it out, and what means nothing at some points counts as interaction, or use a {_FREE}"
 )
 
 
@@ -57,24 +54,20 @@ def flat(source: Source, table: Mapping[str, Any], *key: str) -> dict[str, Any]:
 
 def check_design(source: Source, file: ExperimentFile) -> None:
     """Every key is of use, none is missing, and what varies suits the kind of design."""
-    design, uses, found = file.design, _USES[file.design.kind], list[InputError]()
-    own = ", ".join(sorted(uses)) or "no other key"
-    for key in sorted(design.model_fields_set - {"kind"} - uses):
+    design, kind, found = file.design, DESIGNS[file.design.kind], list[InputError]()
+    own = ", ".join(sorted(kind.uses)) or "no other key"
+    for key in sorted(design.model_fields_set - {"kind"} - kind.uses):
         problem = f"a design of kind {design.kind} does not use it; it uses {own}"
         if key == "where":
-            problem = _NO_WHERE.get(design.kind, _WHERE_TABLE)
+            problem = _NO_WHERE if kind.sample else _WHERE_TABLE
         found.append(source.mistake(problem, "design", key))
-    need = _NEEDS.get(design.kind)
-    if need is not None and getattr(design, need) is None:
-        found.append(source.mistake(f"a design of kind {design.kind} needs {need}", "design"))
-    if design.kind == "table" and file.vary:
+    if kind.needs is not None and getattr(design, kind.needs) is None:
+        found.append(source.mistake(f"a design of kind {design.kind} needs {kind.needs}", "design"))
+    if kind.from_file and file.vary:
         found.append(source.mistake("the table says what varies; leave out [vary]", "vary"))
-    if design.kind not in ("all-combinations", "table") and not file.vary:
+    if kind.vary_needed and not file.vary:
         found.append(source.mistake(f"a design of kind {design.kind} needs parameters in [vary]", "design"))
-    if design.base is not None and design.base & (design.base - 1):
-        found.append(source.mistake(f"must be a power of two (given: {design.base})", "design", "base"))
-    if design.kind == "morris" and design.levels % 2:
-        found.append(source.mistake(f"must be an even number (given: {design.levels})", "design", "levels"))
+    found += [source.mistake(problem, "design", key) for key, problem in kind.wrong(design).items()]
     if found:
         raise together(found)
 
@@ -88,7 +81,7 @@ def values_of(source: Source, path: str, given: Span | Spread | str | list[Any],
     if isinstance(given, Spread):
         return _spread(source, path, given, design)
     if isinstance(given, Span):
-        if design.kind in SAMPLES:
+        if DESIGNS[design.kind].sample is not None:
             return _range(source, path, given)
         return _evenly_spaced(source, path, given, design)
     for at, value in enumerate(given):
@@ -99,18 +92,15 @@ def values_of(source: Source, path: str, given: Span | Spread | str | list[Any],
 
 
 def _spread(source: Source, path: str, given: Spread, design: Design) -> Spread:
-    if design.kind not in SAMPLES:
+    kind = DESIGNS[design.kind]
+    if kind.sample is None:
         known = ", ".join(SAMPLES)
         raise source.mistake(
             f"a distribution or only_if is for a design that samples ({known}); this one is of kind {design.kind}",
             *("vary", path),
         )
-    if given.only_if is not None and design.kind != "latin-hypercube":
-        problem = (
-            "cannot go with a Sobol or Morris design, in which every input must take its value at every point; leave "
-            "it out, and what means nothing at some points counts as interaction, or use a latin-hypercube"
-        )
-        raise source.mistake(problem, "vary", path, "only_if")
+    if given.only_if is not None and not kind.may_leave_out:
+        raise source.mistake(_NO_ONLY_IF, "vary", path, "only_if")
     if given.otherwise is not None and given.only_if is None:
         raise source.mistake(
             "says what it is where only_if does not hold, so it needs only_if", "vary", path, "otherwise"
@@ -119,7 +109,7 @@ def _spread(source: Source, path: str, given: Spread, design: Design) -> Spread:
         plain = _plausible(source, path)
         ends = {"start": plain.start, "stop": plain.stop} if isinstance(plain, Span) else {"observed": plain}
         given = given.model_copy(update={"plausible": None} | ends)
-    return checked(source, path, given, design.kind)
+    return checked(source, path, given, kind.sample)
 
 
 def with_otherwise(

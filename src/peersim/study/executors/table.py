@@ -18,7 +18,7 @@ class Kind(NamedTuple):
 
 
 EXECUTORS: Mapping[str, Kind] = {
-    "this process": Kind(InThisProcess.of, "one run after the other"),
+    "this process": Kind(InThisProcess.of, "a few runs of the agents engine, one after the other"),
     "threads": Kind(InThreads.of, "the compiled engine, by default"),
     "worker processes": Kind(InProcesses.of, "each is watched, so one that ends or hangs costs only itself"),
     "Dask": Kind(OnDask.of, "the workers of a Dask cluster"),
