@@ -32,7 +32,7 @@ def points_of(design: Design, varied: Mapping[str, Given], base: Mapping[str, An
     """
     kind = DESIGNS[design.kind]
     if kind.sample is not None:
-        sampled, size = _Sampled(design, kind.sample, varied, seed), kind.sample.size(design, len(varied))
+        sampled, size = _Sampled(design, varied, seed), kind.sample.size(design, len(varied))
         if design.where is None:
             return Points(size, sampled)
         columns, drawn = sampled.kept(condition(design.where), base)
@@ -46,9 +46,15 @@ class _Sampled:
     """Makes the columns of a sample: the unit cube, stretched to what varies."""
 
     design: Design
-    sample: Sample
     varied: Mapping[str, Given]
     seed: int
+
+    @property
+    def sample(self) -> Sample:
+        """Looked up, and not held: worker processes get this by its values."""
+        sample = DESIGNS[self.design.kind].sample
+        assert sample is not None
+        return sample
 
     def __call__(self) -> Columns:
         return self._columns(next(self._cubes()))
