@@ -20,9 +20,9 @@ from pathlib import Path
 from engines import Prepared, processor
 
 from peersim.engine.compiled.batch import batch_of
+from peersim.experiment.reading import load_experiment
 from peersim.study.framing import Framing
 from peersim.study.plan import Plan
-from peersim.study.reading import load_experiment
 
 CHUNK = 8192
 AT_ONCE = 30  # chunks that are prepared before they are timed

@@ -14,9 +14,9 @@ from peersim.analysis import morris, sobol
 from peersim.analysis.drivers import drivers
 from peersim.analysis.prim import discover
 from peersim.analysis.sample import Sample, from_folder, from_table
+from peersim.experiment.reading import parse_experiment
 from peersim.report.analysed import drivers_text
 from peersim.store.folder import Folder
-from peersim.study.reading import parse_experiment
 
 LEVEL = {"calm": 0.0, "drawn": 1.0, "even": 0.2, "wide": 2.5}
 

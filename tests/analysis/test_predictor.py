@@ -8,9 +8,9 @@ import pytest
 
 import peersim as ps
 from peersim.analysis.predictor import is_leaving_home, log_advantage
+from peersim.experiment.reading import parse_experiment
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
-from peersim.study.reading import parse_experiment
 
 RESULTS = Path(__file__).parents[2] / "results"
 EQUAL = {

@@ -39,6 +39,6 @@ def test_importing_does_not_load_what_is_not_needed(module: str, absent: list[st
 
 def test_a_mistake_in_an_experiment_file_is_said_before_anything_heavy_is_loaded() -> None:
     heavy = "{'pandas', 'duckdb', 'matplotlib', 'numba', 'mesa', 'scipy'}"
-    code = f"import sys; import peersim.study.reading; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys; import peersim.experiment.reading; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

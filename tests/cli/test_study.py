@@ -33,7 +33,7 @@ def test_the_worlds_lie_on_both_sides(place: Path) -> None:
 
 
 def test_the_same_people_sit_in_both_rosters() -> None:
-    from peersim.study.shipped import folder
+    from peersim.experiment.shipped import folder
 
     here, home = (
         pd.read_csv(folder() / "rosters" / name).set_index("person")

@@ -18,13 +18,13 @@ import pytest
 
 import peersim.rules
 from peersim.engine.agents.cohort import Cohort
+from peersim.experiment.arguments import argument
 from peersim.model.draws import PURPOSES, Address, Request, table
 from peersim.model.events import KINDS
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.model.overrides import leaves, setting_from
 from peersim.model.registry import parameters
 from peersim.rules.table import VARIANTS, Rules
-from peersim.study.arguments import argument
 
 DOCS = Path(__file__).parents[2] / "docs"
 MODEL = (DOCS / "model.md").read_text("utf-8")

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.cli.main import app
-from peersim.study.reading import load_experiment
+from peersim.experiment.reading import load_experiment
 from peersim.study.verifying import between_engines
 
 PAGE = (Path(__file__).parents[2] / "docs" / "own_rules.md").read_text("utf-8")

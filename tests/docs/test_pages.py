@@ -8,10 +8,10 @@ from typing import get_args
 import pytest
 
 import peersim as ps
+from peersim.experiment.reading import parse_experiment
+from peersim.experiment.schema import Arm, Design, ExperimentFile, Figure, People, Until
 from peersim.model.figure_kinds import KINDS
 from peersim.model.parameters import Phase, Seats
-from peersim.study.reading import parse_experiment
-from peersim.study.schema import Arm, Design, ExperimentFile, Figure, People, Until
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

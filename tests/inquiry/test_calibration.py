@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import peersim as ps
 from peersim.api.calibrate import Calibration, calibrate
 from peersim.cli.main import app
+from peersim.experiment.reading import parse_experiment
 from peersim.inquiry.calibration.fitting import (
     COPIES,
     Reference,
@@ -36,7 +37,6 @@ from peersim.model.errors import InputError
 from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET
 from peersim.model.registry import default_set, parameters
-from peersim.study.reading import parse_experiment
 
 TARGETS = load_targets()
 SHIPPED = Path(__file__).parents[2] / "results" / "calibration"

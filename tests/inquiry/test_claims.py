@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from peersim.api.claims import Trial, try_claims
+from peersim.experiment.reading import parse_experiment
 from peersim.inquiry.claims.entries import Claim, load_claims
 from peersim.inquiry.claims.judging import effects_table, together, verdict
 from peersim.inquiry.claims.trials import named_worlds, on_trial, sampled_worlds
@@ -18,7 +19,6 @@ from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SD0_KNOWLEDGE
 from peersim.model.registry import uncertainties
 from peersim.stats.intervals import mean_interval
-from peersim.study.reading import parse_experiment
 
 CLAIMS = load_claims()
 TESTED = on_trial(CLAIMS)

@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 import peersim as ps
 from peersim.api.robust import robust
 from peersim.cli.main import app
+from peersim.experiment.reading import load_experiment, parse_experiment
+from peersim.experiment.shipped import find, names
 from peersim.inquiry.robustness import changes_of, headline_of, judged, varied_text, verdict_of
 from peersim.model.errors import InputError
-from peersim.study.reading import load_experiment, parse_experiment
-from peersim.study.shipped import find, names
 
 SMALL = """
 format = 1

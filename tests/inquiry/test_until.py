@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import peersim as ps
+from peersim.experiment.reading import parse_experiment
+from peersim.experiment.schema import Until
 from peersim.inquiry.until import next_replicates, rounds_until
 from peersim.model.errors import InputError
 from peersim.stats.intervals import half_width, mean_interval
-from peersim.study.reading import parse_experiment
-from peersim.study.schema import Until
 
 WANTED = Until(contrast="leaving", halfwidth=0.02, max_replicates=1000)
 FILE = """

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersim.analysis.sample import from_table
+from peersim.experiment.point_tables import read_points
+from peersim.experiment.source import Source
 from peersim.model.cells import MISSING, Marks, number
 from peersim.model.contacts import read_contacts
 from peersim.model.errors import InputError, Mistakes
 from peersim.model.people import STATED, Person
 from peersim.model.roster import key, read_roster, roster_of
 from peersim.model.sheet import Form, read_sheet
-from peersim.study.point_tables import read_points
-from peersim.study.source import Source
 
 PEOPLE = tuple(Person(key(name), name, 0, 0, 0, 0, 0) for name in ("p1", "p2", "Zoë"))
 

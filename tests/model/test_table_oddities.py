@@ -10,13 +10,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from peersim.analysis.sample import from_table
+from peersim.experiment.point_tables import read_points
+from peersim.experiment.source import Source
+from peersim.experiment.understood import near_equal
 from peersim.model.contacts import population, read_contacts
 from peersim.model.errors import InputError
 from peersim.model.roster import read_roster, roster_of
 from peersim.model.totals import is_nobody
-from peersim.study.point_tables import read_points
-from peersim.study.source import Source
-from peersim.study.understood import near_equal
 
 SIX = [f"p{n},Org{n % 3},{'ab'[n // 3]}" for n in range(6)]
 HEAD = "person,organisation,group"

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from peersim.experiment.reading import load_experiment
+from peersim.experiment.shipped import find
 from peersim.model.sources import model_hash
 from peersim.store.identity import design_hash
-from peersim.study.reading import load_experiment
-from peersim.study.shipped import find
 
 RESULTS = Path(__file__).parents[2] / "results"
 HOW = "run `uv run peersim run {name} --overwrite`, look at what moved, and say it in CHANGELOG.md"

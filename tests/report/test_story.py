@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from peersim.engine.agents.cohort import Cohort
+from peersim.experiment.reading import load_experiment
 from peersim.model.overrides import setting_from
 from peersim.model.people import Invented
 from peersim.report.story import story
-from peersim.study.reading import load_experiment
 from peersim.study.selecting import groups_by_phase
 
 

@@ -16,11 +16,12 @@ from typer.testing import CliRunner, Result
 
 import peersim as ps
 from peersim.cli.main import app
+from peersim.model.checksum import sum_of
 from peersim.model.errors import InputError
 from peersim.stats.intervals import mean_interval, total, variance
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.identity import design_hash
-from peersim.store.manifest import sum_of, write_manifest
+from peersim.store.manifest import write_manifest
 from peersim.store.seal import BLANK, seal
 from peersim.store.shapes import COLUMNS, FURTHER
 from peersim.store.soundness import unsound
@@ -34,7 +35,7 @@ from peersim.store.tables import (
     write_csv,
     write_parquet,
 )
-from peersim.study.jobs import Lost
+from peersim.study.executors.jobs import Lost
 
 __all__ = ["finished"]
 

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.cli.main import app
+from peersim.experiment import trusting
+from peersim.experiment.reading import load_experiment
+from peersim.experiment.trusting import NotTrusted
 from peersim.model.errors import InputError
-from peersim.study import trusting
-from peersim.study.reading import load_experiment
-from peersim.study.trusting import NotTrusted
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals, owners and modes")
 
@@ -64,7 +64,7 @@ def test_every_command_names_the_code_and_does_not_execute_it(
 ) -> None:
     (sent.parent / "rules" / "mine.py").write_text(TRAP)
     executed = []
-    monkeypatch.setattr("peersim.study.replacing.try_out", lambda *given: executed.append(given))
+    monkeypatch.setattr("peersim.experiment.replacing.try_out", lambda *given: executed.append(given))
     done = CliRunner().invoke(app, [command, str(sent)])
     assert isinstance(done.exception, NotTrusted)
     said = str(done.exception)

@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from peersim.experiment.reading import parse_experiment
 from peersim.store import pieces as pieces_module
 from peersim.store.folder import Folder
 from peersim.store.tables import digest, write_parquet
 from peersim.study.compacting import compact
 from peersim.study.plan import Plan
-from peersim.study.reading import parse_experiment
 
 PLAN = Plan(
     parse_experiment(

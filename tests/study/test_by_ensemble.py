@@ -10,15 +10,15 @@ import peersim as ps
 from peersim.engine.compiled.batch import RunTable
 from peersim.engine.compiled.execute import Executed
 from peersim.engine.records import Record, Run
+from peersim.experiment.reading import parse_experiment
 from peersim.model.errors import InputError
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.tables import digest
-from peersim.study import by_agents, by_ensemble, choosing, executing
-from peersim.study.choosing import Engine, chosen, faster, mean_cost
-from peersim.study.executing import How
+from peersim.study import by_agents, by_ensemble, dispatching, engine_choice
+from peersim.study.engine_choice import Engine, chosen, faster, mean_cost
+from peersim.study.execution import run_experiment
+from peersim.study.executors.executor import How
 from peersim.study.plan import Plan
-from peersim.study.reading import parse_experiment
-from peersim.study.running import run_experiment
 
 TEXT = """\
 format = 1
@@ -58,8 +58,8 @@ def by_agents_engine(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 def test_engine_threads_and_chunks_change_no_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_agents_engine: dict[str, str], workers: int, most: int
 ) -> None:
-    monkeypatch.setattr(executing, "_MOST", most)
-    monkeypatch.setattr(executing, "_LEAST", 1)
+    monkeypatch.setattr(dispatching, "_MOST", most)
+    monkeypatch.setattr(dispatching, "_LEAST", 1)
     folder = ran(tmp_path, "ensemble", workers=workers)
     assert digests(folder) == by_agents_engine
     assert sum(folder.rows("runs").values()) == 72
@@ -158,7 +158,7 @@ def test_an_engine_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [10, 400])
 def test_what_one_engine_refuses_the_other_refuses(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    monkeypatch.setattr(choosing, "seconds_to_compile", lambda *rules: 0.0)
+    monkeypatch.setattr(engine_choice, "seconds_to_compile", lambda *rules: 0.0)
     for changes, seed in (({"world.reach.rule": "contacts"}, 0), ({}, -1), ({}, 2**64)):
         with pytest.raises(
             (ValueError, InputError), match=r"needs a population with contacts|must be (from 0|in \[0)"
@@ -167,10 +167,10 @@ def test_what_one_engine_refuses_the_other_refuses(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_compiled_engine_is_taken_when_that_is_done_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choosing, "seconds_to_compile", lambda *rules: 0.0)
+    monkeypatch.setattr(engine_choice, "seconds_to_compile", lambda *rules: 0.0)
     assert (faster(20, 1), faster(10_000, 1)) == ("agents", "ensemble")
     assert (faster(180, 1), faster(180, 4)) == ("ensemble", "agents")
-    monkeypatch.setattr(choosing, "seconds_to_compile", lambda *rules: 20.0)
+    monkeypatch.setattr(engine_choice, "seconds_to_compile", lambda *rules: 20.0)
     assert (faster(1000, 1), faster(10_000, 1)) == ("agents", "ensemble")
     assert chosen(Plan(parse_experiment(TEXT)), 10**6, 2) == "ensemble"
 

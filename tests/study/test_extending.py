@@ -168,7 +168,7 @@ def test_why_nothing_can_be_taken_over_is_said(runs: Runs, content: str, said: s
 def test_shares_from_several_machines_are_put_together(runs: Runs) -> None:
     """Each machine has a folder of its own with some of the shares; a run that reuses all executes nothing."""
     from peersim.api import run_share
-    from peersim.study.reading import load_experiment
+    from peersim.experiment.reading import load_experiment
 
     (runs.place / "wide.toml").write_text(text(), "utf-8")
     found = load_experiment(runs.place / "wide.toml")
@@ -212,7 +212,7 @@ def test_a_kill_while_runs_are_set_aside_loses_nothing(
                 store, "earlier_of", lambda folder: kill() if (folder.path / store._PART).exists() else None
             )
         else:
-            patched.setattr("peersim.study.claim._write_provenance", kill)
+            patched.setattr("peersim.study.preparing._write_provenance", kill)
         with pytest.raises(Killed):
             runs.run(wider, "out")
     assert runs.run(wider, "out") == 6
@@ -225,7 +225,7 @@ def test_a_half_widened_folder_goes_on_or_says_so(runs: Runs, monkeypatch: pytes
     wider = text(rivalry=(0.0, 0.3, 0.6))
 
     with monkeypatch.context() as patched:
-        patched.setattr("peersim.study.running.check_points", kill)
+        patched.setattr("peersim.study.execution.check_points", kill)
         with pytest.raises(Killed):
             runs.run(wider, "out")
     assert (runs.place / "out" / "earlier" / "manifest.json").exists()
@@ -302,7 +302,7 @@ def test_a_wider_design_mends_what_it_takes_over(
     wider = text(rivalry=(0.0, 0.3, 0.6))
     if begun:
         with monkeypatch.context() as patched, pytest.raises(Killed):
-            patched.setattr("peersim.study.running.check_points", kill)
+            patched.setattr("peersim.study.execution.check_points", kill)
             runs.run(wider, "out")
     (file,) = (runs.place / "out").rglob(f"pieces/*/*/{table}.parquet")
     harm(file)

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 import peersim as ps
 from peersim.cli.main import app
+from peersim.experiment.checked import Experiment
+from peersim.experiment.reading import load_experiment
 from peersim.model.own_rules import OwnRules
-from peersim.study.experiment import Experiment
-from peersim.study.reading import load_experiment
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals")]
 

@@ -15,15 +15,15 @@ from peersim.engine.agreement import first_difference
 from peersim.engine.compiled.batch import batch_of, state_for, table_of
 from peersim.engine.compiled.execute import execute as execute_together
 from peersim.engine.records import Run
+from peersim.experiment.reading import load_experiment
 from peersim.model.errors import InputError
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
 from peersim.rules import weighing
 from peersim.store.folder import Folder
-from peersim.study import running
+from peersim.study import execution
 from peersim.study.plan import Plan
-from peersim.study.reading import load_experiment
 from peersim.study.timing import estimate
 from peersim.study.verifying import sampled
 
@@ -188,7 +188,7 @@ def test_a_rule_that_cannot_be_compiled_is_said_and_runs_in_the_agents_engine(
     done = CliRunner().invoke(app, [*asked, "--engine", "ensemble"])
     assert "mine.py, line 2: cannot be compiled" in str(done.exception)
     assert not (tmp_path / "out" / "data" / "runs").exists()
-    monkeypatch.setattr(running, "chosen", lambda *given: "ensemble")
+    monkeypatch.setattr(execution, "chosen", lambda *given: "ensemble")
     done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0
     assert "takes any Python, and runs it now" in done.stderr

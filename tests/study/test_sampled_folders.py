@@ -11,12 +11,12 @@ from peersim.analysis.drivers import drivers
 from peersim.analysis.sample import Sample, from_folder, from_table
 from peersim.analysis.sampled import gaps
 from peersim.api import run_share
+from peersim.experiment.reading import load_experiment, parse_experiment
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
-from peersim.study.executing import How
-from peersim.study.reading import load_experiment, parse_experiment
+from peersim.study.execution import run_experiment
+from peersim.study.executors.executor import How
 from peersim.study.replaying import rerun
-from peersim.study.running import run_experiment
 
 FILE = """
 format = 1

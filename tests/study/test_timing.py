@@ -3,10 +3,10 @@
 import pytest
 
 from peersim.engine.records import Run
+from peersim.experiment.reading import parse_experiment
 from peersim.study import timing
-from peersim.study.choosing import SECONDS_IN_AGENTS, SECONDS_IN_ENSEMBLE, SECONDS_TO_LOAD
+from peersim.study.engine_choice import SECONDS_IN_AGENTS, SECONDS_IN_ENSEMBLE, SECONDS_TO_LOAD
 from peersim.study.plan import Plan
-from peersim.study.reading import parse_experiment
 from peersim.study.timing import (
     SECONDS_FOR_FIRST_FIGURE,
     SECONDS_FOR_TABLES,

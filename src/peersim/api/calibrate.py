@@ -8,6 +8,7 @@ import pandas as pd
 import tomli_w
 
 from peersim.api.running import run
+from peersim.experiment.reading import parse_experiment
 from peersim.inquiry.calibration.fitting import (
     NOTHING,
     calibrated,
@@ -22,10 +23,9 @@ from peersim.inquiry.calibration.predicting import calibrated_set, predictive, s
 from peersim.inquiry.calibration.targets import CONDITIONAL, MEANS, SHARES, Targets, load_targets
 from peersim.store.files import write_text
 from peersim.store.tables import write_csv
-from peersim.study.reading import parse_experiment
 
 if TYPE_CHECKING:
-    from peersim.study.running import Progress
+    from peersim.study.execution import Progress
 
 DRAWN = "worlds"
 

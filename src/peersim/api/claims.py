@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from peersim.api.running import run
+from peersim.experiment.reading import parse_experiment
 from peersim.inquiry.claims.entries import Claims, load_claims
 from peersim.inquiry.claims.judging import claims_table, effects_table, in_worlds, regions
 from peersim.inquiry.claims.trials import NAMED, SAMPLED, named_worlds, on_trial, sampled_worlds
 from peersim.store.files import write_text
 from peersim.store.tables import write_csv
-from peersim.study.reading import parse_experiment
 
 if TYPE_CHECKING:
-    from peersim.study.running import Progress
+    from peersim.study.execution import Progress
 
 
 class Trial(NamedTuple):

@@ -11,7 +11,7 @@ from peersim.store.manifest import NOTES
 
 if TYPE_CHECKING:
     from peersim.api.result import Result
-    from peersim.study.experiment import Experiment
+    from peersim.experiment.checked import Experiment
 
 
 def answer_of(result: "Result") -> str:

@@ -11,17 +11,17 @@ from peersim.analysis.predictor import is_leaving_home, log_advantage
 from peersim.analysis.sampled import contrasts_over_points, replicate_means
 from peersim.analysis.summaries import contrast, summarise
 from peersim.api.pages import answer_of
+from peersim.experiment.checked import Experiment
+from peersim.experiment.point_tables import SCENARIO
+from peersim.experiment.reading import parse_experiment
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.parameters import Setting
 from peersim.store.files import write_text
 from peersim.store.folder import RESTORE, UNFIT, Folder
-from peersim.store.made import DIGESTS, is_current, note_made
+from peersim.store.freshness import DIGESTS, is_current, note_made
 from peersim.store.provenance import provenance_of
 from peersim.store.shapes import plan_of
 from peersim.store.tables import write_csv
-from peersim.study.experiment import Experiment
-from peersim.study.point_tables import SCENARIO
-from peersim.study.reading import parse_experiment
 from peersim.study.saved import Saved
 
 if TYPE_CHECKING:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from peersim.api.running import run
+from peersim.experiment.checked import Experiment
+from peersim.experiment.reading import load_experiment, parse_experiment
+from peersim.experiment.shipped import find
 from peersim.inquiry.robustness import (
     REPLICATES,
     STREAMS,
@@ -24,13 +27,10 @@ from peersim.model.outcomes import BY_NAME
 from peersim.model.overrides import leaves
 from peersim.model.values import value_text
 from peersim.store.tables import write_csv
-from peersim.study.experiment import Experiment
-from peersim.study.reading import load_experiment, parse_experiment
-from peersim.study.shipped import find
 
 if TYPE_CHECKING:
     from peersim.api.result import Result
-    from peersim.study.running import Progress
+    from peersim.study.execution import Progress
 
 NAMED = 3  # settings of what varies that are named
 

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peersim.api.result import Result, load
+from peersim.experiment.checked import Experiment
+from peersim.experiment.reading import load_experiment
+from peersim.experiment.schema import Until
+from peersim.experiment.shipped import find
 from peersim.inquiry.until import Stopped, rounds_until
 from peersim.store.earlier import remove_earlier
 from peersim.store.folder import Folder
-from peersim.store.made import note_made
+from peersim.store.freshness import note_made
 from peersim.store.provenance import STOPPED
-from peersim.study.experiment import Experiment
-from peersim.study.reading import load_experiment
-from peersim.study.schema import Until
-from peersim.study.shipped import find
 
 if TYPE_CHECKING:
     from peersim.store.lock import Shard
-    from peersim.study.choosing import Engine
-    from peersim.study.running import Progress
+    from peersim.study.engine_choice import Engine
+    from peersim.study.execution import Progress
 
 
 def run(
@@ -53,15 +53,16 @@ def run(
     """
     from peersim.store.lock import locked
     from peersim.study.compacting import compact
-    from peersim.study.executing import How
+    from peersim.study.execution import results_folder, run_experiment, workers_of
+    from peersim.study.executors.executor import How
     from peersim.study.plan import Plan
-    from peersim.study.running import results_folder, run_experiment, workers_of
 
     if not isinstance(experiment, Experiment):
         path = find(str(experiment))
         experiment = load_experiment(path, replicates=replicates, seed=seed, trust_rules=trust_rules)
     folder = results_folder(experiment, Path(out) if out is not None else None)
-    how = How(workers_of(workers), None if timeout is None else float(timeout), dask)
+    executor = None if dask is None else "Dask"
+    how = How(workers_of(workers), None if timeout is None else float(timeout), executor, dask)
 
     def one_round(planned: Experiment) -> None:
         nonlocal overwrite
@@ -127,10 +128,10 @@ def run_share(
     Returns how many planned runs are missing then, because other shares are not done; if none are,
     :func:`run` puts the results together.
     """
-    from peersim.study.executing import How
+    from peersim.study.execution import results_folder, run_experiment, workers_of
+    from peersim.study.executors.executor import How
     from peersim.study.plan import Plan
     from peersim.study.progress import status_of
-    from peersim.study.running import results_folder, run_experiment, workers_of
 
     folder = results_folder(experiment, out)
     how = How(workers_of(workers), timeout)

@@ -11,7 +11,7 @@ from peersim.store.files import write_text
 from peersim.store.tables import write_csv
 
 if TYPE_CHECKING:
-    from peersim.study.running import Progress
+    from peersim.study.execution import Progress
 
 EXPERIMENT = "source_study"
 FOLDER = "interviews"

@@ -14,7 +14,7 @@ def allowed(read: Callable[[bool], T], trust_rules: bool) -> T:
 
     Where nobody has said so yet, whoever sits at a terminal is asked; elsewhere it is an error that says how.
     """
-    from peersim.study.trusting import NotTrusted
+    from peersim.experiment.trusting import NotTrusted
 
     try:
         return read(trust_rules)

@@ -8,13 +8,13 @@ import typer
 
 from peersim.cli.allowing import allowed
 from peersim.cli.options import TrustRules
+from peersim.experiment.shipped import find
 from peersim.model.values import value_text
 from peersim.stats.wording import counted
-from peersim.study.shipped import find
 
 if TYPE_CHECKING:
-    from peersim.study.designs import Given
-    from peersim.study.experiment import Experiment
+    from peersim.experiment.checked import Experiment
+    from peersim.experiment.designs import Given
     from peersim.study.plan import Plan
 
 
@@ -28,11 +28,11 @@ def check(
 ) -> None:
     """Check an experiment file without running it."""
 
-    from peersim.study.oddities import oddities
+    from peersim.experiment.reading import load_experiment
+    from peersim.experiment.replacing import said_of_rules
+    from peersim.experiment.understood import understood
+    from peersim.experiment.unusual import unusual
     from peersim.study.plan import Plan
-    from peersim.study.reading import load_experiment
-    from peersim.study.replacing import said_of_rules
-    from peersim.study.understood import understood
 
     found = allowed(
         lambda trust: load_experiment(find(experiment), replicates=replicates, trust_rules=trust), trust_rules
@@ -60,7 +60,7 @@ def check(
             if found.point_names:
                 shown = f"{found.point_names[at]}: {shown}"
             _say(f"point {at}", shown)
-    for line in oddities(found):
+    for line in unusual(found):
         _say("unusual", f"{line}")
     _say(
         "runs",
@@ -83,8 +83,8 @@ def _say(word: str, line: str) -> None:
 
 def _values(given: "Given") -> str:
     """What a parameter takes, in words."""
-    from peersim.study.schema import Spread
-    from peersim.study.spreads import said
+    from peersim.experiment.schema import Spread
+    from peersim.experiment.spreads import said
 
     if isinstance(given, tuple):
         many = len(given) > 12
@@ -99,8 +99,8 @@ def _values(given: "Given") -> str:
 
 def _when(experiment: "Experiment", path: str) -> str:
     """When a parameter means anything, and at how many points that is."""
-    from peersim.study.schema import Spread
-    from peersim.study.spreads import active_at, when
+    from peersim.experiment.schema import Spread
+    from peersim.experiment.spreads import active_at, when
 
     given = experiment.varied[path]
     if not isinstance(given, Spread) or given.only_if is None:
@@ -112,7 +112,7 @@ def _when(experiment: "Experiment", path: str) -> str:
 
 def _say_time(plan: "Plan", word: str = "about") -> None:
 
-    from peersim.study.running import default_workers
+    from peersim.study.execution import default_workers
     from peersim.study.timing import estimate
 
     start_up = time.process_time()  # this process has just loaded what a worker will load

@@ -9,13 +9,13 @@ import typer
 
 from peersim.analysis.derived import DERIVED
 from peersim.engine.steps.state import ENTITIES
+from peersim.experiment.shipped import folder, names
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.events import KINDS
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET, SETS
 from peersim.model.registry import Parameter, default_set, parameters
 from peersim.rules.table import Rules
-from peersim.study.shipped import folder, names
 
 
 def describe(

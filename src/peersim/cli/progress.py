@@ -9,7 +9,7 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import TextIO
 
-from peersim.study.signals import ctrl_c_held_back
+from peersim.study.executors.signals import ctrl_c_held_back
 
 FIRST_WORD = 1.5  # seconds until the first line: nobody shall wonder whether it is at work
 BETWEEN = 10.0  # seconds between lines, and more and more of them the longer it takes

@@ -8,8 +8,8 @@ from peersim.cli.allowing import allowed
 from peersim.cli.options import Out, Overwrite, TrustRules, Workers
 from peersim.cli.progress import bar
 from peersim.cli.stopping import stopping
+from peersim.experiment.shipped import find
 from peersim.stats.wording import with_interval
-from peersim.study.shipped import find
 
 
 def robust(
@@ -25,7 +25,7 @@ def robust(
 ) -> None:
     """Run the first contrast with other seeds, sizes and variants of rules: ROBUST, SHIFTED or FRAGILE."""
     from peersim.api.robust import robust as try_changes
-    from peersim.study.reading import load_experiment
+    from peersim.experiment.reading import load_experiment
 
     asked = allowed(
         lambda trust: load_experiment(find(experiment), replicates=replicates, seed=seed, trust_rules=trust),

@@ -10,11 +10,11 @@ from peersim.cli.allowing import allowed
 from peersim.cli.options import Overwrite, TrustRules, Workers
 from peersim.cli.progress import bar
 from peersim.cli.stopping import stopping
+from peersim.experiment.shipped import find
 from peersim.model.errors import InputError
 from peersim.model.texts import shown
 from peersim.report.markdown import without_markup
-from peersim.study.shipped import find
-from peersim.study.signals import handling
+from peersim.study.executors.signals import handling
 
 
 def run(
@@ -55,9 +55,9 @@ def run(
 ) -> None:
     """Run an experiment; what is complete already is not run again."""
 
-    from peersim.study.choosing import named_engine
-    from peersim.study.reading import load_experiment
-    from peersim.study.replacing import said_of_rules
+    from peersim.experiment.reading import load_experiment
+    from peersim.experiment.replacing import said_of_rules
+    from peersim.study.engine_choice import named_engine
     from peersim.study.selecting import parse_share
 
     # a mistake is said before anything that takes long to load
@@ -80,8 +80,8 @@ def run(
         from peersim.api import run as run_experiment
         from peersim.api import run_share
         from peersim.store.lock import Busy
+        from peersim.study.execution import TooManyFailures
         from peersim.study.failing import said_of_failures
-        from peersim.study.running import TooManyFailures
 
     try:
         with stopping(), bar("cohorts") as progress:

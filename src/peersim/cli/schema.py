@@ -14,7 +14,7 @@ def schema(
 ) -> None:
     """Write the JSON Schema, with which editors complete and check experiment files."""
 
-    from peersim.study.schema import json_schema
+    from peersim.experiment.schema import json_schema
 
     if out is None:
         typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
-from peersim.study.signals import handling
+from peersim.study.executors.signals import handling
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import typer
 
 from peersim.cli.allowing import allowed
 from peersim.cli.options import TrustRules
+from peersim.experiment.shipped import find, names
 from peersim.stats.wording import counted
-from peersim.study.shipped import find, names
 
 
 def verify(
@@ -20,9 +20,9 @@ def verify(
 ) -> None:
     """Compare the two engines state by state, or a saved result with a new execution; exit 1 if they differ."""
 
+    from peersim.experiment.reading import load_experiment
     from peersim.store.folder import Folder
     from peersim.store.soundness import unsound
-    from peersim.study.reading import load_experiment
     from peersim.study.verifying import between_engines, compiled_before, with_saved
 
     saved = Path(what).is_dir() and (what not in names() or (Path(what) / "manifest.json").is_file())

@@ -6,7 +6,7 @@ import typer
 
 from peersim.cli.allowing import allowed
 from peersim.cli.options import TrustRules
-from peersim.study.shipped import find
+from peersim.experiment.shipped import find
 
 
 def watch(
@@ -20,9 +20,9 @@ def watch(
     trust_rules: TrustRules = False,
 ) -> None:
     """Tell who presented what, who answered, what was tried, what leaked, session by session."""
+    from peersim.experiment.reading import load_experiment
     from peersim.report.story import story
-    from peersim.study.reading import load_experiment
-    from peersim.study.running import replay
+    from peersim.study.execution import replay
     from peersim.study.selecting import checked_run, groups_by_phase, people_labels
 
     found = allowed(lambda trust: load_experiment(find(experiment), trust_rules=trust), trust_rules)

@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 import tomli_w
 
+from peersim.experiment.arms import ancestry
+from peersim.experiment.checked import Experiment
+from peersim.experiment.source import Source
 from peersim.model.errors import InputError
 from peersim.model.overrides import leaves
 from peersim.model.parameters import SETS
 from peersim.model.registry import parameters
-from peersim.study.arms import ancestry
-from peersim.study.experiment import Experiment
-from peersim.study.source import Source
 
 Change = Literal["same", "shifts", "flips", "touches nothing"]
 Robustness = Literal["ROBUST", "SHIFTED", "FRAGILE"]

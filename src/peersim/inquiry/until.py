@@ -10,7 +10,7 @@ from collections.abc import Callable
 from math import ceil, isfinite
 from typing import Any, Literal, NamedTuple
 
-from peersim.study.schema import Until
+from peersim.experiment.schema import Until
 
 Reason = Literal["narrow enough", "max_replicates"]
 GROWTH = 2.0  # assumption: the most by which one round multiplies the replicates

@@ -14,10 +14,11 @@ from typing import Any
 
 import pandas as pd
 
+from peersim.model.checksum import sum_of
 from peersim.model.errors import InputError, quoted
 from peersim.model.given import TABLE, beside, check_given, given_bytes
 from peersim.store.files import remove_leftovers
-from peersim.store.manifest import FILES, read_manifest, sum_of, write_manifest
+from peersim.store.manifest import FILES, read_manifest, write_manifest
 from peersim.store.pieces import Piece, pieces_in, remove_stale
 from peersim.store.seal import is_sound
 from peersim.store.shapes import Plan, check_design, check_table, plan_of

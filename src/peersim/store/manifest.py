@@ -226,8 +226,3 @@ def seal_of(content: Mapping[str, Any]) -> str:
     """SHA-256 of a record without its seal."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def sum_of(data: bytes | str) -> str:
-    """SHA-256 of a file's bytes, or of a text as UTF-8."""
-    return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()

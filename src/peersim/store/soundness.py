@@ -5,7 +5,7 @@ from pathlib import Path
 
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
-from peersim.store.made import DIGESTS, changed_since
+from peersim.store.freshness import DIGESTS, changed_since
 from peersim.store.seal import is_sound
 
 

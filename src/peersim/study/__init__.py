@@ -1,1 +1,1 @@
-"""Producing runs: experiment files, plans, execution."""
+"""Producing runs: the plan, the results folder, engines by the chunk, executors."""

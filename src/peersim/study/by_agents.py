@@ -22,8 +22,8 @@ from peersim.study.chunks import (
     run_of,
     write_chunk,
 )
+from peersim.study.executors.jobs import under_way
 from peersim.study.failing import failure
-from peersim.study.jobs import under_way
 
 RUNS_PER_CHUNK = 256
 

@@ -7,8 +7,8 @@ from peersim.engine.records import Run
 from peersim.model.notices import notice
 from peersim.model.outcomes import RUN_OUTCOMES
 from peersim.model.own_rules import OwnRules
-from peersim.study.choosing import faster
 from peersim.study.compiler import NoCompiler, make_ready
+from peersim.study.engine_choice import faster
 
 _TOGETHER = 4096
 

@@ -14,12 +14,12 @@ from peersim.engine.compiled.batch import RunTable
 from peersim.engine.compiled.frame import Frame
 from peersim.engine.records import Run
 from peersim.engine.setting import CODES
+from peersim.experiment.checked import Experiment
+from peersim.experiment.points import Array
 from peersim.model.overrides import leaves
 from peersim.model.parameters import Setting
 from peersim.rules.seating import FUNCTIONS
-from peersim.study.experiment import Experiment
 from peersim.study.plan import Plan
-from peersim.study.points import Array
 
 _SEATS = ("programme.group_size", "programme.seats.externality", "programme.seats.industry_mix")
 _DIVERSITY = "programme.seats.diversity"

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from peersim.engine.records import Record
+from peersim.experiment.checked import Experiment
 from peersim.model.values import plain
 from peersim.store.folder import KEPT, Folder
 from peersim.store.tables import query
 from peersim.study.by_agents import rows_of
-from peersim.study.experiment import Experiment
 from peersim.study.selecting import Where
 
 KEY = ("replicate", "point", "arm")

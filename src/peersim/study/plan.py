@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from peersim.study.experiment import Experiment
+from peersim.experiment.checked import Experiment
 
 MOST_IN_BLOCK = 8192
 BLOCKS_EACH = 8  # at least, so that no share is much longer than another

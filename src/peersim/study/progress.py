@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from math import inf
 
+from peersim.experiment.checked import Experiment
 from peersim.model.errors import InputError
 from peersim.model.given import RECORD, given_bytes
 from peersim.store.folder import CHUNKED, Folder
 from peersim.store.lock import is_busy
 from peersim.store.seal import is_sound
-from peersim.study.experiment import Experiment
 from peersim.study.plan import Plan
 
 

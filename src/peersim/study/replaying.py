@@ -8,16 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from peersim.engine.records import Record
+from peersim.experiment.checked import Experiment
+from peersim.experiment.reading import parse_experiment
 from peersim.model.errors import InputError
 from peersim.model.parameters import Setting
 from peersim.model.sources import model_hash
 from peersim.store.folder import Folder
 from peersim.store.identity import design_hash
-from peersim.study.experiment import Experiment
+from peersim.study.execution import replay
 from peersim.study.failing import said_of_own_rules
 from peersim.study.matching import Difference, stored_tables, unlike
-from peersim.study.reading import parse_experiment
-from peersim.study.running import replay
 from peersim.study.saved import Saved
 from peersim.study.selecting import Where, checked_run, parse_run
 

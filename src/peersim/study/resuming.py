@@ -1,7 +1,7 @@
 """What of a plan lies in a folder already, and what is still to be run."""
 
+from peersim.model.notices import notice
 from peersim.store.folder import CHUNKED, Folder
-from peersim.study.notices import notice
 from peersim.study.plan import Plan
 
 

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from peersim.experiment.checked import Experiment
+from peersim.experiment.points import Array
 from peersim.model.errors import InputError
 from peersim.model.overrides import leaves
 from peersim.model.sources import model_hash
 from peersim.store.folder import KEPT, Folder
 from peersim.store.tables import query
-from peersim.study.experiment import Experiment
 from peersim.study.plan import Plan
-from peersim.study.points import Array
 
 _KEY = ["replicate", "point", "arm"]
 _NUMBER = "number"

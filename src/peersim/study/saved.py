@@ -17,6 +17,16 @@ class Saved:
 
     folder: Folder
 
+    @property
+    def place(self) -> Path:
+        """The results folder."""
+        return self.folder.path
+
+    @property
+    def rules(self) -> Path:
+        """The folder with the copies of rule files."""
+        return self.folder.rules
+
     def rule(self, name: str) -> str:
         """The text of a file of rules."""
         return self.folder.given_text(self.folder.rules / name)

@@ -2,10 +2,10 @@
 
 import re
 
+from peersim.experiment.checked import Experiment
+from peersim.experiment.schema import MOST_REPLICATES
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.people import seat
-from peersim.study.experiment import Experiment
-from peersim.study.schema import MOST_REPLICATES
 
 Where = tuple[int, int, str]
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from peersim.engine.agents.execute import execute
 from peersim.study.by_agents import RUNS_PER_CHUNK
-from peersim.study.choosing import (
+from peersim.study.chunks import run_of
+from peersim.study.compiler import NoCompiler, is_switched_off, make_ready
+from peersim.study.engine_choice import (
     SECONDS_IN_AGENTS,
     SECONDS_IN_ENSEMBLE,
     SECONDS_TO_LOAD,
@@ -16,8 +18,6 @@ from peersim.study.choosing import (
     experiment_rules,
     seconds_to_compile,
 )
-from peersim.study.chunks import run_of
-from peersim.study.compiler import NoCompiler, is_switched_off, make_ready
 from peersim.study.failing import said_of_own_rules
 from peersim.study.plan import Plan
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from peersim.engine.compiled.cache import is_compiled
+from peersim.experiment.checked import Experiment
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
 from peersim.study.chunks import run_of
 from peersim.study.compiler import make_ready
-from peersim.study.experiment import Experiment
 from peersim.study.failing import failure
 from peersim.study.plan import Plan
 from peersim.study.replaying import experiment_of_results, rerun

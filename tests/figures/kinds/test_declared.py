@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from peersim.cli.main import app
+from peersim.experiment.schema import json_schema
 from peersim.figures import kinds
 from peersim.model.figure_kinds import APART, KINDS
-from peersim.study.schema import json_schema
 
 PAGE = (Path(__file__).parents[3] / "docs" / "experiments.md").read_text("utf-8")
 SCHEMA: Any = json_schema()["$defs"]["Figure"]["properties"]
@@ -73,7 +73,7 @@ def test_a_kind_without_arms_has_no_limit_of_arms() -> None:
 
 def test_declaring_a_kind_loads_no_drawing() -> None:
     code = (
-        "import sys, peersim.cli.figure, peersim.study.schema, peersim.figures\n"
+        "import sys, peersim.cli.figure, peersim.experiment.schema, peersim.figures\n"
         "assert 'matplotlib' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,9 +9,9 @@ import tomli_w
 from pydantic import Field, model_validator
 
 from peersim.analysis.summaries import sd0
-from peersim.inquiry.arms import WithArms
 from peersim.inquiry.comparisons import Array, Columns, Comparison, Table, effect, moments
 from peersim.inquiry.packaged import checked
+from peersim.inquiry.with_arms import WithArms
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
 from peersim.model.parameters import HAND_SET

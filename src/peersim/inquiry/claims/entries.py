@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from peersim.inquiry.arms import WithArms
 from peersim.inquiry.comparisons import Comparison, Table
 from peersim.inquiry.packaged import checked
+from peersim.inquiry.with_arms import WithArms
 from peersim.model.errors import InputError, hint, quoted
 
 Kind = Literal["tested", "input", "construction"]
