@@ -13,7 +13,7 @@ from peersim.api import Result
 from peersim.experiment.reading import parse_experiment
 from peersim.figures.kit.style import LOOKS
 from peersim.model.errors import InputError
-from peersim.model.figure_kinds import KINDS, MOST_ARMS, USES
+from peersim.model.figure_kinds import KINDS
 
 HEAD = """\
 format = 1
@@ -71,7 +71,7 @@ def asked() -> st.SearchStrategy[dict[str, Any]]:
     }
     return st.sampled_from(list(KINDS)).flatmap(
         lambda kind: st.fixed_dictionaries(
-            {"kind": st.just(kind)}, optional={key: keys[key] for key in keys if key in USES[kind]}
+            {"kind": st.just(kind)}, optional={key: keys[key] for key in keys if key in KINDS[kind].keys}
         )
     )
 
@@ -151,4 +151,4 @@ def test_a_design_that_samples_says_who_draws_it() -> None:
 
 
 def test_as_many_arms_as_there_are_looks() -> None:
-    assert {MOST_ARMS[kind] for kind in ("trajectories", "distributions", "line")} == {len(LOOKS)}
+    assert {KINDS[kind].most_arms for kind in ("trajectories", "distributions", "line")} == {len(LOOKS)}

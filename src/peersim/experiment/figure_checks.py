@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from peersim.experiment.checked import Experiment
-from peersim.experiment.schema import Figure, FigureKind
+from peersim.experiment.schema import Figure
 from peersim.experiment.source import Gathered, Source
 from peersim.model.errors import together
-from peersim.model.figure_kinds import APART, MOST_ARMS, USES, arms_shown, too_many_arms
+from peersim.model.figure_kinds import APART, KINDS, arms_shown, too_many_arms
 from peersim.model.outcomes import BY_NAME, SESSION_OUTCOMES
 from peersim.model.values import same, value_text
 
@@ -42,7 +42,7 @@ def _check_figure(source: Source, experiment: Experiment, name: str, figure: Fig
 
 def _check_keys(source: Source, name: str, figure: Figure) -> None:
     """No key that the kind would ignore, and no two that say the same."""
-    uses = USES[figure.kind]
+    uses = set(KINDS[figure.kind].keys)
     own = ", ".join(field for field in Figure.model_fields if field in uses)
     found = [
         source.mistake(f"a figure of kind {figure.kind} does not use it; it uses {own}", "figures", name, key)
@@ -89,16 +89,16 @@ def _check_names(source: Source, experiment: Experiment, name: str, figure: Figu
         raise together(found)
 
 
-def _drawable(kind: FigureKind) -> list[str]:
+def _drawable(kind: str) -> list[str]:
     """Outcomes that a kind of figure can show: over time those of sessions, else those of runs."""
-    if kind == "trajectories":
+    if "sessions" in KINDS[kind].needs:
         return ["gain", "gain_104", *(o.name for o in SESSION_OUTCOMES)]
     return list(BY_NAME)
 
 
 def _check_arms(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:
     """Not more arms than the figure can show."""
-    if figure.kind not in MOST_ARMS or (figure.kind == "line" and figure.contrast is not None):
+    if KINDS[figure.kind].most_arms is None:
         return
     pairs = {contrast: (left, right) for contrast, (left, right) in experiment.file.contrasts.items()}
     shown = arms_shown(figure.kind, figure.arms, figure.contrast, pairs, experiment.arms)
@@ -114,30 +114,27 @@ def _changing(experiment: Experiment) -> list[str]:
 
 def _missing(figure: Figure, experiment: Experiment) -> str:
     """What the file lacks that this figure cannot be drawn without; empty if nothing."""
-    axes, varied = {"heatmap": 2, "line": 1}.get(figure.kind, 0), len(_changing(experiment))
+    axes, needs, varied = KINDS[figure.kind].axes, KINDS[figure.kind].needs, len(_changing(experiment))
     if varied < axes:
         of_one = " with more than one value" if len(experiment.varied) > varied else ""
         if axes > 1:
             return f"{axes} varied parameters{of_one}; [vary] has {varied}"
         return f"a varied parameter{of_one} in [vary]"
-    if figure.kind in ("forest", "decomposition", "heatmap") and not experiment.file.contrasts:
+    if "contrast" in needs and not experiment.file.contrasts:
         return "a contrast in [contrasts]"
-    if figure.kind == "trajectories" and not experiment.stores_sessions:
+    if "sessions" in needs and not experiment.stores_sessions:
         return "sessions = true"
     keep = experiment.file.keep
-    if figure.kind == "networks" and figure.replicate >= min(keep, experiment.replicates):
+    if "kept cohort" in needs and figure.replicate >= min(keep, experiment.replicates):
         return f"a kept cohort: replicate {figure.replicate} is not among the first keep = {keep}"
     return ""
 
 
 def _axes(figure: Figure, varied: Collection[str]) -> list[str]:
     """The varied parameters on the axes: those named, else the next one that varies."""
-    if figure.kind == "line":
-        return [figure.x or next(iter(varied))]
-    if figure.kind != "heatmap":
-        return []
-    x = figure.x or next(path for path in varied if path != figure.y)
-    return [x, figure.y or next(path for path in varied if path != x)]
+    named = (figure.x, figure.y)[: KINDS[figure.kind].axes]
+    free = (path for path in varied if path not in named)
+    return [path or next(free) for path in named]
 
 
 def _check_at(source: Source, experiment: Experiment, name: str, figure: Figure) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from peersim.model.draws import MAX_SEED
+from peersim.model.figure_kinds import KINDS
 from peersim.model.parameters import DEFAULTS_VERSION, SETS, Programme, World
 from peersim.model.people import Stated
 from peersim.model.texts import NAME, one_line
@@ -16,9 +17,6 @@ Name = Annotated[str, Field(pattern=NAME)]
 Text = Annotated[str, AfterValidator(one_line)]
 """One line that pages, figures and terminals show as it is."""
 Replaced = dict[str, Text]
-FigureKind = Literal[
-    "trajectories", "forest", "decomposition", "heatmap", "networks", "distributions", "line", "levels"
-]
 
 
 class _Table(BaseModel):
@@ -196,7 +194,7 @@ class Until(_Table):
 class Figure(_Table):
     """One figure to draw."""
 
-    kind: FigureKind
+    kind: Literal[tuple(KINDS)]  # type: ignore[valid-type]
     contrast: str | None = None
     """name of a contrast; the first one if not given"""
     contrasts: list[str] | None = None

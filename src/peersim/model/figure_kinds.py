@@ -75,12 +75,6 @@ KINDS: dict[str, Kind] = {
 }
 """Every kind by its name, in the order of the schema."""
 
-USES = {name: frozenset(kind.keys) for name, kind in KINDS.items()}
-"""Keys that a kind uses, besides ``kind``."""
-
-MOST_ARMS = {name: kind.most_arms for name, kind in KINDS.items() if kind.most_arms is not None}
-"""How many arms a kind can show, of those that show arms."""
-
 APART: tuple[tuple[str, str], ...] = (("contrast", "arms"), ("contrast", "contrasts"))
 """Pairs of keys that say the same in two ways: the one would hide the other, so both are refused."""
 
