@@ -154,8 +154,8 @@ POOL_AND_DISTANCE = {  # S5; division, organisation or nothing in common; functi
 Mind = tuple[list[int], list[int], list[float]]
 
 MINDS_BEFORE: dict[tuple[str, int], Mind] = {  # answers, habits, weeks of forgetting
-    ("self", A): ([2, 2, 0, 3], [2, 0, 0, 3], [inf, 15.0, inf, inf]),
-    ("twin", A): ([2, 0, 0, 3], [2, 0, 0, 3], [inf, inf, inf, inf]),
+    ("self", A): ([2, 2, 0, 3], [2, 0, 0, 1], [inf, 15.0, inf, inf]),
+    ("twin", A): ([2, 0, 0, 1], [2, 0, 0, 1], [inf, inf, inf, inf]),
     ("self", B): ([1, 3, 0, 0], [1, 3, 2, 0], [inf, inf, 10.0, inf]),
     ("twin", B): ([1, 3, 0, 0], [1, 3, 2, 0], [inf, inf, 14.0, inf]),
     ("self", C): ([0, 0, 0, 2], [3, 0, 0, 2], [20.0, inf, inf, inf]),
@@ -165,10 +165,10 @@ MINDS_BEFORE: dict[tuple[str, int], Mind] = {  # answers, habits, weeks of forge
 }
 
 MINDS_AFTER: dict[tuple[str, int], Mind] = {
-    # item 0: the job; item 1: held, and not to be forgotten any more; item 3: learnt by listening
+    # item 0: the job; item 1: held, and not to be forgotten any more; item 3: learnt by listening, in place of 3
     ("self", A): ([0, 3, 0, 0], [2, 0, 0, 3], [13 + 60 * 0.7 / 0.3, inf, inf, 13 + 60 * 0.4 / 0.6]),
     # item 1: the job
-    ("twin", A): ([2, 2, 0, 3], [2, 0, 0, 3], [inf, 13 + 60 * 0.75 / 0.25, inf, inf]),
+    ("twin", A): ([2, 2, 0, 1], [2, 0, 0, 1], [inf, 13 + 60 * 0.75 / 0.25, inf, inf]),
     # item 0: kept; item 2: forgotten, as 10 <= 13
     ("self", B): ([0, 3, 2, 0], [1, 3, 2, 0], [13 + 60 * 0.25 / 0.75, inf, inf, inf]),
     # item 2: not forgotten, as 14 > 13
@@ -315,10 +315,9 @@ def first_case(w: Worked) -> None:
     e[B] = e[B] + 0.01 * context * (1 - e[B])
     o[B] = o[B] + 0.01 * context * (1 - o[B])
     w.note("not_alone", B, other=A, item=1, right=2, own=3)
-    w.is_so(0.8 * 0.5 * weight * context * 0.7, "vicarious", A, C)  # R7, vicarious
-    w.note(
-        "vicarious", C, other=A, item=1, answer=3, right=1, own=0, adviser=B
-    )  # wrong again: not counted as learnt
+    w.is_so(0.8 * 0.5 * weight * context * 0.7, "vicarious", A, C)  # R7: Cleo takes over the advice
+    # she is wrong again, so it is not counted as learnt
+    w.note("vicarious", C, other=A, item=1, answer=3, right=1, own=0, adviser=B)
     e[C] = e[C] + 0.01 * context * (1 - e[C])  # an echo makes no speaker
     o[C] = o[C] + 0.01 * context * (1 - o[C])
     w.note("not_alone", C, other=A, item=1, right=1, own=3)
