@@ -6,7 +6,7 @@ import pytest
 from tests.engine.team import NO_LUCK, PEOPLE, Told, directed, team
 
 from peersim.engine.agents.cohort import Cohort
-from peersim.engine.steps.round import add_voice, conclude, open_floor
+from peersim.engine.steps.round import add_voice, count_case, open_floor, weigh
 from peersim.rules.table import Rules, rule_table
 
 TWO_TURNS = rule_table({"turns": "two"})._replace(attendance_chance=lambda *a: 1.0)
@@ -174,7 +174,8 @@ def test_the_heaviest_other_answer_is_taken_of_equals_the_smallest() -> None:
     open_floor(cohort, group, peer)
     for answer, weight in ((others[2], 0.5), (others[1], 0.25), (others[1], 0.25), (own, 1.0)):
         add_voice(cohort, answer, weight)
-    conclude(cohort, group, peer)
-    assert case.answer == others[1]
+    weigh(cohort, peer)
+    count_case(cohort, group, peer)
+    assert case.best_answer == others[1]
     assert case.weight == 0.5 / (0.5 + 1.0 + cohort.setting.world.inertia)
     assert (cohort.totals.options, cohort.totals.cases, cohort.totals.answered) == (2, 1, 1)

@@ -5,7 +5,7 @@ from tests.engine.test_agreement import BUSY
 
 from peersim.engine.agents.cohort import Cohort
 from peersim.engine.steps.chances import draw_interval
-from peersim.engine.steps.step import SEAT, play_part
+from peersim.engine.steps.step import begin_step
 
 
 def test_a_step_by_hand_is_a_step() -> None:
@@ -14,7 +14,7 @@ def test_a_step_by_hand_is_a_step() -> None:
         whole.step()
         by_hand.steps += 1
         by_hand.turn_to(number)
-        play_part(by_hand, SEAT)
+        begin_step(by_hand)
         for group in by_hand.groups:
             group.meet()
         draw_interval(by_hand)

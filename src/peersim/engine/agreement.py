@@ -18,7 +18,7 @@ from peersim.engine.compiled.kernel import run_all_compiled
 from peersim.engine.compiled.layout import OUTCOMES, SESSION, State
 from peersim.engine.records import Run
 from peersim.engine.steps.state import GROUP_FIELDS, ITEM, MIND, PERSON, TIE, TOTALS
-from peersim.engine.steps.step import play_part
+from peersim.engine.steps.step import play_step
 from peersim.model.calendar import PARTS
 from peersim.model.events import KINDS
 from peersim.rules.table import Rules
@@ -98,14 +98,12 @@ def _located(
     run: Run, rules: Rules | None, door: Door, batch: Batch, state: State, step: int
 ) -> Difference | None:
     """The step that ends differently once more, part by part."""
-    cohort = _cohort(run, rules)
-    for _ in range(step):
-        cohort.step()
-    if step < 0:
-        return None
-    cohort.turn_to(step)
-    for number in range(len(PARTS)):
-        play_part(cohort, number)
+    for number in range(len(PARTS) if step >= 0 else 0):
+        cohort = _cohort(run, rules)
+        for _ in range(step):
+            cohort.step()
+        cohort.turn_to(step)
+        play_step(cohort, number)
         found = _difference(cohort, batch, door, state, step, number)
         if found is not None:
             return found

@@ -72,6 +72,6 @@ class Frame:
             activity = ACTIVITIES.index(step.activity)
             says = step.phase >= len(own) or own[step.phase]
             coaching = step.coaching if says else AS_THE_PROGRAMME
-            out.append((step.phase, step.session, activity, reseat, coaching, step.weeks, step.end))
+            out.append((step.phase, step.session, activity, reseat, coaching, step.weeks, 0.0, step.end))
         reads = tuple(reading_step(calendar, week) for week in READ_WEEKS)
         return Calendar(np.array(out, STEP), reads)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from peersim.engine.playing import drawn
-from peersim.engine.steps.chances import DETECTION, ISSUE, LEAK, NOTICE, UPTAKE, draw_case
-from peersim.engine.steps.knowledge import answer_of
+from peersim.engine.steps.chances import DETECTION, ISSUE, LEAK, NOTICE, UPTAKE, chance_of, draw_case
+from peersim.engine.steps.knowledge import answer_of, knows
 from peersim.engine.steps.listening import learn_from
 from peersim.engine.steps.note import first_to_say, note
 from peersim.engine.steps.people import listeners, members, tie
-from peersim.engine.steps.round import ask_expert, conclude, hold_round, open_floor
+from peersim.engine.steps.round import ask_expert, count_case, hold_round, weigh
 from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, WORK
 from peersim.rules.arithmetic import pick
 
@@ -17,18 +16,18 @@ def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
     """One case from beginning to end."""
     rules, case = cohort.rules, cohort.case
     draw_case(cohort, group, presenter)
-    open_floor(cohort, group, presenter)
     case.depth = disclose(cohort, group, presenter)
     case.item = choose_issue(cohort, presenter, case.depth)
     case.context = rules.context(case.depth, cohort.items[case.item].sensitivity)
     own = answer_of(cohort, presenter, case.item)
     note(cohort, PRESENTED, presenter, item=case.item, answer=own, own=own, value=case.depth)
     if cohort.now.activity == EXPERT:
-        ask_expert(cohort, presenter)
+        ask_expert(cohort, group, presenter)
     else:
         hold_round(cohort, group, presenter)
-    conclude(cohort, group, presenter)
-    case.adviser = first_to_say(cohort, group, presenter, case.answer)
+    weigh(cohort, presenter)
+    count_case(cohort, group, presenter)
+    case.adviser = first_to_say(cohort, group, presenter, case.best_answer)
     decide(cohort, group, presenter)
     for listener in listeners(cohort, group, presenter):
         learn_from(cohort, presenter, listener)
@@ -37,7 +36,7 @@ def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
         bond.trust = rules.trust_from_disclosure(bond.trust, case.depth, cohort.world.trust_gain)
     for listener in listeners(cohort, group, presenter):
         reach = tie(cohort, presenter, listener).reach
-        if drawn(cohort, listener.position, LEAK) < rules.leak_chance(group.leak_chance, case.depth, reach):
+        if chance_of(cohort, listener, LEAK) < rules.leak_chance(group.leak_chance, case.depth, reach):
             leak(cohort, group, presenter, listener)
 
 
@@ -45,20 +44,21 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
     """R1: how deep the presenter goes before those present, 0-1."""
     rules, world = cohort.rules, cohort.world
     trust = gap = 0.0
-    kept = 1.0
+    kept, audience = 1.0, 0
     for listener in listeners(cohort, group, presenter):
         bond = tie(cohort, presenter, listener)
         trust += bond.trust
         gap += abs(presenter.level - listener.level)
         kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
+        audience += 1
     return rules.disclosure(
         openness=presenter.openness,
-        mean_trust=trust / cohort.case.listeners,
+        mean_trust=trust / audience,
         norm=group.norm,
         facilitation=group.facilitation,
         stake=presenter.stake,
         exposure=1.0 - kept,
-        level_gap=gap / cohort.case.listeners,
+        level_gap=gap / audience,
         base=world.base_disclosure,
         trust_weight=world.trust_disclosure,
         reciprocity=world.reciprocity,
@@ -69,17 +69,17 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
 
 def choose_issue(cohort: Any, presenter: Any, depth: float) -> int:
     """R2: an issue where the presenter is wrong, if noticed; else any issue."""
-    items, at, u_issue = cohort.world.items, presenter.place, drawn(cohort, presenter.position, ISSUE)
-    if drawn(cohort, presenter.position, NOTICE) < cohort.rules.notice_chance(presenter.insight, depth):
+    items, u_issue = cohort.world.items, chance_of(cohort, presenter, ISSUE)
+    if chance_of(cohort, presenter, NOTICE) < cohort.rules.notice_chance(presenter.insight, depth):
         found = 0
         for k in range(items):
-            wrong = cohort.answer[SELF, at, k] != cohort.right[at, k]
+            wrong = not knows(cohort, presenter, k)
             if cohort.rules.candidate(wrong, cohort.items[k].sensitivity, depth):
                 cohort.listed[found] = k
                 found += 1
         if found == 0:
             for k in range(items):
-                if cohort.answer[SELF, at, k] != cohort.right[at, k]:
+                if not knows(cohort, presenter, k):
                     cohort.listed[found] = k
                     found += 1
         if found > 0:
@@ -93,13 +93,15 @@ def decide(cohort: Any, group: Any, presenter: Any) -> None:
     if case.weight <= 0.0:
         return
     boost = rules.coupling(gain_elsewhere(cohort, presenter, cohort.items[case.item].domain), world.coupling)
-    chance = rules.uptake_chance(case.weight, case.trial_time, presenter.confidence, boost)
-    if drawn(cohort, presenter.position, UPTAKE) < chance:
+    chance = rules.uptake_chance(case.weight, cohort.now.trial_time, presenter.confidence, boost)
+    if chance_of(cohort, presenter, UPTAKE) < chance:
         plan = cohort.plans[presenter.place, presenter.planned]
-        plan.item, plan.answer = case.item, case.answer
-        plan.detection = drawn(cohort, presenter.position, DETECTION)
+        plan.item, plan.answer = case.item, case.best_answer
+        plan.detection = chance_of(cohort, presenter, DETECTION)
         for listener in listeners(cohort, group, presenter):
-            cohort.advisers[presenter.place, presenter.planned, listener.place] = listener.said == case.answer
+            cohort.advisers[presenter.place, presenter.planned, listener.place] = (
+                listener.said == case.best_answer
+            )
         presenter.planned += 1
         plan.adviser = case.adviser
         note(
@@ -107,7 +109,7 @@ def decide(cohort: Any, group: Any, presenter: Any) -> None:
             TAKEN,
             presenter,
             item=case.item,
-            answer=case.answer,
+            answer=case.best_answer,
             own=answer_of(cohort, presenter, case.item),
             adviser=case.adviser,
             value=case.weight,

@@ -26,9 +26,11 @@ NOTICE, ISSUE, UPTAKE, DETECTION = (
     PURPOSES[name].lane for name in ("notice", "issue", "uptake", "detection")
 )
 """Which of the four draws of a case is for what."""
-RESPONSE, VICARIOUS, LEAK = (PURPOSES[name].lane for name in ("response", "vicarious", "leak"))
+COMES = PURPOSES["attendance"].lane
+"""Which of the draws of attendance is for what."""
+RESPONSE, LEARN, LEAK = (PURPOSES[name].lane for name in ("response", "vicarious", "leak"))
 """Which of the four draws of a round is for what."""
-COACH, COACH_ITEM, JOB, JOB_ITEM = (
+COACH_HELPS, COACH_ITEM, JOB_TEACHES, JOB_ITEM = (
     PURPOSES[name].lane for name in ("coach", "coach_item", "job", "job_item")
 )
 """The same for those of a work interval."""
@@ -55,6 +57,16 @@ def slots(items: int) -> int:
 def draw_of(cohort: Any, block: int, key: int, item: int) -> float:
     """The draw of one item, or topic, at this step."""
     return draws(cohort, this_step(cohort), block, key, 0, item // 4)[item % 4]
+
+
+def chance_of(cohort: Any, member: Any, what: int) -> float:
+    """A draw of a member at this session, or in the case at hand: ``NOTICE``, ``LEAK`` and so on."""
+    return drawn(cohort, member.position, what)
+
+
+def chance_at_work(cohort: Any, person: Any, what: int) -> float:
+    """A draw of a person in the work interval: ``COACH_HELPS``, ``JOB_ITEM`` and so on."""
+    return drawn(cohort, person.place, what)
 
 
 def bell(cohort: Any, number: int) -> float:

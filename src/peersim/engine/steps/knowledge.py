@@ -24,7 +24,7 @@ def knows(cohort: Any, person: Any, item: int) -> bool:
     return cohort.answer[SELF, person.place, item] == cohort.right[person.place, item]
 
 
-def known(cohort: Any, whose: int, person: Any) -> int:
+def count_known(cohort: Any, whose: int, person: Any) -> int:
     """How many items are answered rightly."""
     return cohort.known[whose, person.place, WORK] + cohort.known[whose, person.place, CAREER]
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from peersim.engine.playing import drawn
-from peersim.engine.steps import chances
+from peersim.engine.steps.chances import LEARN, chance_of
 from peersim.engine.steps.knowledge import acquire, adopt_wrong, answer_of, knows, right_for
 from peersim.engine.steps.note import note
 from peersim.engine.steps.state import NEVER, NOT_ALONE, REHEARSED, SELF, VICARIOUS
@@ -18,11 +17,11 @@ def learn_from(cohort: Any, presenter: Any, listener: Any) -> None:
             weight=case.weight,
             context=case.context,
             insight=listener.insight,
-            trial_time=case.trial_time,
+            trial_time=cohort.now.trial_time,
             vicarious=world.vicarious,
         )
-        if drawn(cohort, listener.position, chances.VICARIOUS) < chance:
-            take_over(cohort, listener, item, case.answer, VICARIOUS, presenter.key, case.adviser)
+        if chance_of(cohort, listener, LEARN) < chance:
+            take_over(cohort, listener, item, case.best_answer, VICARIOUS, presenter.key, case.adviser)
     if listener.speaking:
         listener.insight = rules.insight_from_advising(listener.insight, world.insight_from_advising)
         due = cohort.due[SELF, listener.place, item]
@@ -39,12 +38,10 @@ def learn_from(cohort: Any, presenter: Any, listener: Any) -> None:
         )
 
 
-def take_over(
-    cohort: Any, person: Any, item: int, answer: int, kind: int, presenter: int, adviser: int
-) -> None:
+def take_over(cohort: Any, person: Any, item: int, answer: int, kind: int, source: int, adviser: int) -> None:
     """Learn at once from another's case or a lecture: right for this person, or wrong again.
 
-    ``presenter`` and ``adviser`` are ids, -1 for none.
+    ``source`` is the id of who presented, ``adviser`` of who gave the answer; -1 for none.
     """
     own = answer_of(cohort, person, item)
     if answer == right_for(cohort, person, item):
@@ -54,4 +51,4 @@ def take_over(
         adopt_wrong(cohort, person, item, answer)
     else:
         return
-    note(cohort, kind, person, other=presenter, item=item, answer=answer, own=own, adviser=adviser)
+    note(cohort, kind, person, other=source, item=item, answer=answer, own=own, adviser=adviser)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from peersim.engine.playing import drawn, person_at
+from peersim.engine.playing import person_at
 from peersim.engine.steps.case import hold_case
-from peersim.engine.steps.chances import LECTURE, TOPIC, draw_attendance, draw_of
+from peersim.engine.steps.chances import COMES, LECTURE, TOPIC, chance_of, draw_attendance, draw_of
 from peersim.engine.steps.knowledge import knows
 from peersim.engine.steps.listening import take_over
 from peersim.engine.steps.note import note
-from peersim.engine.steps.people import members, others, present
+from peersim.engine.steps.people import members, others, present, tie
 from peersim.engine.steps.state import ABSENT, COURSE, LECTURED, UNKNOWN
 from peersim.rules.arithmetic import pick
 from peersim.rules.attendance import turns_each
@@ -18,7 +18,6 @@ from peersim.rules.coaching import COURSE_MINUTES_RATIO, TEACHER_COMPETENCE
 def meet(cohort: Any, group: Any) -> None:
     """One session."""
     group.session_cases, group.session_depth = 0, 0.0
-    cohort.case.trial_time = cohort.rules.trial_time(cohort.now.weeks, cohort.world.trial_half_time)
     here = attendance(cohort, group)
     if here >= 2:
         if cohort.now.activity == COURSE:
@@ -34,7 +33,7 @@ def attendance(cohort: Any, group: Any) -> int:
     here = 0
     for member in members(cohort, group):
         chance = cohort.rules.attendance_chance(member.commitment, member.satisfaction)
-        member.present = drawn(cohort, member.position, 0) < chance
+        member.present = chance_of(cohort, member, COMES) < chance
         member.taken = 0
         member.sessions_held += 1
         if member.present:
@@ -85,7 +84,7 @@ def be_together(cohort: Any, group: Any) -> None:
             member.openness = rules.openness_drift(member.openness, group.norm, cohort.world.drift)
         for other in others(cohort, group, member):
             if other.present:
-                bond = cohort.ties[member.place, other.place]
+                bond = tie(cohort, member, other)
                 bond.closeness = rules.closeness_after_session(bond.closeness, group.facilitation)
     for member in members(cohort, group):
         member.perceived_leak = rules.suspicion_relaxed(member.perceived_leak, group.leak_chance)
@@ -114,7 +113,7 @@ def lecture(cohort: Any, group: Any) -> None:
             )
             weight = rules.weight_on_advice(voice, 0.0, world.inertia)
             chance = rules.vicarious_chance(
-                weight, context, member.insight, cohort.case.trial_time, world.vicarious
+                weight, context, member.insight, cohort.now.trial_time, world.vicarious
             )
             if draw_of(cohort, LECTURE, member.key, topic) < chance:
                 take_over(cohort, member, item, 0, LECTURED, UNKNOWN, UNKNOWN)

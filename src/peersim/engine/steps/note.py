@@ -4,7 +4,7 @@ from typing import Any
 
 from peersim.engine.playing import write_down
 from peersim.engine.steps.people import listeners
-from peersim.engine.steps.state import KEPT, UNKNOWN
+from peersim.engine.steps.state import OF_INTERVAL, UNKNOWN
 
 
 def note(
@@ -25,7 +25,7 @@ def note(
         if item >= 0:
             right = cohort.right[person.place, item]
         week = cohort.now.end - cohort.now.weeks
-        if kind >= KEPT:
+        if kind in OF_INTERVAL:
             week = cohort.now.end
         write_down(cohort, kind, person.key, other, item, answer, value, week, right, own, adviser)
 

@@ -44,6 +44,14 @@ def listeners(cohort: Any, group: Any, presenter: Any) -> Iterator[Any]:
             yield listener
 
 
+def advisers_of(cohort: Any, person: Any, number: int) -> Iterator[Any]:
+    """Those who gave the advice that the person plans to try as this number."""
+    for at in range(cohort.size):
+        adviser = person_at(cohort, at)
+        if cohort.advisers[person.place, number, at]:
+            yield adviser
+
+
 def group_of(cohort: Any, person: Any) -> Any:
     """The group in which a person sits."""
     return group_at(cohort, person.in_group)

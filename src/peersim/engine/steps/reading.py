@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from peersim.engine.steps.knowledge import known
+from peersim.engine.steps.knowledge import count_known
 from peersim.engine.steps.people import everyone, group_of, others, tie
 from peersim.engine.steps.state import (
     CAREER,
@@ -68,8 +68,8 @@ def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
     totals, people = cohort.totals, cohort.size
     mine = twins = openness = confidence = insight = suspicion = 0.0
     for person in everyone(cohort):
-        mine += known(cohort, SELF, person)
-        twins += known(cohort, TWIN, person)
+        mine += count_known(cohort, SELF, person)
+        twins += count_known(cohort, TWIN, person)
         openness += person.openness
         confidence += person.confidence
         insight += person.insight
@@ -87,7 +87,7 @@ def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
 
 def gain_of(cohort: Any, person: Any) -> int:
     """Items answered rightly, more than the untreated twin."""
-    return known(cohort, SELF, person) - known(cohort, TWIN, person)
+    return count_known(cohort, SELF, person) - count_known(cohort, TWIN, person)
 
 
 def mean_gain(cohort: Any) -> float:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from peersim.engine.playing import drawn, draws
-from peersim.engine.steps.chances import RESPONSE, ROUND, this_step
+from peersim.engine.playing import draws
+from peersim.engine.steps.chances import RESPONSE, ROUND, chance_of, this_step
 from peersim.engine.steps.knowledge import answer_of
 from peersim.engine.steps.note import note
 from peersim.engine.steps.people import listeners, tie
@@ -14,21 +14,24 @@ from peersim.rules.coaching import TEACHER_COMPETENCE
 
 
 def open_floor(cohort: Any, group: Any, presenter: Any) -> None:
-    """Nobody has said anything yet. Who listens, and who of them takes most room?"""
-    case, most_dominant = cohort.case, 0.0
-    case.listeners, case.loudest = 0, UNKNOWN
+    """Nobody has said anything yet. Who of the listeners takes most room?"""
+    loudest, most_dominant = UNKNOWN, 0.0
     for listener in listeners(cohort, group, presenter):
         listener.said, listener.speaking = UNKNOWN, 0
-        case.listeners += 1
-        if case.loudest < 0 or listener.dominance > most_dominant:
-            case.loudest, most_dominant = listener.place, listener.dominance
+        if loudest < 0 or listener.dominance > most_dominant:
+            loudest, most_dominant = listener.key, listener.dominance
+    cohort.case.loudest = loudest
     for answer in range(cohort.world.options):
         cohort.weights[answer], cohort.voices[answer] = 0.0, 0
 
 
 def hold_round(cohort: Any, group: Any, presenter: Any) -> None:
     """Each listener has a turn, in the order of ids."""
-    air_time = cohort.rules.air_time(cohort.world.air_time, cohort.case.listeners)
+    open_floor(cohort, group, presenter)
+    audience = 0
+    for _listener in listeners(cohort, group, presenter):
+        audience += 1
+    air_time = cohort.rules.air_time(cohort.world.air_time, audience)
     for listener in listeners(cohort, group, presenter):
         advise(cohort, group, presenter, listener, air_time)
 
@@ -39,14 +42,14 @@ def advise(cohort: Any, group: Any, presenter: Any, listener: Any, air_time: flo
     bond = tie(cohort, presenter, listener)
     voice = rules.voice_chance(
         share=air_time,
-        dominates=listener.place == case.loudest,
+        dominates=listener.key == case.loudest,
         facilitation=group.facilitation,
         commitment=listener.commitment,
         levels_below=float(presenter.level - listener.level),
         status_cost=world.status_cost,
     )
     outcome = rules.response(
-        u=drawn(cohort, listener.position, RESPONSE),
+        u=chance_of(cohort, listener, RESPONSE),
         voice=voice,
         withholding=rules.withholding_chance(world.rivalry, bond.pool),
         echo=rules.echo_chance(world.slip, bond.closeness, group.facilitation),
@@ -89,8 +92,9 @@ def add_voice(cohort: Any, answer: int, weight: float) -> None:
     cohort.weights[answer] += weight
 
 
-def ask_expert(cohort: Any, presenter: Any) -> None:
+def ask_expert(cohort: Any, group: Any, presenter: Any) -> None:
     """One eminent outsider answers, rightly on generic issues: the answer is 0."""
+    open_floor(cohort, group, presenter)
     rules, world = cohort.rules, cohort.world
     u = draws(cohort, this_step(cohort), ROUND, presenter.key, presenter.key, presenter.taken)[0]
     distance = world.organisation_distance
@@ -105,19 +109,26 @@ def ask_expert(cohort: Any, presenter: Any) -> None:
         add_voice(cohort, 0, rules.expert_weight(weight))
 
 
-def conclude(cohort: Any, group: Any, presenter: Any) -> None:
-    """R6: the heaviest other answer (of equals the smallest) and the weight on it; the case is counted."""
+def weigh(cohort: Any, presenter: Any) -> None:
+    """R6: the heaviest other answer (of equals the smallest), and the weight on it."""
+    case, own = cohort.case, answer_of(cohort, presenter, cohort.case.item)
+    best_answer, heaviest = UNKNOWN, 0.0
+    for answer in range(cohort.world.options):
+        if answer != own and cohort.weights[answer] > heaviest:
+            best_answer, heaviest = answer, cohort.weights[answer]
+    case.best_answer, case.weight = best_answer, 0.0
+    if best_answer >= 0:
+        case.weight = cohort.rules.weight_on_advice(heaviest, cohort.weights[own], cohort.world.inertia)
+
+
+def count_case(cohort: Any, group: Any, presenter: Any) -> None:
+    """What a run reports of its cases."""
     case, totals, own = cohort.case, cohort.totals, answer_of(cohort, presenter, cohort.case.item)
-    case.answer, case.weight = UNKNOWN, 0.0
-    heaviest, voices = 0.0, 0
+    voices = 0
     for answer in range(cohort.world.options):
         voices += cohort.voices[answer]
         if answer != own:
             totals.options += int(cohort.voices[answer] > 0)
-            if cohort.weights[answer] > heaviest:
-                heaviest, case.answer = cohort.weights[answer], answer
-    if case.answer >= 0:
-        case.weight = cohort.rules.weight_on_advice(heaviest, cohort.weights[own], cohort.world.inertia)
     group.session_cases += 1
     group.session_depth += case.depth
     totals.session_cases += 1

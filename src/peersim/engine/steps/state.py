@@ -163,10 +163,8 @@ CASE = (
     _whole("item", "the issue that the presenter brings"),
     _number("depth", "0-1: how much of it is told"),
     _number("context", "0-1: how much of it reaches the room"),
-    _number("trial_time", "0-1: time to try things until the next session"),
-    _whole("listeners", "how many listen"),
-    _whole("loudest", "place of the listener who takes most room"),
-    _whole("answer", "the heaviest answer heard other than the presenter's own; -1 for none"),
+    _whole("loudest", "id of the listener who takes most room"),
+    _whole("best_answer", "the heaviest answer heard other than the presenter's own; -1 for none"),
     _number("weight", "0-1: weight on that advice"),
     _whole("adviser", "id of the first who gave that answer; -1 for nobody, and where no events are kept"),
 )
@@ -179,6 +177,7 @@ STEP = (
     _whole("reseat", "whether people are seated anew before it"),
     _number("coaching", "intensity of the personal coaching"),
     _number("weeks", "length of the work interval"),
+    _number("trial_time", "0-1: how well there is time to try things in it"),
     _number("end", "week in which it ends"),
 )
 """A session and the work interval after it."""
@@ -232,3 +231,6 @@ SESSION = (
     LEAKED, KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN,
 ) = range(len(KINDS))  # fmt: skip
 """Kinds of events, by their number in :data:`peersim.model.events.KINDS`."""
+
+OF_INTERVAL = (KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN)
+"""Those that happen in the work interval."""

@@ -15,34 +15,36 @@ SEAT, MEET, TRY_OUT, BE_COACHED, WORK_INTERVAL, REFLECT = range(len(PARTS))
 """Parts of a step, by their number in :data:`peersim.model.calendar.PARTS`."""
 
 
-def play_part(cohort: Any, part: int) -> None:
-    """One part of the step at hand (``cohort.now``)."""
-    meets = cohort.now.activity != NONE
-    if part == SEAT:
-        totals = cohort.totals
-        totals.session_depth = 0.0
-        totals.session_cases = totals.session_leaks = totals.session_absent = 0
-        if cohort.now.reseat:
-            form_groups(cohort, cohort.now.phase)
-    elif part == MEET and meets:
-        for number in range(cohort.group_count):
-            meet(cohort, group_at(cohort, number))
-    elif part == TRY_OUT:
-        draw_interval(cohort)
-        for person in everyone(cohort):
-            try_out(cohort, person)
-    elif part == BE_COACHED:
-        for person in everyone(cohort):
-            be_coached(cohort, person)
-    elif part == WORK_INTERVAL:
-        for person in everyone(cohort):
-            work(cohort, person)
-    elif part == REFLECT and meets:
-        for person in everyone(cohort):
-            reflect(cohort, person)
+def begin_step(cohort: Any) -> None:
+    """People are seated anew where a phase says so; what is counted by the step starts at 0."""
+    totals, now = cohort.totals, cohort.now
+    totals.session_depth = 0.0
+    totals.session_cases = totals.session_leaks = totals.session_absent = 0
+    now.trial_time = cohort.rules.trial_time(now.weeks, cohort.world.trial_half_time)
+    if now.reseat:
+        form_groups(cohort, now.phase)
 
 
 def play_step(cohort: Any, last: int) -> None:
-    """The parts of the step at hand to number ``last``."""
-    for part in range(last + 1):
-        play_part(cohort, part)
+    """The step at hand: a session, unless there is none, and the work interval after it.
+
+    It stops after part number ``last`` of :data:`peersim.model.calendar.PARTS`; ``REFLECT`` is the whole step.
+    """
+    meets = cohort.now.activity != NONE
+    begin_step(cohort)
+    if last >= MEET and meets:
+        for number in range(cohort.group_count):
+            meet(cohort, group_at(cohort, number))
+    if last >= TRY_OUT:
+        draw_interval(cohort)
+        for person in everyone(cohort):
+            try_out(cohort, person)
+    if last >= BE_COACHED:
+        for person in everyone(cohort):
+            be_coached(cohort, person)
+    if last >= WORK_INTERVAL:
+        for person in everyone(cohort):
+            work(cohort, person)
+    if last >= REFLECT and meets:
+        for person in everyone(cohort):
+            reflect(cohort, person)

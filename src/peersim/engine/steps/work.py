@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from peersim.engine.playing import drawn
-from peersim.engine.steps import chances
+from peersim.engine.steps.chances import COACH_HELPS, COACH_ITEM, JOB_ITEM, JOB_TEACHES, chance_at_work
 from peersim.engine.steps.knowledge import (
     acquire,
     adopt_wrong,
     answer_of,
+    count_known,
     forget,
-    known,
+    knows,
     nth_wrong,
     right_for,
 )
 from peersim.engine.steps.note import note
-from peersim.engine.steps.people import everyone, group_of, others, tie
+from peersim.engine.steps.people import advisers_of, everyone, group_of, others, tie
 from peersim.engine.steps.state import (
     COACHED,
     DROPPED,
@@ -40,17 +40,15 @@ def try_out(cohort: Any, person: Any) -> None:
                 person.learnt_presenting += 1
             due = acquire(cohort, SELF, person, item)
             person.confidence = rules.confidence_after_success(person.confidence)
-            for other in everyone(cohort):
-                if cohort.advisers[person.place, number, other.place]:
-                    bond = tie(cohort, person, other)
-                    bond.trust = rules.trust_from_help(bond.trust, trust_gain)
-                    bond.competence = rules.competence_after_success(bond.competence)
+            for adviser in advisers_of(cohort, person, number):
+                bond = tie(cohort, person, adviser)
+                bond.trust = rules.trust_from_help(bond.trust, trust_gain)
+                bond.competence = rules.competence_after_success(bond.competence)
             note(cohort, KEPT, person, item=item, answer=answer, own=own, adviser=plan.adviser, value=due)
         elif plan.detection < cohort.world.detection:
-            for other in everyone(cohort):
-                if cohort.advisers[person.place, number, other.place]:
-                    bond = tie(cohort, person, other)
-                    bond.competence = rules.competence_after_failure(bond.competence)
+            for adviser in advisers_of(cohort, person, number):
+                bond = tie(cohort, person, adviser)
+                bond.competence = rules.competence_after_failure(bond.competence)
             note(cohort, DROPPED, person, item=item, answer=answer, own=own, adviser=plan.adviser)
         else:
             adopt_wrong(cohort, person, item, answer)
@@ -62,17 +60,17 @@ def try_out(cohort: Any, person: Any) -> None:
 
 def be_coached(cohort: Any, person: Any) -> None:
     """R11: with some chance the personal coach helps to put one generic answer right."""
-    if drawn(cohort, person.place, chances.COACH) >= cohort.rules.coach_chance(
+    if chance_at_work(cohort, person, COACH_HELPS) >= cohort.rules.coach_chance(
         cohort.now.coaching, cohort.now.weeks
     ):
         return
-    found, at = 0, person.place
+    found = 0
     for k in range(cohort.world.items):
-        if not cohort.items[k].specific and cohort.answer[SELF, at, k] != cohort.right[at, k]:
+        if not cohort.items[k].specific and not knows(cohort, person, k):
             cohort.listed[found] = k
             found += 1
     if found > 0:
-        item = cohort.listed[pick(drawn(cohort, person.place, chances.COACH_ITEM), found)]
+        item = cohort.listed[pick(chance_at_work(cohort, person, COACH_ITEM), found)]
         own = answer_of(cohort, person, item)
         due = acquire(cohort, SELF, person, item)
         person.learnt_coaching += 1
@@ -89,12 +87,12 @@ def work(cohort: Any, person: Any) -> None:
 
 def learn_on_the_job(cohort: Any, whose: int, person: Any) -> None:
     """R12: with some chance one wrong answer becomes right."""
-    wrong = cohort.world.items - known(cohort, whose, person)
+    wrong = cohort.world.items - count_known(cohort, whose, person)
     if wrong == 0:
         return
     chance = cohort.rules.job_chance(wrong, cohort.world.job_learning, cohort.now.weeks)
-    if drawn(cohort, person.place, chances.JOB) < chance:
-        item = nth_wrong(cohort, whose, person, pick(drawn(cohort, person.place, chances.JOB_ITEM), wrong))
+    if chance_at_work(cohort, person, JOB_TEACHES) < chance:
+        item = nth_wrong(cohort, whose, person, pick(chance_at_work(cohort, person, JOB_ITEM), wrong))
         own = answer_of(cohort, person, item)
         due = acquire(cohort, whose, person, item)
         if whose == SELF:
