@@ -87,7 +87,7 @@ def test_the_columns_declared_are_those_that_are_written(finished: Path) -> None
 
 OTHERS = {
     "dropped": "SELECT * EXCLUDE ({c}) FROM rows",
-    "renamed": "SELECT * RENAME ({c} AS other) FROM rows",
+    "renamed": "SELECT * RENAME ({c} AS something_else) FROM rows",
     "added": "SELECT *, 1 AS other FROM rows",
     "a list": "SELECT * REPLACE ([{c}] AS {c}) FROM rows",
     "a record": "SELECT * REPLACE ({{'a': {c}}} AS {c}) FROM rows",

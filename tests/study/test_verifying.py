@@ -73,7 +73,7 @@ CELLS = {
     "sessions": ("trust", "row 2 (session 2, week "),
     "members": ("openness", "row 1 (person "),
     "ties": ("closeness", "row 3 (week 0.0, person "),
-    "events": ("value", "row 4 (phase 0, session 0, kind "),
+    "events": ("value", "row 4 (phase 0, session 0, week 0.0, kind "),
 }
 """By stored table a column, and how the row that is changed is named."""
 
