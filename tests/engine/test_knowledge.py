@@ -80,7 +80,7 @@ class Mind:
     @property
     def count(self) -> int:
         """How many are answered rightly, as kept count of."""
-        return steps.known(self.cohort, SELF, self.person)
+        return steps.count_known(self.cohort, SELF, self.person)
 
 
 def test_what_is_right_and_what_is_wrong() -> None:
@@ -121,7 +121,7 @@ def test_the_twin_goes_its_own_way() -> None:
     one = Mind()
     one.acquire(1, 10.0)
     assert one._row("answer", TWIN) == [2, 1, 3]
-    assert steps.known(one.cohort, TWIN, one.person) == 1
+    assert steps.count_known(one.cohort, TWIN, one.person) == 1
 
 
 @pytest.mark.parametrize(
