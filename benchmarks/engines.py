@@ -20,8 +20,8 @@ import numba
 import numpy as np
 from numba import njit
 
+from peersim.engine import playing
 from peersim.engine.agents.cohort import Cohort
-from peersim.engine.compiled import playing
 from peersim.engine.compiled.batch import Batch, batch_of, state_for, table_of
 from peersim.engine.compiled.door import Door
 from peersim.engine.compiled.execute import execute
