@@ -1,6 +1,7 @@
 """The identity of the model: all that decides a number counts, and nothing that only says something."""
 
 import ast
+import sys
 from itertools import chain
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import peersim
+from peersim.model import sources
 from peersim.model.events import KINDS
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
 from peersim.model.registry import parameters
@@ -145,3 +147,64 @@ def test_signs_names_and_orders_count(file: str, before: str, after: str) -> Non
 
 def test_a_file_that_is_named_is_there() -> None:
     assert all((ROOT / name).exists() for name in DECIDING)
+
+
+# -- what is remembered -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The deciding files in another place, of which nothing is remembered yet."""
+    for name, source in SOURCES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(source, "utf-8")
+    monkeypatch.setattr(sources, "_ROOT", tmp_path)
+    monkeypatch.setattr(sources, "_memory", lambda: tmp_path / "memory")
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return tmp_path
+
+
+def anew() -> str:
+    """The hash as another process finds it."""
+    return sources.model_hash.__wrapped__()
+
+
+def test_what_was_found_is_found_again_without_reading_trees(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = anew()
+    assert found == sources.model_hash()
+    monkeypatch.setattr(sources, "computed", lambda source: pytest.fail("read again"))
+    assert anew() == found
+
+
+def test_a_file_that_was_changed_is_read_again(elsewhere: Path) -> None:
+    before, file = anew(), elsewhere / "rules" / "trust.py"
+    file.write_text(f"# a comment\n{SOURCES['rules/trust.py']}", "utf-8")
+    assert anew() == before
+    file.write_text(
+        SOURCES["rules/trust.py"].replace("RULES_RESTRAIN * facil", "RULES_RESTRAIN + facil"), "utf-8"
+    )
+    assert anew() != before
+    file.write_text(SOURCES["rules/trust.py"], "utf-8")
+    assert anew() == before
+
+
+@pytest.mark.parametrize("text", ["", "x", "a b c", "0" * 64, f"{'0' * 64} {'1' * 64}", "\0"])
+def test_what_is_remembered_wrongly_is_not_believed(elsewhere: Path, text: str) -> None:
+    before = anew()
+    (elsewhere / "memory").write_text(text, "utf-8")
+    assert anew() == before
+    known = (elsewhere / "memory").read_text("utf-8").split()[0]
+    (elsewhere / "memory").write_text(f"{known} {'g' * 64}", "utf-8")
+    assert anew() == before
+
+
+def test_where_nothing_can_be_kept_it_is_found_anew(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = anew()
+    monkeypatch.setattr(sources, "_memory", lambda: elsewhere / "no" / "folder" / "memory")
+    assert anew() == before
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(sources, "_memory", lambda: elsewhere / "untouched")
+    assert anew() == before
+    assert not (elsewhere / "untouched").exists()

@@ -7,8 +7,13 @@ run. In doubt a text counts: to make runs again costs time, to take other runs f
 
 import ast
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import secrets
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
 
 DECIDING = (
@@ -35,22 +40,58 @@ _NOT_SYNTAX = frozenset(["ctx", "kind", "type_comment"])  # follow from the rest
 
 @cache
 def model_hash() -> str:
-    """SHA-256 over what the sources compute that decide numbers; the same on every Python."""
+    """SHA-256 over what the sources compute that decide numbers; the same on every Python.
+
+    Reading syntax trees takes a tenth of a second, so it is remembered for these very files.
+    """
+    sources = [(file.relative_to(_ROOT).as_posix(), file.read_bytes()) for file in deciding()]
+    files = _sha_of([*sources, ("", Path(__file__).read_bytes())])
+    found = _remembered(files)
+    if found is None:
+        found = _sha_of((name, computed(text.decode()).encode()) for name, text in sources)
+        _remember(files, found)
+    return found
+
+
+def _sha_of(parts: Iterable[tuple[str, bytes]]) -> str:
     sha = hashlib.sha256()
-    for file in deciding():
-        sha.update(file.relative_to(_ROOT).as_posix().encode())
-        sha.update(computed(file.read_text("utf-8")).encode())
+    for name, content in parts:
+        sha.update(name.encode())
+        sha.update(content)
     return sha.hexdigest()
+
+
+def _memory() -> Path:
+    """Beside what Python keeps of these sources compiled: whoever can write there can change the program anyway."""
+    return Path(cache_from_source(__file__)).with_suffix(".identity")
+
+
+def _remembered(files: str) -> str | None:
+    """What was found for these files; None if nothing is known."""
+    try:
+        known, found = _memory().read_text("ascii").split()
+    except (OSError, ValueError):
+        return None
+    return found if known == files and re.fullmatch("[0-9a-f]{64}", found) else None
+
+
+def _remember(files: str, found: str) -> None:
+    """Keep it, where Python keeps what it compiles and the folder can be written."""
+    if not sys.dont_write_bytecode:
+        place = _memory()
+        part = place.with_suffix(f".{secrets.token_hex(4)}.part")
+        with suppress(OSError):
+            part.write_text(f"{files} {found}\n", "ascii")
+            part.replace(place)
 
 
 @cache
 def package_hash() -> str:
     """SHA-256 over names and contents of all sources: whether what was written from saved runs would be again."""
-    sha = hashlib.sha256()
-    for file in sorted(_ROOT.rglob("*.py")):
-        sha.update(file.relative_to(_ROOT).as_posix().encode())
-        sha.update(file.read_bytes().replace(b"\r\n", b"\n"))
-    return sha.hexdigest()
+    files = sorted(_ROOT.rglob("*.py"))
+    return _sha_of(
+        (file.relative_to(_ROOT).as_posix(), file.read_bytes().replace(b"\r\n", b"\n")) for file in files
+    )
 
 
 def deciding() -> Iterator[Path]:
