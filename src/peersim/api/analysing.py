@@ -93,7 +93,6 @@ class Asked:
 
     def write_points(self, folder: Path) -> None:
         """A row per point: the inputs, and what was analysed."""
-
         sample = self.sample
         texts = {
             name: [sample.choices[name][int(code)] for code in sample.inputs[name]] for name in sample.choices
@@ -103,13 +102,11 @@ class Asked:
     @cached_property
     def doubt(self) -> str:
         """Why methods for points drawn one by one are only a rough guide; empty if they are not."""
-
         return dependence_text(dependence(self.sample), design_of(self.sample))
 
     @cached_property
     def sample(self) -> Sample:
         """The points, read once for all methods."""
-
         if self.source.is_dir():
             if self.inputs is not None:
                 raise InputError(
@@ -129,7 +126,6 @@ class Asked:
 
     def suitable(self) -> list[str]:
         """The methods that suit the points."""
-
         design = design_of(self.sample)
         first = ["drivers", "prim"] if design is None else [design]
         compared = self.source.is_dir() and self.arm is None
@@ -138,7 +134,6 @@ class Asked:
 
 def _in_a_name(value: str) -> str:
     """An option's value as part of a folder's name, whatever signs it holds."""
-
     plain = "".join(sign if (sign.isascii() and sign.isalnum()) or sign in "_-.," else "_" for sign in value)
     if plain == value and len(value) <= _LONGEST:
         return value
@@ -146,19 +141,16 @@ def _in_a_name(value: str) -> str:
 
 
 def _about(sample: Sample, points: int | None = None) -> About:
-
     count = len(sample.inputs) if points is None else points
     return About(sample.what, sample.unit, count, sample.replicates, sample.provenance)
 
 
 def _write(folder: Path, name: str, table: pd.DataFrame, drawing: Drawing) -> None:
-
     write_csv(table, folder / f"{name}.csv")
     save(drawing, folder / f"{name}.png")
 
 
 def _sobol(asked: Asked, folder: Path) -> Iterator[str]:
-
     sample = asked.sample
     table = sobol.indices(sample, asked.seed)
     _write(folder, "sobol", table, draw_sobol(table, _about(sample)))
@@ -173,7 +165,6 @@ def _sobol(asked: Asked, folder: Path) -> Iterator[str]:
 
 
 def _morris(asked: Asked, folder: Path) -> Iterator[str]:
-
     sample = asked.sample
     table = morris.effects(sample, asked.seed)
     _write(folder, "morris", table, draw_morris(table, _about(sample)))
@@ -185,7 +176,6 @@ def _morris(asked: Asked, folder: Path) -> Iterator[str]:
 
 
 def _drivers(asked: Asked, folder: Path) -> Iterator[str]:
-
     sample = asked.sample
     found = drivers(sample, asked.seed)
     drawn = draw_drivers(found.table, found.r_squared, _about(sample, found.n), asked.doubt)
@@ -196,7 +186,6 @@ def _drivers(asked: Asked, folder: Path) -> Iterator[str]:
 
 
 def _prim(asked: Asked, folder: Path) -> Iterator[str]:
-
     sample = asked.sample.complete()
     limit, over = _threshold(asked, sample)
     holds = sample.values > limit if over else sample.values < limit
@@ -227,7 +216,6 @@ def _prim(asked: Asked, folder: Path) -> Iterator[str]:
 
 def _threshold(asked: Asked, sample: Sample) -> tuple[float, bool]:
     """Where the outcome counts: above what was asked for, the margin, or its median."""
-
     if asked.below is not None:
         return asked.below, False
     if asked.above is not None:
@@ -236,7 +224,6 @@ def _threshold(asked: Asked, sample: Sample) -> tuple[float, bool]:
 
 
 def _replicates(asked: Asked, folder: Path) -> Iterator[str]:
-
     if not asked.source.is_dir():
         raise InputError(
             "a table of points has no replicates; the method is for results folders", key="--method"

@@ -111,7 +111,6 @@ def _when(experiment: "Experiment", path: str) -> str:
 
 
 def _say_time(plan: "Plan", word: str = "about") -> None:
-
     from peersim.study.execution import default_workers
     from peersim.study.timing import estimate
 

@@ -63,7 +63,6 @@ def describe(
 
 
 def _state_lines() -> list[str]:
-
     out = []
     for entity, fields in ENTITIES.items():
         out.append(f"{entity.replace('`', '')}:")
@@ -77,7 +76,6 @@ def _parameter_line(p: Parameter) -> str:
 
 
 def _parameter_text(p: Parameter) -> str:
-
     lines = [f"{p.path}: {p.meaning}", f"  default {p.default}" + (f" {p.unit}" if p.unit else "")]
     if p.bounds:
         lines.append(f"  possible {p.bounds[0]:g} to {p.bounds[1]:g}")
@@ -108,7 +106,6 @@ def _rule_line(name: str) -> str:
 
 
 def _rule_text(name: str) -> str:
-
     function = Rules._field_defaults[name]
     values = ", ".join(inspect.signature(function).parameters)
     text = "\n  ".join(_documented(name))
@@ -116,10 +113,8 @@ def _rule_text(name: str) -> str:
 
 
 def _documented(name: str) -> list[str]:
-
     return (inspect.getdoc(Rules._field_defaults[name]) or "").splitlines()
 
 
 def _question(name: str) -> str:
-
     return str(tomllib.loads((folder() / f"{name}.toml").read_text("utf-8")).get("question", ""))

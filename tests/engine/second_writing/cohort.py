@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from operator import index
@@ -30,69 +28,10 @@ from peersim.rules.seating import FUNCTIONS
 from peersim.rules.table import Rules, rule_table
 
 WORK, CAREER = 0, 1
-_MOST_SUBCLASSES = 4  # between the batch and the cohort that it builds
-
-
-class SameCohort(UserWarning):
-    """A batch runs one and the same cohort several times."""
-
-
-def _say_if_repeated() -> None:
-    """Warn where ``mesa.batch_run`` repeats what it has run: it hands its iterations the same parameters."""
-    frame = sys._getframe(2)
-    for _ in range(_MOST_SUBCLASSES):
-        if frame.f_globals.get("__name__") == mesa.batchrunner.__name__:
-            _, iteration, _ = frame.f_locals.get("run", (0, 0, None))
-            if iteration:
-                warnings.warn(
-                    "iterations of mesa.batch_run are all the same cohort: leave them out, and vary replicate, "
-                    'as in parameters={"replicate": range(4)}',
-                    SameCohort,
-                    stacklevel=4,
-                )
-            return
-        if frame.f_back is None:
-            return
-        frame = frame.f_back
 
 
 class Cohort(mesa.Model):
-    """One run of a programme: its people, their groups, and their untreated twins.
-
-    Cohorts with the same setting, seed and replicate are the same, however often they are built. So vary
-    ``replicate`` in ``mesa.batch_run``: ``parameters={"replicate": range(4)}``. ``iterations=4`` would run one
-    cohort four times; :class:`SameCohort` warns of it.
-
-    Parameters
-    ----------
-    changes
-        Parameters that differ from the defaults, by path: ``{"programme.group_size": 6}``.
-    seed, replicate
-        The address of every draw begins with them; both count from 0. ``seed`` is below 2**64,
-        ``replicate`` below 2**32.
-    setting
-        A complete setting, instead of ``changes``.
-    population
-        Where people come from; one invented group by default.
-    rules
-        A rule table of your own, instead of the one the setting's variants name.
-    keep_events
-        Whether ``events`` is filled.
-
-    Raises
-    ------
-    ValueError
-        For a seed or replicate out of range, ``changes`` beside a ``setting``, people without or with
-        equal ids, a group of one, or the reach rule ``contacts`` without contacts;
-        :class:`peersim.model.overrides.SettingError` for changes that do not fit.
-
-    Examples
-    --------
-    >>> cohort = Cohort({"programme.group_size": 6}, seed=0, replicate=3)
-    >>> cohort.step()
-    >>> len(cohort.members), cohort.week
-    (6, 6.5)
-    """
+    """One run of a programme, with the arguments of :class:`peersim.engine.agents.cohort.Cohort`."""
 
     def __init__(
         self,
@@ -110,7 +49,6 @@ class Cohort(mesa.Model):
             raise ValueError(f"seed {seed} must be in [0, 2**64), replicate {replicate} in [0, 2**32)")
         if changes and setting is not None:
             raise ValueError("give changes or a setting, not both")
-        _say_if_repeated()
         super().__init__(rng=0)  # Mesa's own generators are never used: every draw has an address
         self.setting = setting if setting is not None else setting_from(changes or {})
         self.rules = rules if rules is not None else rule_table(self.setting.world.rules.model_dump())
