@@ -12,26 +12,10 @@ Array = npt.NDArray[Any]
 Columns = dict[str, Array]
 
 _OF_PERSONS = (
-    *(
-        "organisation",
-        "division",
-        "industry",
-        "function",
-        "level",
-        "group",
-        "start_right",
-        "end_right",
-        "gain",
-    ),
-    *(
-        "openness",
-        "confidence",
-        "insight",
-        "commitment",
-        "satisfaction",
-        "reported_satisfaction",
-        "interview",
-    ),
+    *("organisation", "division", "industry", "function", "level", "group"),
+    *("start_right", "end_right", "gain"),
+    *("openness", "confidence", "insight", "commitment"),
+    *("satisfaction", "reported_satisfaction", "interview"),
     *("turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 _OF_TIES = ("trust", "competence", "closeness", "reach")

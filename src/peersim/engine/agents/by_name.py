@@ -7,6 +7,11 @@ from typing import Any
 
 from peersim.rules.table import VARIANTS, Rules
 
+_SHIPPED = {
+    *Rules._field_defaults.values(),
+    *(rule for _, variants in VARIANTS.values() for rule in variants.values()),
+}
+
 
 def called_by_name(rules: Rules) -> Rules:
     """The same rules, each to be called by the names of the shipped rule's arguments, whatever its own are called.
@@ -14,10 +19,8 @@ def called_by_name(rules: Rules) -> Rules:
     >>> called_by_name(Rules()._replace(context=lambda *given: sum(given))).context(depth=0.5, sensitivity=0.25)
     0.75
     """
-    shipped = {rule for _, variants in VARIANTS.values() for rule in variants.values()}
-    shipped |= set(Rules._field_defaults.values())
     entries = rules._asdict().items()
-    return Rules(*(rule if rule in shipped else _by_position(name, rule) for name, rule in entries))
+    return Rules(*(rule if rule in _SHIPPED else _by_position(name, rule) for name, rule in entries))
 
 
 def _by_position(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:

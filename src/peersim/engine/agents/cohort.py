@@ -211,15 +211,11 @@ class Cohort(mesa.Model):
         self.ties, self.plans, self.advisers = _Ties(), _Plans(), _Advisers()
         self.seats: dict[tuple[int, int], int] = {}
         self.right = _table(np.zeros((size, items), np.int64))
-        self.answer, self.habit = (
-            _table(np.zeros((2, size, items), np.int64)),
-            _table(np.zeros((2, size, items), np.int64)),
-        )
+        self.answer = _table(np.zeros((2, size, items), np.int64))
+        self.habit = _table(np.zeros((2, size, items), np.int64))
         self.due = _table(np.zeros((2, size, items), np.float64))
-        self.known, self.soonest = (
-            _table(np.zeros((2, size, 2), np.int64)),
-            _table(np.zeros((2, size), np.float64)),
-        )
+        self.known = _table(np.zeros((2, size, 2), np.int64))
+        self.soonest = _table(np.zeros((2, size), np.float64))
         self.weights, self.voices, self.listed = [0.0] * options, [0] * options, [0] * items
 
     @contextmanager

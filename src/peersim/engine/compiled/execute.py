@@ -10,7 +10,7 @@ from peersim.engine.compiled.batch import Batch, RunTable, batch_of, state_for, 
 from peersim.engine.compiled.compiling import CompilationError
 from peersim.engine.compiled.door import Door
 from peersim.engine.compiled.kernel import TO_THE_END, run_all_compiled
-from peersim.engine.compiled.layout import OUTCOMES, SESSION, Array
+from peersim.engine.compiled.layout import OUTCOMES, SESSION, Array, State
 from peersim.engine.records import Run
 from peersim.engine.steps.step import REFLECT
 from peersim.model.own_rules import OwnRules
@@ -36,11 +36,13 @@ def execute_table(runs: RunTable, sessions: bool = True) -> Executed:
     batch = batch_of(runs)
     out = room_for(batch, sessions)
     for own, which in by_rules(runs):
-        state = state_for(batch, own)
-        run_all_compiled(
-            Door.to(own), batch, which, False, TO_THE_END, REFLECT, state, out.outcomes, out.sessions
-        )
+        _run(batch, own, which, state_for(batch, own), out)
     return out
+
+
+def _run(batch: Batch, own: OwnRules, which: Array, state: State, out: Executed) -> None:
+    whole = False, TO_THE_END, REFLECT
+    run_all_compiled(Door.to(own), batch, which, *whole, state, out.outcomes, out.sessions)
 
 
 def room_for(batch: Batch, sessions: bool = True) -> Executed:
@@ -56,12 +58,8 @@ def load(own: OwnRules) -> None:
     more than the compiler can do.
     """
     batch = batch_of(table_of([Run(Setting(), Invented(), 0, 0, False)]))
-    outcomes, sessions = np.zeros(1, OUTCOMES), np.zeros((1, batch.calendars.shape[1] + 1), SESSION)
-    nothing = np.zeros(0, np.int64)
     try:
-        run_all_compiled(
-            Door.to(own), batch, nothing, False, TO_THE_END, REFLECT, state_for(batch), outcomes, sessions
-        )
+        _run(batch, own, np.zeros(0, np.int64), state_for(batch), room_for(batch))
     except CompilationError:
         raise
     except Exception as error:  # the compiler stumbles in many ways over what it does not know

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from peersim.engine.setting import COLUMNS, field_of
 from peersim.engine.steps import state
+from peersim.engine.steps.chances import slots
 from peersim.model.events import KINDS
 from peersim.model.registry import Parameter
 
@@ -70,18 +71,6 @@ class State(NamedTuple):
     events: Array  # (E,) EVENT
 
 
-class Room(NamedTuple):
-    """Who sits where in one run; only read."""
-
-    size: int  # people
-    group_count: int
-    invented: bool  # whether function and level are drawn
-    roster: Array  # (P,) SEAT
-    seating: Array  # (phases, P) group of each person
-    contacts: Array  # (P, P) steps from column to the boss of row, -1 none
-    acquainted: Array  # (P, P) 1 acquainted, 0 not, -1 drawn
-
-
 class Cohort(NamedTuple):
     """A cohort as :mod:`peersim.engine.steps` is told it: what a run is, what it holds, and where its draws begin."""
 
@@ -92,13 +81,13 @@ class Cohort(NamedTuple):
     high: int
     replicate: int
     keeps_events: bool
-    size: int
+    size: int  # people
     group_count: int
-    invented: bool
-    roster: Array
-    seating: Array
-    contacts: Array
-    acquainted: Array
+    invented: bool  # whether function and level are drawn
+    roster: Array  # (P,) SEAT
+    seating: Array  # (phases, P) group of each person
+    contacts: Array  # (P, P) steps from column to the boss of row, -1 none
+    acquainted: Array  # (P, P) 1 acquainted, 0 not, -1 drawn
     now: Any  # STEP
     case: Any  # CASE
     totals: Any  # TOTALS
@@ -126,7 +115,7 @@ class Cohort(NamedTuple):
 
 def new_state(persons: int, items: int, groups: int, turns: int, options: int, events: int = 0) -> State:
     """Room for runs of at most these sizes."""
-    most = max(2 * items, 5 * persons, 2 * persons, 3 * ((items + 3) // 4))
+    most = max(2 * items, 5 * persons, 3 * slots(items))  # draws that steps ask for together
 
     def zeros(shape: tuple[int, ...], of: Any) -> Array:
         return np.zeros(shape, of)

@@ -2,9 +2,9 @@
 
 In the text that people read, ``for listener in listeners(cohort, group, presenter)`` is a walk over people, and a rule
 with many arguments is called by their names. Numba takes both, at a price: a generator copies all it holds at each
-step and is never inlined, which made a cohort cost three to five times as much; a table of rules cannot be called by
-names. So a function is rewritten before it is compiled, in its syntax tree, line by line where it stands: the loop of
-the walk takes the place of the walk, and names become places. Nothing else is changed.
+step, which made a cohort cost three times as much, and six times where it was inlined; a table of rules cannot be
+called by names. So a function is rewritten before it is compiled, in its syntax tree, line by line where it stands: the
+loop of the walk takes the place of the walk, and names become places. Nothing else is changed.
 """
 
 import ast

@@ -13,24 +13,23 @@ from peersim.rules import response as turn
 from peersim.rules.coaching import TEACHER_COMPETENCE
 
 
-def open_floor(cohort: Any, group: Any, presenter: Any) -> None:
-    """Nobody has said anything yet. Who of the listeners takes most room?"""
-    loudest, most_dominant = UNKNOWN, 0.0
+def open_floor(cohort: Any, group: Any, presenter: Any) -> int:
+    """Nobody has said anything yet; returns how many listen. Who of them takes most room?"""
+    audience, loudest, most_dominant = 0, UNKNOWN, 0.0
     for listener in listeners(cohort, group, presenter):
         listener.said, listener.speaking = UNKNOWN, 0
+        audience += 1
         if loudest < 0 or listener.dominance > most_dominant:
             loudest, most_dominant = listener.key, listener.dominance
     cohort.case.loudest = loudest
     for answer in range(cohort.world.options):
         cohort.weights[answer], cohort.voices[answer] = 0.0, 0
+    return audience
 
 
 def hold_round(cohort: Any, group: Any, presenter: Any) -> None:
     """Each listener has a turn, in the order of ids."""
-    open_floor(cohort, group, presenter)
-    audience = 0
-    for _listener in listeners(cohort, group, presenter):
-        audience += 1
+    audience = open_floor(cohort, group, presenter)
     air_time = cohort.rules.air_time(cohort.world.air_time, audience)
     for listener in listeners(cohort, group, presenter):
         advise(cohort, group, presenter, listener, air_time)
