@@ -15,7 +15,7 @@ from peersim.store import shapes
 from peersim.store.folder import Folder
 
 RUN = list(shapes.RUN)
-KEYS = {name: [*RUN, *shapes.FURTHER[name]] for name in ("runs", "sessions", "members", "ties")} | {
+KEYS = {name: [*RUN, *shapes.FURTHER[name]] for name in shapes.FURTHER if name != "failures"} | {
     "events": [*RUN, "row"]
 }
 SAME, OTHER, ONLY_A, ONLY_B = "same verdict", "other verdict", "only in A", "only in B"

@@ -76,6 +76,11 @@ class Result:
         return self.folder.planned("members")
 
     @property
+    def member_sessions(self) -> pd.DataFrame:
+        """Members of the kept cohorts after each session, if ``member_sessions = true``; session 0 is the start."""
+        return self.folder.planned("member_sessions")
+
+    @property
     def ties(self) -> pd.DataFrame:
         """Ties of the kept cohorts at weeks 0 and 52."""
         return self.folder.planned("ties")

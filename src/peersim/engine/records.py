@@ -8,7 +8,10 @@ from peersim.model.people import Population
 
 
 class Run(NamedTuple):
-    """One run to execute. ``keep`` asks for members, ties and events; ``own`` are replaced rules."""
+    """One run to execute. ``keep`` asks for members, ties and events; ``own`` are replaced rules.
+
+    ``by_session`` asks for the members after each session too.
+    """
 
     setting: Setting
     population: Population
@@ -16,14 +19,15 @@ class Run(NamedTuple):
     replicate: int
     keep: bool
     own: OwnRules = NO_OWN_RULES
+    by_session: bool = False
 
 
 class Record(NamedTuple):
     """One finished run.
 
     ``outcomes`` has a value per run outcome, ``sessions`` a list per session outcome and ``week``,
-    from the start (session 0) on. ``members``, ``ties`` and ``events`` are lists of rows, empty
-    unless kept.
+    from the start (session 0) on. ``members``, ``ties``, ``events`` and ``member_sessions`` are lists
+    of rows, empty unless kept.
     """
 
     outcomes: dict[str, float]
@@ -31,3 +35,4 @@ class Record(NamedTuple):
     members: list[dict[str, Any]]
     ties: list[dict[str, Any]]
     events: list[dict[str, Any]]
+    member_sessions: list[dict[str, Any]] = []  # noqa: RUF012  never changed

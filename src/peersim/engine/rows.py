@@ -1,4 +1,4 @@
-"""What is kept of a cohort beside its numbers, by the column: members at week 52, and ties then and at the start."""
+"""What is kept of a cohort beside its numbers, by the column: members at week 52 or session by session, and ties."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,6 +16,10 @@ _OF_PERSONS = (
     *("start_right", "end_right", "gain"),
     *("openness", "confidence", "insight", "commitment"),
     *("satisfaction", "reported_satisfaction", "interview"),
+    *("turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
+)
+_BY_SESSION = (
+    *("right", "gain", "openness", "confidence", "insight", "perceived_leak", "commitment", "satisfaction"),
     *("turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 _OF_TIES = ("trust", "competence", "closeness", "reach")
@@ -39,6 +43,30 @@ def member_columns(of_person: Callable[[str], Array], labels: Sequence[str], kno
         "label": np.array(labels, object),
         **{name: made[name] if name in made else of_person(name) for name in _OF_PERSONS},
     }
+
+
+def member_session_columns(
+    session: int, week: float, met: bool, of_person: Callable[[str], Array], known: Array
+) -> Columns:
+    """A row per member now: what changes from session to session. ``known`` as in :func:`member_columns`.
+
+    ``met`` says whether the step began with a session; if not, nobody was present or absent.
+    """
+    key, right = of_person("key"), known.sum(axis=2)
+    made = {"right": right[SELF], "gain": right[SELF] - right[TWIN]}
+    return {
+        "session": np.full(len(key), session),
+        "week": np.full(len(key), week),
+        "person": key,
+        "group": of_person("in_group"),
+        "present": of_person("present").astype(np.float64) if met else np.full(len(key), np.nan),
+        **{name: made[name] if name in made else of_person(name) for name in _BY_SESSION},
+    }
+
+
+def below(parts: Sequence[Columns]) -> Columns:
+    """Columns one below the other."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def tie_columns(

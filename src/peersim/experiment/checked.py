@@ -123,12 +123,19 @@ class Experiment:
             record["design"] = self._design_record()
         if not self.stores_sessions:
             record["sessions"] = False
+        if self.file.member_sessions:
+            record["member sessions"] = True
         return record
 
     @property
     def stores_sessions(self) -> bool:
         """Whether every cohort's sessions are stored."""
         return not self.is_sampled if self.file.sessions is None else self.file.sessions
+
+    @property
+    def kept_tables(self) -> tuple[str, ...]:
+        """The tables that are stored of cohorts that are kept."""
+        return ("members", "ties", "events", *(["member_sessions"] if self.file.member_sessions else []))
 
     def _design_record(self) -> dict[str, Any]:
         """How the points are chosen; a table's rows by their sum."""

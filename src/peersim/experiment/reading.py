@@ -259,8 +259,14 @@ def _check_outcomes(source: Source, file: ExperimentFile) -> None:
         raise source.mistake("lists an outcome twice", "outcomes")
 
 
+def _check_kept(source: Source, file: ExperimentFile) -> None:
+    if file.member_sessions and file.keep == 0:
+        raise source.mistake("is about cohorts that are kept, and keep = 0 keeps none", "member_sessions")
+
+
 _CHECKS: tuple[tuple[Callable[[Source, ExperimentFile], None], tuple[str, ...]], ...] = (
     (_check_outcomes, ("outcomes",)),
+    (_check_kept, ("keep", "member_sessions")),
     (_check_paths, ()),
     (check_design, ("design", "vary")),
     (_check_until, ("until", "replicates")),

@@ -241,6 +241,9 @@ class ExperimentFile(_Table):
         default=None,
         description="whether to store a row per session of every cohort; if not given: unless the design samples",
     )
+    member_sessions: bool = Field(
+        default=False, description="whether of those cohorts a row per member and session is stored too"
+    )
     people: People = Field(default_factory=People)
     rules: Replaced = Field(
         default_factory=dict, description="rules replaced by functions of your own: rule = file.py:function"

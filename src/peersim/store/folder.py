@@ -25,11 +25,11 @@ from peersim.store.shapes import Plan, check_design, check_table, plan_of
 from peersim.store.tables import check_sound, count_rows, digest, query, read_parquet, tables_beside
 from peersim.store.threads import in_threads
 
-CHUNKED = ("runs", "sessions", "members", "ties", "events", "failures")
+CHUNKED = ("runs", "sessions", "members", "member_sessions", "ties", "events", "failures")
 EXPERIMENT_FILE, POINTS_FILE, RULES = "experiment.toml", "points.csv", "rules"
 EARLIER = "earlier"
 """Runs of a narrower design, until the wider one has taken them over."""
-KEPT = ("members", "ties", "events")
+KEPT = ("members", "member_sessions", "ties", "events")
 _CHUNK = re.compile(r"[0-9]{9,18}")
 UNFIT, RESTORE = "does not fit manifest.json", "restore the one that was changed from a copy"
 GIVEN = ("manifest.json", EXPERIMENT_FILE, POINTS_FILE)

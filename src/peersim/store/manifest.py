@@ -89,6 +89,7 @@ class _Design(_Record):
     vary_order: list[Text] | None = Field(default=None, alias="vary order")
     design: dict[Name, Any] | None = None
     sessions: bool | None = None
+    member_sessions: bool | None = Field(default=None, alias="member sessions")
 
 
 class _Manifest(_Record):

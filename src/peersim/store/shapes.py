@@ -40,6 +40,7 @@ FURTHER = {
     "sessions": ("session",),
     "failures": (),
     "members": ("person",),
+    "member_sessions": ("session", "person"),
     "ties": ("week", "person", "other"),
 }
 """What names a row of a run, by table; of events nothing does. Rows stand in the order of their runs, then of these."""
@@ -61,6 +62,11 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
     | _all(WHOLE, "start_right", "end_right", "gain")
     | _all(NUMBER, "openness", "confidence", "insight", "commitment")
     | _all(NUMBER, "satisfaction", "reported_satisfaction", "interview")
+    | _all(WHOLE, "turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
+    "member_sessions": _KEY
+    | {"session": WHOLE, "week": NUMBER, "person": WHOLE, "group": WHOLE, "present": NUMBER}
+    | _all(WHOLE, "right", "gain")
+    | _all(NUMBER, "openness", "confidence", "insight", "perceived_leak", "commitment", "satisfaction")
     | _all(WHOLE, "turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
     "ties": _KEY
     | {"week": NUMBER, "person": WHOLE, "other": WHOLE}

@@ -96,6 +96,7 @@ def rows_of(key: dict[str, Any], record: Record) -> _Rows:
         "members": [key | row for row in record.members],
         "ties": [key | row for row in record.ties],
         "events": [key | row for row in record.events],
+        "member_sessions": [key | row for row in record.member_sessions],
     }
 
 

@@ -53,7 +53,7 @@ def tables(shared: Shared, chunk: Sequence[int]) -> Tables:
     rest = [number for number in chunk if number >= plan.kept]
     parts = []
     if kept:
-        found = execute_kept(framing.table(kept))
+        found = execute_kept(framing.table(kept), plan.experiment.file.member_sessions)
         parts.append(_numbers(plan, kept, found.numbers) | _kept(plan, kept, found))
     if rest:
         parts.append(
@@ -90,7 +90,7 @@ def _kept(plan: Plan, numbers: Sequence[int], found: Kept) -> dict[str, pd.DataF
     good = np.flatnonzero(_is_finite(found.numbers.outcomes)).tolist()
     if not good:
         return {}
-    tables = {"members": found.members, "ties": found.ties, "events": found.events}
+    tables = {name: getattr(found, name) for name in plan.experiment.kept_tables}
     return {name: _below(plan, numbers, [(at, given[at]) for at in good]) for name, given in tables.items()}
 
 

@@ -72,6 +72,7 @@ def run_of(plan: Plan, number: int) -> Run:
         replicate,
         replicate < experiment.file.keep,
         experiment.own_rules[arm],
+        experiment.file.member_sessions,
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from peersim.engine.records import Record
 from peersim.experiment.checked import Experiment
 from peersim.model.values import plain
-from peersim.store.folder import KEPT, Folder
+from peersim.store.folder import Folder
 from peersim.store.tables import query
 from peersim.study.by_agents import rows_of
 from peersim.study.selecting import Where
@@ -34,7 +34,7 @@ class Difference(NamedTuple):
 
 def stored_tables(folder: Folder, experiment: Experiment, where: Where) -> dict[str, pd.DataFrame]:
     """What a folder holds of a run, by table: its outcomes, and the further tables that it ought to have."""
-    kept = KEPT if where[0] < experiment.file.keep else ()
+    kept = experiment.kept_tables if where[0] < experiment.file.keep else ()
     names = ("runs", *(("sessions",) if experiment.stores_sessions else ()), *kept)
     return {name: _stored(folder, name, where) for name in names}
 

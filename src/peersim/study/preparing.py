@@ -95,6 +95,7 @@ def _takes_all(experiment: Experiment, found: Earlier) -> bool:
         len(np.unique(found.place[found.place >= 0])) == found.per_replicate
         and found.keep <= experiment.file.keep
         and (experiment.stores_sessions or not there.get("sessions", True))
+        and (experiment.file.member_sessions or not there.get("member sessions", False))
     ):
         return False
     say_set_aside(found.folder)

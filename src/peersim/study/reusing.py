@@ -155,7 +155,7 @@ class Reuse:
             left &= ~here
         if not taken:
             return out
-        for name in _tables(plan.experiment.stores_sessions, chunk.start < plan.kept):
+        for name in _tables(plan.experiment, chunk.start < plan.kept):
             parts = [_numbered(plan, out[name])] if name in out and len(out[name]) else []
             for source, here, old in taken:
                 kept = here < plan.kept if name in KEPT else np.ones(len(here), bool)
@@ -166,12 +166,12 @@ class Reuse:
         return out
 
 
-def _tables(sessions: bool, kept: bool) -> Iterator[str]:
+def _tables(experiment: Experiment, kept: bool) -> Iterator[str]:
     yield "runs"
-    if sessions:
+    if experiment.stores_sessions:
         yield "sessions"
     if kept:
-        yield from KEPT
+        yield from experiment.kept_tables
 
 
 def _numbered(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
@@ -217,6 +217,8 @@ def earlier(experiment: Experiment, folder: Folder) -> Earlier:
         raise InputError(f"has seed {design['seed']}, not {experiment.seed}", file=folder.path)
     if experiment.stores_sessions and not design.get("sessions", True):
         raise InputError("has no rows of sessions, which are wanted here", file=folder.path)
+    if experiment.file.member_sessions and not design.get("member sessions", False):
+        raise InputError("has no rows of members by session, which are wanted here", file=folder.path)
     arms = tuple(design.get("arm order", design["arms"]))
     return Earlier(
         folder=folder,
@@ -224,7 +226,7 @@ def earlier(experiment: Experiment, folder: Folder) -> Earlier:
         arms=arms,
         points=int(folder.design["point"].max()) + 1,
         keep=design["keep"],
-        tables=tuple(_tables(experiment.stores_sessions, experiment.file.keep > 0)),
+        tables=tuple(_tables(experiment, experiment.file.keep > 0)),
     )
 
 

@@ -1,6 +1,7 @@
 """Run one cohort and hand back its record."""
 
 from peersim.engine.agents.cohort import Cohort
+from peersim.engine.agents.tables import member_session_rows
 from peersim.engine.records import Record, Run
 
 
@@ -14,7 +15,11 @@ def execute(run: Run) -> Record:
         rules=run.own.table(run.setting.world.rules.model_dump()),
         keep_events=run.keep,
     )
-    outcomes = cohort.run()
+    by_session = member_session_rows(cohort) if run.by_session else []
+    while cohort.running:
+        cohort.step()
+        by_session += member_session_rows(cohort) if run.by_session else []
+    outcomes = cohort.results
     sessions = {name: [float(v) for v in values] for name, values in cohort.datacollector.model_vars.items()}
     if not run.keep:
         return Record(outcomes, sessions, [], [], [])
@@ -24,4 +29,5 @@ def execute(run: Run) -> Record:
         cohort.member_rows,
         [tie._asdict() for tie in [*cohort.start_ties, *cohort.end_ties]],
         [event._asdict() for event in cohort.events],
+        by_session,
     )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from peersim.engine.rows import Array, member_columns, rows_of, tie_columns
+from peersim.engine.rows import Array, member_columns, member_session_columns, rows_of, tie_columns
+from peersim.engine.steps.state import NONE
 
 if TYPE_CHECKING:
     from peersim.engine.agents.cohort import Cohort
@@ -40,7 +41,18 @@ def tie_rows(cohort: Cohort) -> list[TieRow]:
 def member_rows(cohort: Cohort) -> list[dict[str, Any]]:
     """One row per member now, ids and states; no names."""
     labels = [peer.person.label for peer in cohort.people]
-    return rows_of(member_columns(_of_person(cohort), labels, np.array(cohort.known.tolist())))
+    return rows_of(member_columns(_of_person(cohort), labels, _known(cohort)))
+
+
+def member_session_rows(cohort: Cohort) -> list[dict[str, Any]]:
+    """One row per member after the step at hand, or at the start: what changes from session to session."""
+    met = cohort.steps > 0 and cohort.now.activity != NONE
+    columns = member_session_columns(cohort.steps, cohort.week, met, _of_person(cohort), _known(cohort))
+    return rows_of(columns)
+
+
+def _known(cohort: Cohort) -> Array:
+    return np.array(cohort.known.tolist())
 
 
 def _of_person(cohort: Cohort) -> Any:

@@ -10,8 +10,8 @@ from peersim.engine.compiled.door import Door
 from peersim.engine.compiled.execute import Executed, by_rules, room_for
 from peersim.engine.compiled.kernel import TO_THE_END, run_all_compiled
 from peersim.engine.compiled.layout import EVENT, Array, State
-from peersim.engine.rows import Columns, member_columns, tie_columns
-from peersim.engine.steps.state import HEARD
+from peersim.engine.rows import Columns, below, member_columns, member_session_columns, tie_columns
+from peersim.engine.steps.state import HEARD, NONE
 from peersim.engine.steps.step import REFLECT
 from peersim.model.events import KINDS
 
@@ -22,31 +22,33 @@ _KINDS = np.array(list(KINDS), object)
 class Kept(NamedTuple):
     """Finished runs: their numbers, and of each its members, ties and events by the column.
 
-    Members, and the second half of ties, are those of week 52.
+    Members, and the second half of ties, are those of week 52. ``member_sessions`` are empty unless asked for.
     """
 
     numbers: Executed
     members: list[Columns]
     ties: list[Columns]
     events: list[Columns]
+    member_sessions: list[Columns]
 
 
-def execute_kept(runs: RunTable) -> Kept:
-    """Execute runs by the column, in the order given."""
+def execute_kept(runs: RunTable, by_session: bool = False) -> Kept:
+    """Execute runs by the column, in the order given; ``by_session`` asks for the members after each session too."""
     batch = batch_of(runs)
     count = len(runs.frame)
-    members, ties, events = ([Columns() for _ in range(count)] for _ in range(3))
-    out = Kept(room_for(batch), members, ties, events)
+    out = Kept(room_for(batch), *([Columns() for _ in range(count)] for _ in range(4)))
     for own, which in by_rules(runs):
         keeper = _Keeper(batch, Door.to(own), state_for(batch, own), out)
         for r in which.tolist():
             people = runs.frames[runs.frame[r]].place.people
             keeper.keep(r, [person.label for person in people])
+            if by_session:
+                keeper.keep_sessions(r)
     return out
 
 
 class _Keeper:
-    """Executes runs one by one, each until what is kept can be read: the start, week 52, the end."""
+    """Executes runs one by one, each until what is kept can be read: the start, week 52, the end; or each session."""
 
     def __init__(self, batch: Batch, door: Door, state: State, out: Kept):
         self._batch, self._door, self._out = batch, door, out
@@ -60,10 +62,21 @@ class _Keeper:
         first = self._ties(size, 0.0)
         self._run_to(r, reading)
         last = self._ties(size, float(out.numbers.sessions[r, reading + 1]["week"]))
-        out.ties[r] = {name: np.concatenate([first[name], last[name]]) for name in first}
+        out.ties[r] = below([first, last])
         out.members[r] = self._members(size, labels)
         self._run_to(r, TO_THE_END)
         out.events[r] = self._events()
+
+    def keep_sessions(self, r: int) -> None:
+        """The members of run ``r`` at the start, and after each of its steps."""
+        size, numbers = int(self._batch.persons[self._batch.place[r]]), self._out.numbers
+        steps, parts = self._batch.calendars[self._batch.calendar[r]], []
+        for n in range(int(numbers.steps[r]) + 1):
+            self._run_to(r, n - 1)
+            week = float(numbers.sessions[r, n]["week"])
+            met = n > 0 and int(steps[n - 1]["activity"]) != NONE
+            parts.append(member_session_columns(n, week, met, self._of_person(size), self._known(size)))
+        self._out.member_sessions[r] = below(parts)
 
     def _run_to(self, r: int, step: int) -> None:
         which = np.array([r])
@@ -94,4 +107,7 @@ class _Keeper:
         return tie_columns(week, self._of_person(size), lambda name: ties[name], pairs)
 
     def _members(self, size: int, labels: list[str]) -> Columns:
-        return member_columns(self._of_person(size), labels, self._state.known[:, :size].copy())
+        return member_columns(self._of_person(size), labels, self._known(size))
+
+    def _known(self, size: int) -> Array:
+        return self._state.known[:, :size].copy()
