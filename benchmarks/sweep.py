@@ -21,7 +21,7 @@ from engines import Prepared, processor
 
 from peersim.engine.compiled.batch import batch_of
 from peersim.experiment.reading import load_experiment
-from peersim.study.framing import Framing
+from peersim.study.arrangements import Arrangements
 from peersim.study.plan import Plan
 
 CHUNK = 8192
@@ -60,9 +60,9 @@ def command(file: Path, out: Path, replicates: int, workers: int) -> tuple[float
 
 def prepared(plan: Plan) -> Iterator[Prepared]:
     """The runs of a plan, chunk by chunk, ready for the kernel."""
-    framing = Framing(plan)
+    arrangements = Arrangements(plan)
     for chunk in plan.chunks([range(plan.runs)], CHUNK):
-        yield Prepared(batch_of(framing.table(chunk)))
+        yield Prepared(batch_of(arrangements.table(chunk)))
 
 
 def in_a_process(file: Path, workers: int) -> float:

@@ -11,8 +11,8 @@ from peersim.experiment.checked import Experiment
 from peersim.experiment.reading import load_experiment, parse_experiment
 from peersim.model.errors import InputError
 from peersim.model.outcomes import RUN_OUTCOMES
+from peersim.study.arrangements import Arrangements
 from peersim.study.chunks import run_of
-from peersim.study.framing import Framing
 from peersim.study.plan import Plan
 
 ARMS = """
@@ -53,18 +53,18 @@ def test_a_chunk_by_the_column_is_what_its_runs_are_one_by_one() -> None:
     found = experiment('kind = "latin-hypercube"\npoints = 60')
     plan = Plan(found)
     numbers = range(7, plan.runs - 3)
-    columns = execute_table(Framing(plan).table(numbers))
+    columns = execute_table(Arrangements(plan).table(numbers))
     single = execute([run_of(plan, number) for number in numbers])
     for outcome in RUN_OUTCOMES:
         assert np.array_equal(columns.outcomes[outcome.name], single.outcomes[outcome.name], equal_nan=True)
     assert np.array_equal(columns.steps, single.steps)
 
 
-def test_few_frames_serve_many_points() -> None:
-    """What is only a number to a kernel makes no frame of its own."""
+def test_few_arrangements_serve_many_points() -> None:
+    """What is only a number to a kernel makes no arrangement of its own."""
     vary = '[vary]\n"world.rivalry" = "plausible"\n"programme.coaching" = "plausible"\n'
     plan = Plan(experiment('kind = "latin-hypercube"\npoints = 500', vary))
-    framing = Framing(plan)
+    framing = Arrangements(plan)
     framing.table(range(plan.runs))
     assert len(framing.known) == 2
 

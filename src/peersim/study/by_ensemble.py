@@ -12,8 +12,8 @@ from peersim.engine.compiled.execute import Executed, execute_table
 from peersim.engine.compiled.kept import Kept, execute_kept
 from peersim.engine.rows import Columns
 from peersim.model.outcomes import RUN_OUTCOMES, SESSION_OUTCOMES
+from peersim.study.arrangements import Arrangements
 from peersim.study.chunks import SMALL, Finished, Shared, Tables, failure_row, key_of, not_finite, write_chunk
-from peersim.study.framing import Framing
 from peersim.study.plan import Plan
 
 Array = npt.NDArray[Any]
@@ -48,16 +48,16 @@ def tables_or_halves(shared: Shared, chunk: Sequence[int]) -> Tables:
 
 def tables(shared: Shared, chunk: Sequence[int]) -> Tables:
     """The tables of some runs; with members, ties and events of those of which they are kept."""
-    plan, framing = shared.plan, _framing(shared)
+    plan, arrangements = shared.plan, _arrangements(shared)
     kept = [number for number in chunk if number < plan.kept]
     rest = [number for number in chunk if number >= plan.kept]
     parts = []
     if kept:
-        found = execute_kept(framing.table(kept), plan.experiment.file.member_sessions)
+        found = execute_kept(arrangements.table(kept), plan.experiment.file.member_sessions)
         parts.append(_numbers(plan, kept, found.numbers) | _kept(plan, kept, found))
     if rest:
         parts.append(
-            _numbers(plan, rest, execute_table(framing.table(rest), plan.experiment.stores_sessions))
+            _numbers(plan, rest, execute_table(arrangements.table(rest), plan.experiment.stores_sessions))
         )
     return parts[0] if len(parts) == 1 else joined(parts)
 
@@ -102,12 +102,12 @@ def _below(plan: Plan, numbers: Sequence[int], parts: Sequence[tuple[int, Column
     return frame.astype({name: np.int32 for name in SMALL if name in frame})
 
 
-_framings: WeakKeyDictionary[Shared, Framing] = WeakKeyDictionary()
+_arrangements_of: WeakKeyDictionary[Shared, Arrangements] = WeakKeyDictionary()
 
 
-def _framing(shared: Shared) -> Framing:
-    """What this process remembers of the frames of an experiment."""
-    return _framings.setdefault(shared, Framing(shared.plan))
+def _arrangements(shared: Shared) -> Arrangements:
+    """What this process remembers of the arrangements of an experiment."""
+    return _arrangements_of.setdefault(shared, Arrangements(shared.plan))
 
 
 def _keys(plan: Plan, chunk: Sequence[int]) -> dict[str, Any]:

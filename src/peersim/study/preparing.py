@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from peersim import __version__
-from peersim.engine.compiled.frame import Frame
+from peersim.engine.compiled.arrangement import Arrangement
 from peersim.experiment.checked import Experiment
 from peersim.experiment.point_tables import SCENARIO
 from peersim.experiment.understood import gaps_in_the_table
@@ -26,7 +26,7 @@ from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, F
 from peersim.store.identity import design_hash, differences
 from peersim.store.manifest import FILES, NOTES, PEOPLE_FILES
 from peersim.store.tables import write_parquet
-from peersim.study.framing import Framing
+from peersim.study.arrangements import Arrangements
 from peersim.study.plan import Plan
 from peersim.study.resuming import say_set_aside
 from peersim.study.reusing import Earlier, earlier
@@ -234,14 +234,16 @@ def _design_of(experiment: Experiment, arm: str, paths: list[str]) -> pd.DataFra
     for path in paths:
         sampled = path in experiment.varied and path not in own
         columns[path] = experiment.points.columns[path].values if sampled else _cell(default[path])
-    frames, which = Framing(Plan(experiment)).of_arm(arm, np.arange(count))
-    seats = pd.DataFrame([_seats(frame) for frame in frames]).iloc[which].reset_index(drop=True)
+    arrangements, which = Arrangements(Plan(experiment)).of_arm(arm, np.arange(count))
+    seats = (
+        pd.DataFrame([_seats(arrangement) for arrangement in arrangements]).iloc[which].reset_index(drop=True)
+    )
     return pd.concat([pd.DataFrame(columns, index=range(count)), seats], axis=1)
 
 
-def _seats(frame: Frame) -> dict[str, Any]:
+def _seats(arrangement: Arrangement) -> dict[str, Any]:
     """What the seats of these points amount to, beside the functions that differ from point to point."""
-    people, phases = frame.place.people, frame.run.setting.programme.phases
+    people, phases = arrangement.place.people, arrangement.run.setting.programme.phases
     groups = seat(people, phases[0].seating, None)
     counts = {"members": np.int32(len(people)), "groups": np.int32(len(groups))}
     return counts | realised_shares(people, groups)

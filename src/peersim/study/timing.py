@@ -120,10 +120,10 @@ def _number(plan: Plan, at: int) -> int:
 def _pilot_of_ensemble(plan: Plan) -> float:
     """Seconds of one cohort in the ensemble, what loading it takes not counted."""
     from peersim.engine.compiled.execute import execute_table
-    from peersim.study.framing import Framing
+    from peersim.study.arrangements import Arrangements
 
     numbers = [_number(plan, at) for at in range(RUNS_OF_PILOT)]
-    execute_table(Framing(plan).table(numbers[:1]))
+    execute_table(Arrangements(plan).table(numbers[:1]))
     began = time.perf_counter()
-    execute_table(Framing(plan).table(numbers))
+    execute_table(Arrangements(plan).table(numbers))
     return (time.perf_counter() - began) / RUNS_OF_PILOT

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from peersim.engine.compiled.frame import Calendar, Frame
+from peersim.engine.compiled.arrangement import Arrangement, Calendar
 from peersim.engine.compiled.layout import STEP, Array, State, new_state
 from peersim.engine.records import Run
 from peersim.engine.room import SEAT, Place, acquainted, contacts
@@ -43,14 +43,14 @@ class Batch(NamedTuple):
 
 
 class RunTable(NamedTuple):
-    """Runs by the column. R runs; a run is its frame, but for the parameters that ``columns`` give."""
+    """Runs by the column. R runs; a run is its arrangement, but for the parameters that ``columns`` give."""
 
-    frames: Sequence[Frame]
-    frame: Array  # (R,) number of the run's frame
+    arrangements: Sequence[Arrangement]
+    arrangement: Array  # (R,) number of the run's arrangement
     replicate: Array  # (R,)
     seed: int
     columns: Mapping[str, Array] = MappingProxyType({})
-    """By path, (R,) values of a parameter; choices by their number. They must not change a frame's place or
+    """By path, (R,) values of a parameter; choices by their number. They must not change an arrangement's place or
     calendar."""
 
 
@@ -71,11 +71,13 @@ class _Shelf:
 
 def table_of(runs: Sequence[Run]) -> RunTable:
     """The same runs by the column; they share a seed."""
-    frames = _Shelf()
-    frame = [frames.put((id(run.setting), id(run.population), run.own.digest), run) for run in runs]
+    arrangements = _Shelf()
+    arrangement = [
+        arrangements.put((id(run.setting), id(run.population), run.own.digest), run) for run in runs
+    ]
     return RunTable(
-        frames=[Frame(run) for run in frames.things],
-        frame=np.array(frame, np.int64),
+        arrangements=[Arrangement(run) for run in arrangements.things],
+        arrangement=np.array(arrangement, np.int64),
         replicate=np.array([run.replicate for run in runs], np.int64),
         seed=runs[0].seed,
     )
@@ -86,12 +88,14 @@ def batch_of(runs: RunTable) -> Batch:
     seed = runs.seed
     if not 0 <= seed <= MAX_SEED or runs.replicate.min() < 0 or runs.replicate.max() >= 2**32:
         raise ValueError("a seed must be in [0, 2**64), a replicate in [0, 2**32)")
-    used, which = np.unique(runs.frame, return_inverse=True)
-    frames = [runs.frames[at] for at in used]
+    used, which = np.unique(runs.arrangement, return_inverse=True)
+    arrangements = [runs.arrangements[at] for at in used]
     places, calendars = _Shelf(), _Shelf()
-    place = np.array([places.put(frame.place_key, frame) for frame in frames])
-    calendar = np.array([calendars.put(frame.calendar_key, frame) for frame in frames])
-    params = np.concatenate([frame.params for frame in frames])[which]
+    place = np.array([places.put(arrangement.place_key, arrangement) for arrangement in arrangements])
+    calendar = np.array(
+        [calendars.put(arrangement.calendar_key, arrangement) for arrangement in arrangements]
+    )
+    params = np.concatenate([arrangement.params for arrangement in arrangements])[which]
     for path, values in runs.columns.items():
         params[field_of(path)] = values
     return Batch(
@@ -101,8 +105,8 @@ def batch_of(runs: RunTable) -> Batch:
         replicate=runs.replicate,
         place=place[which],
         calendar=calendar[which],
-        **_places([frame.place for frame in places.things]),
-        **_calendars([frame.calendar for frame in calendars.things]),
+        **_places([arrangement.place for arrangement in places.things]),
+        **_calendars([arrangement.calendar for arrangement in calendars.things]),
     )
 
 

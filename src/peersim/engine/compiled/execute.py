@@ -70,8 +70,8 @@ def load(own: OwnRules) -> None:
 
 def by_rules(runs: RunTable) -> list[tuple[OwnRules, Array]]:
     """Numbers of the runs that follow the same rules; a table of rules is compiled for itself."""
-    tables = [frame.run.own for frame in runs.frames]
+    tables = [arrangement.run.own for arrangement in runs.arrangements]
     distinct = {own.digest: own for own in tables}
-    follows = np.array([list(distinct).index(own.digest) for own in tables])[runs.frame]
+    follows = np.array([list(distinct).index(own.digest) for own in tables])[runs.arrangement]
     found = [(own, np.flatnonzero(follows == at)) for at, own in enumerate(distinct.values())]
     return [(own, which) for own, which in found if len(which)]

@@ -35,12 +35,12 @@ class Kept(NamedTuple):
 def execute_kept(runs: RunTable, by_session: bool = False) -> Kept:
     """Execute runs by the column, in the order given; ``by_session`` asks for the members after each session too."""
     batch = batch_of(runs)
-    count = len(runs.frame)
+    count = len(runs.arrangement)
     out = Kept(room_for(batch), *([Columns() for _ in range(count)] for _ in range(4)))
     for own, which in by_rules(runs):
         keeper = _Keeper(batch, Door.to(own), state_for(batch, own), out)
         for r in which.tolist():
-            people = runs.frames[runs.frame[r]].place.people
+            people = runs.arrangements[runs.arrangement[r]].place.people
             keeper.keep(r, [person.label for person in people])
             if by_session:
                 keeper.keep_sessions(r)

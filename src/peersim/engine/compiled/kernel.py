@@ -9,6 +9,7 @@ from peersim.engine.compiled import playing  # noqa: F401  what kernels do in th
 from peersim.engine.compiled.compiling import kernel
 from peersim.engine.compiled.door import choose, part
 from peersim.engine.compiled.layout import Cohort, State
+from peersim.engine.compiled.references import held
 from peersim.engine.steps.reading import mean_gain, read_run, read_session, read_start, read_step
 from peersim.engine.steps.start import begin, form_groups
 from peersim.engine.steps.step import REFLECT, play_step
@@ -56,7 +57,7 @@ def run_all(
         p, place, calendar = b.params[r], b.place[r], b.calendar[r]
         d = b.people[place]
         # no function of ours can make it: numba hands back no tuple with records in it
-        cohort = Cohort(
+        fields = Cohort(
             choose(rules, p), p, p,
             b.low, b.high, b.replicate[r], keeps_events,
             b.persons[place], b.groups[place], b.invented[place], b.roster[place], b.seating[place],
@@ -66,6 +67,7 @@ def run_all(
             s.right, s.answer, s.habit, s.due, s.known, s.soonest,
             s.plans, s.advisers, s.weights, s.voices, s.listed, s.asked, s.dealt, s.events,
         )  # fmt: skip
+        cohort = held(fields)
         start(cohort, s)
         read_session(cohort, 0.0, False, sessions[r, 0])
         for n in range(min(b.steps[calendar], last + 1)):

@@ -6,11 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peersim.figures.kit.axes import list_axis, second_axis
-from peersim.figures.kit.choosing import contrasts_of, outcome_of, points_of, sides
 from peersim.figures.kit.effects import in_sd
 from peersim.figures.kit.labels import common, outcome_axis, outcome_note
 from peersim.figures.kit.page import Page, wrap
 from peersim.figures.kit.rows import absent_from, contrast_rows, pairs_text, scale_at
+from peersim.figures.kit.shown import contrasts_of, outcome_of, points_of, sides
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import GREY, HATCHES, INK, SIDES, styled
 from peersim.figures.kit.words import class_of, digits_for, digits_over, effect, favour, is_nil, margin_text

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from peersim.figures.kit.choosing import axis_of, contrast_of, minus, outcome_of, points_of, sides, varied
 from peersim.figures.kit.effects import in_sd
 from peersim.figures.kit.heatmap_panel import (
     CELL_HEIGHT,
@@ -21,6 +20,7 @@ from peersim.figures.kit.labels import outcome_axis, outcome_note
 from peersim.figures.kit.page import Page, wrap
 from peersim.figures.kit.regions import over_region
 from peersim.figures.kit.rows import contrast_rows, pairs_text
+from peersim.figures.kit.shown import axis_of, contrast_of, minus, outcome_of, points_of, sides, varied
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import ONE_COLUMN, TWO_COLUMNS, styled
 from peersim.figures.kit.words import ABOUT_ZERO, class_of, counted, favour, margin_text

@@ -6,11 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from peersim.figures.kit.axes import LABEL_WIDTH, list_axis, second_axis
-from peersim.figures.kit.choosing import arms_of, outcome_of, points_of
 from peersim.figures.kit.labels import outcome_axis, outcome_note
 from peersim.figures.kit.page import Page, wrap
 from peersim.figures.kit.ranking import Ranking
 from peersim.figures.kit.rows import absent_text, cohorts_text, level_rows, values_at, yardstick
+from peersim.figures.kit.shown import arms_of, outcome_of, points_of
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import GREY, INK, LIGHT, styled
 from peersim.figures.kit.words import digits_over

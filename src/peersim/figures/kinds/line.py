@@ -8,17 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from peersim.figures.kit.choosing import (
-    Points,
-    arms_of,
-    axis_of,
-    contrast_of,
-    minus,
-    outcome_of,
-    points_of,
-    sides,
-    varied,
-)
 from peersim.figures.kit.courses import courses
 from peersim.figures.kit.effects import in_sd, marks_text
 from peersim.figures.kit.labels import outcome_axis, outcome_note, parameter_axis, short, value_text
@@ -31,6 +20,17 @@ from peersim.figures.kit.rows import (
     defined,
     level_rows,
     pairs_text,
+)
+from peersim.figures.kit.shown import (
+    Points,
+    arms_of,
+    axis_of,
+    contrast_of,
+    minus,
+    outcome_of,
+    points_of,
+    sides,
+    varied,
 )
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import GREY, INK, LIGHT, LOOKS, MARKS, ONE_COLUMN, Look, styled

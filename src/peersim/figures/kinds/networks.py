@@ -8,7 +8,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from peersim.figures.kit.choosing import arms_of, points_of
 from peersim.figures.kit.labels import value_text
 from peersim.figures.kit.network_panel import (
     Panel,
@@ -20,6 +19,7 @@ from peersim.figures.kit.network_panel import (
     order_of,
 )
 from peersim.figures.kit.page import Page, wrap
+from peersim.figures.kit.shown import arms_of, points_of
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import ONE_COLUMN, TWO_COLUMNS, styled
 from peersim.figures.kit.words import join

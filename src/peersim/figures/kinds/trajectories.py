@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from peersim.figures.kit.choosing import arms_of, known, points_of
 from peersim.figures.kit.labels import outcome_axis, outcome_note, value_text
 from peersim.figures.kit.page import Page
 from peersim.figures.kit.ranking import Ranking
 from peersim.figures.kit.rows import Yardstick, absent_text, cohorts_text, yardstick
+from peersim.figures.kit.shown import arms_of, known, points_of
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import GREY, LOOKS, Look, styled
 from peersim.figures.kit.words import finding, plain_unit

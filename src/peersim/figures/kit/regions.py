@@ -7,9 +7,9 @@ from numbers import Real
 
 import pandas as pd
 
-from peersim.figures.kit.choosing import sides
 from peersim.figures.kit.labels import short, span, value_text
 from peersim.figures.kit.rows import Yardstick, differences, yardstick
+from peersim.figures.kit.shown import sides
 from peersim.figures.kit.spec import Tables
 from peersim.figures.kit.words import (
     ABOUT_ZERO,

@@ -27,8 +27,8 @@ class Calendar(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
-    """A run of which every replicate has the same arrays; made once, when first asked for."""
+class Arrangement:
+    """Who sits where and when they meet, in every replicate of a run; each array is made when first asked for."""
 
     run: Run
 
@@ -39,7 +39,7 @@ class Frame:
 
     @cached_property
     def place_key(self) -> Hashable:
-        """Frames with equal keys share a place."""
+        """Arrangements with equal keys share a place."""
         setting, population = self.run.setting, self.run.population
         seatings = tuple(phase.seating for phase in setting.programme.phases)
         if not isinstance(population, Invented):
@@ -57,7 +57,7 @@ class Frame:
 
     @cached_property
     def calendar_key(self) -> Hashable:
-        """Frames with equal keys share a calendar."""
+        """Arrangements with equal keys share a calendar."""
         programme = self.run.setting.programme
         return programme.sessions, programme.phases
 

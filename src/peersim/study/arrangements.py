@@ -1,7 +1,7 @@
-"""A chunk of a plan as columns: what differs from point to point, and the few frames that it needs.
+"""A chunk of a plan as columns: what differs from point to point, and the few arrangements that it needs.
 
 Most parameters are numbers that a kernel reads; a point of a sweep changes nothing else. Only what
-decides who sits where or when they meet needs a frame of its own, and few of these are distinct.
+decides who sits where or when they meet needs an arrangement of its own, and few of these are distinct.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from peersim.engine.compiled.arrangement import Arrangement
 from peersim.engine.compiled.batch import RunTable
-from peersim.engine.compiled.frame import Frame
 from peersim.engine.records import Run
 from peersim.engine.setting import CODES
 from peersim.experiment.checked import Experiment
@@ -27,30 +27,30 @@ _OTHERS = ("programme.seats.divisions", "programme.sessions", "world.reach.rule"
 
 
 @dataclass
-class Framing:
-    """Makes the columns of chunks; remembers frames. Threads may share one."""
+class Arrangements:
+    """Makes the columns of chunks; remembers arrangements. Threads may share one."""
 
     plan: Plan
-    known: dict[tuple[int, ...], Frame] = field(default_factory=dict)
+    known: dict[tuple[int, ...], Arrangement] = field(default_factory=dict)
 
     def table(self, numbers: Sequence[int] | Array) -> RunTable:
         """The runs of these numbers by the column."""
         experiment = self.plan.experiment
         replicate, rest = np.divmod(np.asarray(numbers, np.int64), self.plan.per_replicate)
         point, arm = np.divmod(rest, len(experiment.arms))
-        frame, frames = np.zeros(len(arm), np.int64), list[Frame]()
+        arrangement, arrangements = np.zeros(len(arm), np.int64), list[Arrangement]()
         columns = {path: np.zeros(len(arm)) for path in experiment.varied}
         for at, name in enumerate(experiment.arms):
             here = np.flatnonzero(arm == at)
             if not len(here):
                 continue
             values = self._values(name, point[here])
-            needed, which = self._frames(at, point[here], values)
-            frame[here] = which + len(frames)
-            frames += needed
+            needed, which = self._arrangements(at, point[here], values)
+            arrangement[here] = which + len(arrangements)
+            arrangements += needed
             for path, column in values.items():
                 columns[path][here] = column
-        return RunTable(frames, frame, replicate, experiment.seed, columns)
+        return RunTable(arrangements, arrangement, replicate, experiment.seed, columns)
 
     def _values(self, arm: str, point: Array) -> dict[str, Array]:
         """By path, the value that an arm has at these points; choices by their number."""
@@ -68,38 +68,38 @@ class Framing:
                 out[path] = codes[column.numbers[point]]
         return out
 
-    def of_arm(self, arm: str, point: Array) -> tuple[list[Frame], Array]:
-        """Frames whose seats, functions included, are those of an arm at these points; which each has."""
+    def of_arm(self, arm: str, point: Array) -> tuple[list[Arrangement], Array]:
+        """Arrangements whose seats, functions included, are those of an arm at these points; which each has."""
         experiment = self.plan.experiment
         values, functions = self._values(arm, point), list[Array]()
         if _DIVERSITY in values:
             setting = experiment.setting(int(point[0]), arm)
             size = values.get(_SEATS[0], _constant(setting, _SEATS[0], len(point)))
             functions.append(1 + np.floor(values[_DIVERSITY] * (np.minimum(size, FUNCTIONS) - 1) + 0.5))
-        return self._frames(experiment.arms.index(arm), point, values, functions)
+        return self._arrangements(experiment.arms.index(arm), point, values, functions)
 
-    def _frames(
+    def _arrangements(
         self, arm: int, point: Array, values: dict[str, Array], more: Sequence[Array] = ()
-    ) -> tuple[list[Frame], Array]:
-        """The frames that these points need, and which of them each has."""
+    ) -> tuple[list[Arrangement], Array]:
+        """The arrangements that these points need, and which of them each has."""
         name = self.plan.experiment.arms[arm]
         keys = [values[path] for path in _OTHERS if path in values]
         if any(path in values for path in _SEATS):
             keys += _counts(self.plan.experiment, name, point, values)
         keys += more
         if not keys:
-            return [self._frame((arm,), int(point[0]), name)], np.zeros(len(point), np.int64)
+            return [self._arrangement((arm,), int(point[0]), name)], np.zeros(len(point), np.int64)
         rows = np.stack([key.astype(np.int64) for key in keys], axis=1)
         distinct, first, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
         needed = zip(distinct.tolist(), point[first].tolist(), strict=True)
-        return [self._frame((arm, *key), at, name) for key, at in needed], which.reshape(-1)
+        return [self._arrangement((arm, *key), at, name) for key, at in needed], which.reshape(-1)
 
-    def _frame(self, key: tuple[int, ...], point: int, arm: str) -> Frame:
+    def _arrangement(self, key: tuple[int, ...], point: int, arm: str) -> Arrangement:
         if key not in self.known:
             experiment = self.plan.experiment
             people, own = experiment.populations[arm], experiment.own_rules[arm]
             run = Run(experiment.setting(point, arm), people, experiment.seed, 0, False, own)
-            self.known.setdefault(key, Frame(run))  # of two threads the first wins
+            self.known.setdefault(key, Arrangement(run))  # of two threads the first wins
         return self.known[key]
 
 
