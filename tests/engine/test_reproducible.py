@@ -52,7 +52,7 @@ def test_what_is_kept_does_not_change_what_is_reported() -> None:
     setting = setting_from(SMALL)
     kept, light = (execute(Run(setting, Invented(2), 7, 3, keep)) for keep in (True, False))
     assert repr(kept[:2]) == repr(light[:2])
-    assert light[2:] == ([], [], [])
+    assert light[2:] == ([], [], [], [])
     assert (len(kept.members), len(kept.ties)) == (10, 2 * 2 * 5 * 4)
     assert kept.events
     cohort = ran(SMALL, replicate=3, groups=2, seed=7)

@@ -1,9 +1,9 @@
-"""The two engines over many random experiments: every state after every step, to the last bit.
+"""Both engines, and the session written a second time, over many random experiments: every state after every step.
 
 Run ``uv run python -m tests.verification.agreement 10000``. Experiments are drawn by the strategies of the
 tests: all levers and uncertainties within their bounds and at them, variants, phases, several groups, rosters
 with bosses, contacts and acquaintances, seeds up to 2**64 - 1. A smaller number of them is part of the tests
-(tests/engines/test_agreement.py).
+(tests/engine/test_agreement.py, tests/engine/test_second_writing.py). All is compared to the last bit.
 """
 
 import os
@@ -12,11 +12,15 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import Any
 
 import hypothesis
 from hypothesis import strategies as st
+from tests.engine.second_writing.cohort import Cohort as Second
+from tests.engine.test_second_writing import compare as compare_writings
 from tests.strategies import settings, shares
 
+from peersim.engine.agents.cohort import Cohort
 from peersim.engine.agreement import compared
 from peersim.engine.records import Run
 from peersim.model.events import KINDS
@@ -83,6 +87,12 @@ def batch(number: int) -> tuple[int, Counter[str], list[str]]:
         done += 1
         if found is not None:
             differences.append(f"{run}: {found}")
+        given: dict[str, Any] = {"setting": run.setting, "population": run.population}
+        given |= {"seed": run.seed, "replicate": run.replicate}
+        try:
+            compare_writings(Cohort(**given), Second(**given))
+        except AssertionError as difference:
+            differences.append(f"{run}, written a second time: {difference}")
 
     compare()
     return done, events, differences
