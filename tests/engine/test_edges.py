@@ -13,7 +13,7 @@ from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.knowledge import acquire, adopt_wrong
 from peersim.engine.steps.meeting import next_presenter
 from peersim.engine.steps.reading import NOT_DEFINED, deep_gain, read_gains, share
-from peersim.engine.steps.round import count_case, open_floor
+from peersim.engine.steps.round import add_voice, count_case, open_floor
 from peersim.engine.steps.start import (
     begin,
     draw_items,
@@ -151,6 +151,10 @@ def test_of_equally_dominant_listeners_the_smaller_id_takes_most_room() -> None:
         peer.present, peer.dominance = 1, dominance
     assert open_floor(cohort, cohort.groups[0], cohort.members[0]) == 4
     assert cohort.case.loudest == cohort.members[2].key
+    for peer in cohort.members:
+        peer.dominance = 0.0
+    open_floor(cohort, cohort.groups[0], cohort.members[0])
+    assert cohort.case.loudest == cohort.members[1].key
     for peer in cohort.members[1:]:
         peer.present = 0
     assert open_floor(cohort, cohort.groups[0], cohort.members[0]) == 0
@@ -249,7 +253,7 @@ def test_a_step_stops_after_the_part_it_is_told(last: int, activity: str) -> Non
 
 
 def first_unlike(one: Cohort, other: Cohort, but: tuple[str, ...] = ()) -> str | None:
-    """What people of two cohorts do not share, of what they are, know and mean to each other; ``but`` is not compared."""
+    """Something that people of two cohorts do not share: what they are, know, or mean to each other."""
     for mine, theirs in zip(one.members, other.members, strict=True):
         for field in PERSON:
             if field.name not in but and getattr(mine, field.name) != getattr(theirs, field.name):
@@ -311,6 +315,7 @@ def test_the_job_teaches_one_of_what_is_wrong_even_if_a_rule_is_sure(
         ((0, 1, 3), 1.0, (0, 1, 3), 3),  # the third of three
         ((0, 1, 3), 1.0, (1,), 1),  # the only one that the rule offers
         ((1, 3), 1.0, (), 3),  # where it offers none, the second of two that are wrong
+        ((0, 1, 3), 1.0, (), 3),
         ((0,), 1.0, (), 0),
     ],
 )
@@ -427,3 +432,12 @@ def test_a_start_leaves_nothing_of_a_run_before() -> None:
         assert [getattr(item, field.name) for item in fresh.items] == [
             getattr(item, field.name) for item in used.items
         ]
+
+
+def test_every_voice_for_an_answer_counts_with_its_weight() -> None:
+    cohort: Any = team({"world.options": 4})
+    open_floor(cohort, cohort.groups[0], cohort.members[0])
+    for answer, weight in ((1, 0.5), (3, 0.25), (1, 0.125)):
+        add_voice(cohort, answer, weight)
+    assert cohort.voices == [0, 2, 0, 1]
+    assert cohort.weights == [0.0, 0.625, 0.0, 0.25]

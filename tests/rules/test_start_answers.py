@@ -49,9 +49,7 @@ def test_drawn_answer_by_hand() -> None:
     assert rule.drawn_answer(0.9, 3, 1.0, 4) == 3
     assert rule.drawn_answer(0.01, 3, 0.0, 4) == 0
     assert rule.drawn_answer(0.5, 1, 0.5, 4) == 2
-    assert (
-        rule.drawn_answer(1.0, 1, 0.5, 4) == 0
-    )  # no uniform is 1, but a rescaled one might be rounded to it
+    assert rule.drawn_answer(1.0, 1, 0.5, 4) == 0  # a rescaled uniform may be rounded to 1
 
 
 @pytest.mark.parametrize(("right", "chance", "options"), [(2, 0.4, 4), (0, 0.0, 5), (1, 0.7, 2), (3, 1.0, 4)])
