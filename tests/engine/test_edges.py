@@ -417,6 +417,8 @@ def test_a_start_leaves_nothing_of_a_run_before() -> None:
     used.run()
     for bond in used.ties.values():
         bond.met = 0
+    for item in used.items:
+        item.domain = CAREER
     begin(used)
     form_groups(used, 0)
     assert (
@@ -441,3 +443,10 @@ def test_every_voice_for_an_answer_counts_with_its_weight() -> None:
         add_voice(cohort, answer, weight)
     assert cohort.voices == [0, 2, 0, 1]
     assert cohort.weights == [0.0, 0.625, 0.0, 0.25]
+
+
+@pytest.mark.parametrize("name", ["right_answer", "start_answer"])
+@pytest.mark.parametrize("answer", [-1, 4])
+def test_an_answer_of_somebodys_own_rule_is_one_of_the_options(name: str, answer: int) -> None:
+    with pytest.raises(ValueError, match="none of the options"):
+        team({"world.options": 4}, rules=Rules()._replace(**{name: lambda *a: answer}))
