@@ -52,6 +52,7 @@ def test_context_by_hand() -> None:
     assert rule.context(0.8, 0.8) == 1.0
     assert rule.context(0.9, 0.2) == 1.0
     assert rule.context(0.0, 0.5) == 0.0
+    assert rule.context(0.0, 0.0) == 1.0  # what anybody may know needs no disclosure
 
 
 @given(shares, shares, sensitivities)

@@ -17,6 +17,7 @@ shared = st.sampled_from(
     [
         (0.49, True, True, 1),
         (0.49, False, False, 1),
+        (0.5, True, True, 2),
         (0.51, True, True, 2),
         (0.51, True, False, 3),
         (0.51, False, False, rule.NO_PATH),

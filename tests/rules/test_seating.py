@@ -56,7 +56,9 @@ def test_the_ends_of_the_levers(size: int) -> None:
     assert rule.organisation_count(1.0, size) == rule.industry_count(1.0, size) == size
 
 
-@pytest.mark.parametrize(("u", "spread", "level"), [(0.9, 0, 0), (0.49, 1, 0), (0.51, 1, 1), (0.61, 4, 3)])
+@pytest.mark.parametrize(
+    ("u", "spread", "level"), [(0.9, 0, 0), (0.49, 1, 0), (0.51, 1, 1), (0.61, 4, 3), (0.99, 9, 4)]
+)
 def test_level_by_hand(u: float, spread: int, level: int) -> None:
     assert rule.level(u, spread) == level
 

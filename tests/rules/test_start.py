@@ -79,6 +79,25 @@ def test_a_stated_knowledge_is_what_to_expect(known: float, spots: float, own: f
     assert expected == pytest.approx(min(max(known, least), most), abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("known", "own", "other", "shift"),
+    [
+        (0.5, 0.6, 0.4, 0.06),  # .2 x .66 + .8 x .46
+        (0.92, 0.6, 0.4, 0.5),  # own field at most 1, so .2 x 1 + .8 x .9
+        (0.03, 0.6, 0.4, -0.45),  # other fields at least 0, so .2 x .15
+        (0.97, 0.4, 0.6, 0.45),  # other fields at most 1, so .2 x .85 + .8 x 1
+        (0.1, 0.4, 0.6, -0.475),  # own field at least 0, so .8 x .125
+    ],
+)
+def test_the_shift_for_a_stated_knowledge_by_hand(
+    known: float, own: float, other: float, shift: float
+) -> None:
+    assert rule.ability_for(known, 0.0, own, other) == pytest.approx(shift, abs=1e-12)
+    # the code is right in .2 own + .8 other; half of it shared, half of one's own
+    shared = 0.5 * (0.2 * own + 0.8 * other)
+    assert rule.ability_for(shared + 0.5 * known, 0.5, own, other) == pytest.approx(shift, abs=1e-12)
+
+
 def test_nobody_knows_anything_of_their_own_where_all_is_shared() -> None:
     assert rule.ability_for(0.9, 1.0, 0.6, 0.4) == 0.0
 

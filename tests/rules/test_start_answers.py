@@ -49,6 +49,7 @@ def test_drawn_answer_by_hand() -> None:
     assert rule.drawn_answer(0.9, 3, 1.0, 4) == 3
     assert rule.drawn_answer(0.01, 3, 0.0, 4) == 0
     assert rule.drawn_answer(0.5, 1, 0.5, 4) == 2
+    assert rule.drawn_answer(1.0, 1, 0.5, 4) == 0  # a rescaled uniform may be rounded to 1
 
 
 @pytest.mark.parametrize(("right", "chance", "options"), [(2, 0.4, 4), (0, 0.0, 5), (1, 0.7, 2), (3, 1.0, 4)])
@@ -72,6 +73,7 @@ def test_drawn_answer_is_an_option(u: float, chance: float, data: st.DataObject,
 def test_start_answer_by_hand() -> None:
     # below .5 the organisation's; above, the rest of the uniform (.75 -> .5) is the person's own
     assert rule.start_answer(0.49, 0.5, 3, 0, 1.0, 4) == 3
+    assert rule.start_answer(0.5, 0.5, 3, 0, 0.6, 4) == 0
     assert rule.start_answer(0.75, 0.5, 3, 0, 0.6, 4) == 0
     assert rule.start_answer(0.75, 0.5, 3, 0, 0.4, 4) == rule.drawn_answer(0.5, 0, 0.4, 4) == 1
 

@@ -52,6 +52,7 @@ def test_weight_on_advice_by_hand() -> None:
     assert rule.weight_on_advice(1.0, 0.5, 0.5) == 0.5
     assert rule.weight_on_advice(1.0, 2.0, 1.0) == 0.25
     assert rule.weight_on_advice(0.0, 0.0, 0.5) == 0.0
+    assert rule.weight_on_advice(0.0, 0.0, 0.0) == 0.0  # nothing was heard, and nothing holds one back
 
 
 @given(weights, weights, weights, inertias)
