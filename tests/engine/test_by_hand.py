@@ -99,6 +99,7 @@ FIXED: dict[str, list[Any]] = {
     "in_group": [0, 0, 0, 0],
     "position": [0, 1, 2, 3],
     "trusting": [0.5, 0.45, 0.45, 0.45],
+    "trusted": [0.0, 0.0, 0.0, 0.0],
 }
 """What follows from the people listed, of Anna, Ben, Cleo and Dora."""
 

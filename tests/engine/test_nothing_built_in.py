@@ -20,6 +20,16 @@ ALL_EQUAL: dict[str, Any] = {
 }
 """A world in which it does not matter where somebody comes from."""
 
+WHAT_PEERS_ARE: dict[str, Any] = {
+    "world.trust_by_rater": 0.3,
+    "world.trust_by_rated": 0.2,
+    "world.trust_reciprocity": 0.2,
+    "world.redundancy": 0.3,
+    "world.closeness_presence": 0.01,
+    "world.closeness_dealing": 0.1,
+}
+"""Mechanisms that are alike for strangers and colleagues who have never met."""
+
 DIFFERENCES: dict[str, dict[str, Any]] = {
     "reach": {"world.reach.rule": "drawn"},
     "rivalry": {"world.rivalry": 0.3},
@@ -28,6 +38,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "acquaintance": {"world.acquainted": 0.45},
     "distance of organisations": {"world.organisation_distance": 0.3},
     "distance of industries": {"world.industry_distance": 0.2},
+    "what acquaintances talked over": {"world.acquainted": 0.45, "world.redundancy": 0.3},
 }
 
 
@@ -46,6 +57,13 @@ def test_with_no_difference_the_arms_are_equal_to_the_bit(seed: int) -> None:
     for replicate in range(4):
         outside, inside = (ran(ALL_EQUAL | c, replicate, seed=seed) for c in ({}, IN_HOUSE))
         assert without_places(outside) == without_places(inside)
+
+
+def test_and_so_they_are_whatever_peers_are_to_each_other() -> None:
+    for replicate in range(4):
+        outside, inside = (ran(ALL_EQUAL | WHAT_PEERS_ARE | c, replicate) for c in ({}, IN_HOUSE))
+        assert without_places(outside) == without_places(inside)
+        assert without_places(outside) != without_places(ran(ALL_EQUAL, replicate))
 
 
 @pytest.mark.parametrize("between", [0.2, 0.5, 0.8])

@@ -57,7 +57,7 @@ BREAKAGES: dict[str, Any] = {
     "trust_from_disclosure": lambda trust, depth, gain: trust - 1.0,
     "confidence_after_success": lambda confidence: 1.5,
     "openness_drift": lambda x, target, rate: -0.1,
-    "closeness_after_session": lambda closeness, facilitation: closeness + 0.7,
+    "closeness_after_session": lambda closeness, facilitation, presence: closeness + 0.7,
     "retention_weeks": lambda u, half_life, use: float("nan"),
     "suspicion_relaxed": lambda perceived, truth: float("nan"),
     "disclosure": lambda *arguments: 1.2,

@@ -103,20 +103,38 @@ def test_nobody_knows_anything_of_their_own_where_all_is_shared() -> None:
 
 
 def test_initial_trust_by_hand() -> None:
-    assert rule.initial_trust(0.0, 0.5, 0.2, False) == pytest.approx(0.365)
-    assert rule.initial_trust(1.0, 0.5, 0.2, False) == pytest.approx(0.635)
-    assert rule.initial_trust(0.5, 0.5, 0.2, True) == pytest.approx(0.7)
-    assert rule.initial_trust(0.5, 0.9, 0.2, True) == 1.0
-    assert rule.initial_trust(0.1, 0.0, 0.2, False) == 0.0
+    assert rule.initial_trust(0.0, 0.5, 0.0, 0.27, 0.2, False) == pytest.approx(0.365)
+    assert rule.initial_trust(1.0, 0.5, 0.0, 0.27, 0.2, False) == pytest.approx(0.635)
+    assert rule.initial_trust(1.0, 0.5, 0.1, 0.2, 0.2, False) == pytest.approx(0.7)
+    assert rule.initial_trust(1.0, 0.5, -0.1, 0.2, 0.2, False) == pytest.approx(0.5)
+    assert rule.initial_trust(0.5, 0.5, 0.0, 0.27, 0.2, True) == pytest.approx(0.7)
+    assert rule.initial_trust(0.5, 0.9, 0.0, 0.27, 0.2, True) == 1.0
+    assert rule.initial_trust(0.1, 0.0, 0.0, 0.27, 0.2, False) == 0.0
 
 
-@given(uniforms, uniforms, shares, shares, st.booleans())
+@given(uniforms, uniforms, shares, shares, shares, shares, st.booleans())
 def test_initial_trust_is_a_share_that_acquaintance_never_lowers(
-    a: float, b: float, level: float, familiarity: float, acquainted: bool
+    a: float, b: float, level: float, more: float, width: float, familiarity: float, acquainted: bool
 ) -> None:
-    low = rule.initial_trust(min(a, b), level, familiarity, acquainted)
-    assert 0.0 <= low <= rule.initial_trust(max(a, b), level, familiarity, acquainted) <= 1.0
-    assert rule.initial_trust(a, level, familiarity, False) <= rule.initial_trust(a, level, familiarity, True)
+    trusted = more - 0.5
+    low = rule.initial_trust(min(a, b), level, trusted, width, familiarity, acquainted)
+    assert 0.0 <= low <= rule.initial_trust(max(a, b), level, trusted, width, familiarity, acquainted) <= 1.0
+    stranger = rule.initial_trust(a, level, trusted, width, familiarity, False)
+    assert stranger <= rule.initial_trust(a, level, trusted, width, familiarity, True)
+
+
+def test_who_trusts_and_who_is_trusted_by_hand() -> None:
+    assert rule.trusting(0.25, 0.45, 0.4) == pytest.approx(0.35)
+    assert rule.trusting(0.75, 0.45, 0.4) == pytest.approx(0.55)
+    assert rule.trusting(0.9, 0.9, 0.8) == 1.0 and rule.trusting(0.1, 0.1, 0.8) == 0.0
+    assert rule.trusted(0.25, 0.4) == pytest.approx(-0.1)
+    assert rule.trusted(0.75, 0.4) == pytest.approx(0.1)
+
+
+@given(uniforms, shares)
+def test_without_width_everybody_trusts_and_is_trusted_alike(u: float, level: float) -> None:
+    assert rule.trusting(u, level, 0.0) == level
+    assert rule.trusted(u, 0.0) == 0.0
 
 
 def test_acquaintance_by_hand() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.strategies import shares
 
 from peersim.rules import trust as rule
@@ -81,12 +82,50 @@ def test_suspicion_goes_part_of_the_way_to_the_truth(perceived: float, truth: fl
 
 
 def test_closeness_by_hand() -> None:
-    assert rule.closeness_after_session(0.5, 0.0) == pytest.approx(0.525)
-    assert rule.closeness_after_session(0.5, 1.0) == pytest.approx(0.5125)
-    assert rule.closeness_after_session(0.0, 0.8) == pytest.approx(0.03)
+    assert rule.closeness_after_session(0.5, 0.0, 0.05) == pytest.approx(0.525)
+    assert rule.closeness_after_session(0.5, 1.0, 0.05) == pytest.approx(0.5125)
+    assert rule.closeness_after_session(0.0, 0.8, 0.05) == pytest.approx(0.03)
 
 
 @given(shares, shares, shares)
 def test_closeness_grows_the_slower_the_firmer_the_lead(closeness: float, a: float, b: float) -> None:
-    loose, firm = (rule.closeness_after_session(closeness, formality) for formality in (min(a, b), max(a, b)))
+    loose, firm = (
+        rule.closeness_after_session(closeness, formality, 0.05) for formality in (min(a, b), max(a, b))
+    )
     assert closeness <= firm <= loose <= 1.0
+
+
+def test_closeness_after_a_case_by_hand() -> None:
+    assert rule.closeness_after_case(0.0, 0.4, False, 0.0, 0.1) == pytest.approx(0.02)
+    assert rule.closeness_after_case(0.0, 0.4, True, 0.0, 0.1) == pytest.approx(0.07)
+    assert rule.closeness_after_case(0.5, 1.0, True, 0.0, 0.1) == pytest.approx(0.55)
+    assert rule.closeness_after_case(0.0, 1.0, True, 1.0, 0.1) == pytest.approx(0.05)
+    assert rule.closeness_after_case(0.3, 1.0, True, 0.5, 0.0) == 0.3
+
+
+@given(shares, shares, shares, st.booleans(), shares, shares)
+def test_more_told_brings_closer_and_an_answer_more_still(
+    closeness: float, a: float, b: float, answered: bool, facilitation: float, dealing: float
+) -> None:
+    less, more = (
+        rule.closeness_after_case(closeness, depth, answered, facilitation, dealing)
+        for depth in (min(a, b), max(a, b))
+    )
+    assert closeness <= less <= more <= 1.0
+    silent = rule.closeness_after_case(closeness, a, False, facilitation, dealing)
+    assert silent <= rule.closeness_after_case(closeness, a, True, facilitation, dealing)
+
+
+def test_trust_is_returned_by_hand() -> None:
+    assert rule.reciprocated(0.2, 0.6, 0.5) == pytest.approx(0.3)
+    assert rule.reciprocated(0.6, 0.2, 0.5) == pytest.approx(0.5)
+    assert rule.reciprocated(0.2, 0.6, 1.0) == pytest.approx(0.4)
+
+
+@given(shares, shares, shares)
+def test_returned_trust_keeps_the_mean_and_narrows_the_gap(
+    one: float, two: float, reciprocity: float
+) -> None:
+    a, b = rule.reciprocated(one, two, reciprocity), rule.reciprocated(two, one, reciprocity)
+    assert a + b == pytest.approx(one + two, abs=1e-12)
+    assert abs(a - b) == pytest.approx((1.0 - reciprocity) * abs(one - two), abs=1e-12)

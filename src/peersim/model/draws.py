@@ -52,6 +52,8 @@ def _purposes() -> tuple[Purpose, ...]:
         (11, "facilitation_1 facilitation_2 facilitation_3 facilitation_4", "group"),
         (12, "initial_trust contact", "person, other person"),
         (13, "acquainted", "pair: smaller id, larger id"),
+        (14, "trusting trusted", "person"),
+        (15, "talked*", "person, item"),
         (16, "attendance", "person"),
         (17, "notice issue uptake detection", "presenter, turn"),
         (18, "coach coach_item job job_item", "person"),

@@ -239,6 +239,13 @@ class World(_Part):
         plausible=(0, 0.7),
         source="career-communities C35; March 1991",
     )
+    redundancy: float = _par(
+        0.0,
+        (0, 0.99),
+        "chance that an issue was talked over with an acquainted colleague, so that both see it alike",
+        plausible=(0, 0.32),
+        source="Goel 2010: friends agree on .75 of questions and strangers on .63, so .32 at most",
+    )
     own_field: float = _par(
         0.60, (0, 1), "chance to be right in one's own function", symbol="p_own", plausible=(0.5, 0.8)
     )
@@ -256,7 +263,51 @@ class World(_Part):
     familiarity_trust: float = _par(
         0.20, (0, 1), "trust that acquaintance adds", symbol="t_fam", plausible=(0, 0.4)
     )
+    closeness_presence: float = _par(
+        0.05,
+        (0, 1),
+        "how much closer a session in one room brings two people",
+        plausible=(0, 0.1),
+        source="assumption: .05 makes .22 in a year of eight sessions at F = .8; Hall 2019: hours at work hardly count",
+    )
+    closeness_dealing: float = _par(
+        0.0,
+        (0, 1),
+        "how much closer a case brings who tells it and who hears and answers it",
+        plausible=(0, 0.15),
+        source="Aron 1997; Sprecher 2013; assumption",
+    )
     initial_trust: float = _par(0.45, (0, 1), "mean trust in somebody new", symbol="t0", plausible=(0.3, 0.6))
+    trust_by_rater: float = _par(
+        0.0,
+        (0, 1),
+        "how far people differ in how much they trust somebody new: from the least to the most trusting",
+        symbol="w_r",
+        plausible=(0, 0.4),
+        source="Jones & Shah 2016: at first it matters most who trusts; assumption",
+    )
+    trust_by_rated: float = _par(
+        0.0,
+        (0, 1),
+        "how far people differ in how much they are trusted by somebody new",
+        symbol="w_t",
+        plausible=(0, 0.25),
+        source="Jones & Shah 2016: at first it matters less who is trusted; assumption",
+    )
+    trust_by_pair: float = _par(
+        0.27,
+        (0, 1),
+        "how far first trust differs from pair to pair beside that",
+        symbol="w_p",
+        plausible=(0.15, 0.4),
+    )
+    trust_reciprocity: float = _par(
+        0.0,
+        (0, 1),
+        "how far a session together brings the trust of two in each other together",
+        plausible=(0, 0.3),
+        source="Kenny 1994: liking is returned, and more so with time; assumption",
+    )
     reach: Reach = Field(default_factory=Reach)
     leak_chance: float = _par(
         0.03, (0, 1), "chance that a member passes on what was told", symbol="q0", plausible=(0.005, 0.08)

@@ -14,7 +14,6 @@ COMMITMENT_MEAN, COMMITMENT_SD = 0.7, 0.15  # assumption
 STAKE_SPREAD, STAKE_FLOOR = 0.4, 0.1  # assumption
 ABILITY_SD = 0.06  # assumption: people differ by some 2.4 of 40 issues
 BIAS_LOW, BIAS_WIDTH = 0.10, 0.10  # assumption: response bias .10-.20
-TRUST_WIDTH = 0.27  # assumption; SD .27/sqrt(12) = .08
 FACILITATION_SD = 0.15  # assumption: facilitators differ
 ACQUAINTED_CLOSENESS = 0.4  # assumption
 ACROSS_DIVISIONS = 0.5  # assumption: colleagues across divisions are half as often acquainted
@@ -138,15 +137,39 @@ def facilitation(bell: float, formality: float) -> float:
     return clip(formality + FACILITATION_SD * bell)
 
 
-def initial_trust(u: float, level: float, familiarity: float, acquainted: bool) -> float:
+def trusting(u: float, level: float, width: float) -> float:
+    """S2: how much a person trusts somebody new, 0-1: ``clip(t0 + w_r (u - 1/2))``.
+
+    At first it is the one who trusts who matters most (Jones & Shah 2016).
+
+    >>> trusting(0.75, 0.45, 0.2), trusting(0.75, 0.45, 0.0)
+    (0.5, 0.45)
+    """
+    return clip(level + width * (u - 0.5))
+
+
+def trusted(u: float, width: float) -> float:
+    """S2: how much more than others a person is trusted by somebody new, -1/2 to 1/2: ``w_t (u - 1/2)``.
+
+    >>> trusted(0.75, 0.2), trusted(0.75, 0.0)
+    (0.05, 0.0)
+    """
+    return width * (u - 0.5)
+
+
+def initial_trust(
+    u: float, level: float, trusted: float, width: float, familiarity: float, acquainted: bool
+) -> float:
     """S3: start trust that the other means me well, 0-1.
 
-    ``level`` is the mean trust in somebody new, ``familiarity`` what acquaintance adds.
+    Who trusts, who is trusted, and what only this pair has, as in the social relations model (Kenny & La Voie
+    1984): ``clip(level + trusted + w_p (u - 1/2))``, with ``familiarity`` more if they knew each other. ``level``
+    is :func:`trusting` of the one who trusts, ``trusted`` that of the other.
 
-    >>> initial_trust(0.5, 0.45, 0.20, True), initial_trust(0.5, 0.45, 0.20, False)
-    (0.65, 0.45)
+    >>> initial_trust(0.5, 0.45, 0.0, 0.27, 0.20, True), initial_trust(0.5, 0.45, 0.05, 0.27, 0.20, False)
+    (0.65, 0.5)
     """
-    base = level + TRUST_WIDTH * (u - 0.5)
+    base = level + trusted + width * (u - 0.5)
     if acquainted:
         base = base + familiarity
     return clip(base)

@@ -43,6 +43,8 @@ class Rules(NamedTuple):
     ability: Rule = start.ability
     ability_for: Rule = start.ability_for
     response_bias: Rule = start.response_bias
+    trusting: Rule = start.trusting
+    trusted: Rule = start.trusted
     right_answer: Callable[..., int] = start.right_answer
     work_sensitivity: Rule = start.work_sensitivity
     career_sensitivity: Rule = start.career_sensitivity
@@ -87,6 +89,7 @@ class Rules(NamedTuple):
     insight_from_advising: Rule = listening.insight_from_advising
     not_alone: Rule = listening.not_alone
     trust_from_disclosure: Rule = trust.trust_from_disclosure
+    closeness_after_case: Rule = trust.closeness_after_case
     leak_chance_of_group: Rule = trust.leak_chance_of_group
     leak_chance: Rule = trust.leak_chance
     trust_after_leak: Rule = trust.trust_after_leak
@@ -94,6 +97,7 @@ class Rules(NamedTuple):
     shaken: Rule = trust.shaken
     openness_drift: Rule = toward
     closeness_after_session: Rule = trust.closeness_after_session
+    reciprocated: Rule = trust.reciprocated
     suspicion_relaxed: Rule = trust.suspicion_relaxed
     # the work interval
     confidence_after_success: Rule = trial.confidence_after_success

@@ -9,7 +9,8 @@ LEAK_SHAKES = 0.9  # assumption: what a leak leaves of the victim's confidence a
 VICTIM_SUSPICION = 2.0  # assumption: the victim's perceived leak chance doubles
 WITNESS_SUSPICION = 1.5  # assumption
 WITNESS_SHARE = 0.5  # assumption: witnesses lose half the trust a victim loses
-CLOSENESS_STEP = 0.05  # assumption: a year of eight sessions makes .22 between two who always come, at F = .8
+TOLD, ANSWERED = 0.5, 0.5  # assumption: to be told all and to answer bring as much closer
+MEET_IN_THE_MIDDLE = 0.5  # each goes half of the way
 SUSPICION_RELAXES = 0.2  # assumption: no news is good news
 
 
@@ -89,10 +90,38 @@ def suspicion_relaxed(perceived: float, group_chance: float) -> float:
     return toward(perceived, group_chance, SUSPICION_RELAXES)
 
 
-def closeness_after_session(closeness: float, facilitation: float) -> float:
-    """After a session together: closeness ``up(c, .05 (1 - F/2))``; formality slows it.
+def closeness_after_session(closeness: float, facilitation: float, presence: float) -> float:
+    """After a session together: closeness ``up(c, presence (1 - F/2))``; formality slows it.
 
-    >>> closeness_after_session(0.0, 0.0), closeness_after_session(0.0, 1.0)
+    >>> closeness_after_session(0.0, 0.0, 0.05), closeness_after_session(0.0, 1.0, 0.05)
     (0.05, 0.025)
     """
-    return up(closeness, CLOSENESS_STEP * (1.0 - FORMALITY_COOLS * facilitation))
+    return up(closeness, presence * (1.0 - FORMALITY_COOLS * facilitation))
+
+
+def closeness_after_case(
+    closeness: float, depth: float, answered: bool, facilitation: float, dealing: float
+) -> float:
+    """R8: closeness of who told a case and who heard it, either way: ``up(c, dealing (d + a)/2 (1 - F/2))``.
+
+    a is 1 if the listener's answer was heard, else 0. People grow close by telling and answering, not by sitting
+    in one room (Aron et al. 1997; Sprecher et al. 2013); formality slows it.
+
+    >>> closeness_after_case(0.0, 0.5, True, 0.0, 0.1), closeness_after_case(0.0, 0.5, False, 1.0, 0.1)
+    (0.07500000000000001, 0.0125)
+    """
+    shared = TOLD * depth
+    if answered:
+        shared = shared + ANSWERED
+    return up(closeness, dealing * shared * (1.0 - FORMALITY_COOLS * facilitation))
+
+
+def reciprocated(trust: float, returned: float, reciprocity: float) -> float:
+    """End of a session: trust goes half of ``reciprocity`` of the way to the trust that comes back.
+
+    Done for both at once, so that at 1 they meet in the middle.
+
+    >>> reciprocated(0.4, 0.6, 1.0), reciprocated(0.4, 0.6, 0.0)
+    (0.5, 0.4)
+    """
+    return toward(trust, returned, MEET_IN_THE_MIDDLE * reciprocity)

@@ -23,6 +23,11 @@ def _pairs(keys: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(array, len(array)), np.tile(array, len(array))
 
 
+def _ordered(keys: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    first, second = _pairs(keys)
+    return np.minimum(first, second), np.maximum(first, second)
+
+
 def _by_item(u: np.ndarray, items: int) -> list[list[float]]:
     return u.reshape(u.shape[0], -1)[:, :items].tolist()
 
@@ -50,11 +55,18 @@ class StartChances:
                 Request(blocks["code_answer"], firms, firm, slots),
                 Request(blocks["item_field"], issues, thing),
                 Request(blocks["item_sensitivity_3"], issues, thing),
+                Request(blocks["trusting"], people, own),
+                Request(blocks["talked"], people, own, slots),
+                Request(blocks["acquainted"], *_ordered(persons)),
             ],
         )
         one = [u[:, 0, :].tolist() for u in got[:6]]
         self.openness, self.stake, self.ability, self.commitment, self.traits, self.seat = one
         self.answer, self.right, self.code = (_by_item(u, items) for u in got[6:9])
+        self.impression: list[list[float]] = got[11][:, 0, :].tolist()
+        self.talked = _by_item(got[12], items)
+        n = len(people)
+        self.acquainted: list[list[float]] = got[13].reshape(n, n, 4)[:, :, 0].tolist()
         self.issue: list[list[float]] = np.concatenate([got[9][:, 0, :], got[10][:, 0, :]], axis=1).tolist()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import index
 from typing import Any
@@ -21,7 +21,7 @@ from peersim.model.events import Event
 from peersim.model.outcomes import SESSION_OUTCOMES
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
-from peersim.model.people import Invented, Population, seat
+from peersim.model.people import Invented, Person, Population, seat
 from peersim.rules import start
 from peersim.rules.arithmetic import pick, round_half_up
 from peersim.rules.seating import FUNCTIONS
@@ -70,6 +70,7 @@ class Cohort(mesa.Model):
         if not people or len(ids) < len(people) or not (min(ids) >= 0 and max(ids) < 2**32):
             raise ValueError("a population needs people, each with an id of their own in [0, 2**32)")
         self._draw_issues(sorted({p.organisation for p in people}), [p.key for p in people])
+        self.views = self._talk_over(people)
         self._counter: Any = None
         with self._numbering():
             self.members = [Peer(self, person, at) for at, person in enumerate(people)]
@@ -137,6 +138,32 @@ class Cohort(mesa.Model):
                 rules.drawn_answer(chances.code[at][k], right[k], accuracy, world.options)
                 for k in range(world.items)
             ]
+
+    def acquaintances(self, me: Person, you: Person, u: float) -> bool:
+        """S3: whether two knew each other before."""
+        if self.acquainted is not None:
+            return (min(me.key, you.key), max(me.key, you.key)) in self.acquainted
+        firm = me.organisation == you.organisation
+        return u < self.rules.acquaintance_chance(
+            self.setting.world.acquainted, firm, firm and me.division == you.division
+        )
+
+    def _talk_over(self, people: Sequence[Person]) -> list[list[float]]:
+        """S1: the draws with which each answers; some are those of an acquainted colleague who came before."""
+        chances, share = self.start_chances, self.setting.world.redundancy
+        views: list[list[float]] = []
+        for at, me in enumerate(people):
+            friends = [
+                before
+                for before, you in enumerate(people[:at])
+                if you.organisation == me.organisation
+                and self.acquaintances(me, you, chances.acquainted[at][before])
+            ]
+            views.append(list(chances.answer[at]))
+            for item, u in enumerate(chances.talked[at]):
+                if friends and u < share:
+                    views[at][item] = views[friends[int(u / share * len(friends))]][item]
+        return views
 
     def _form_groups(self, phase: int, seating: str) -> None:
         """Seat the members; pairs start anew unless everybody stays."""

@@ -54,15 +54,15 @@ class Group(mesa.Agent):
         organisation = me.organisation == you.organisation
         division = organisation and me.division == you.division
         industry = me.industry == you.industry
-        known = self.model.acquainted
-        if known is None:
-            chance = rules.acquaintance_chance(world.acquainted, organisation, division)
-            acquainted = chances.acquainted[i][j] < chance
-        else:
-            acquainted = (min(me.key, you.key), max(me.key, you.key)) in known
+        acquainted = self.model.acquaintances(me, you, chances.acquainted[i][j])
         steps = self._steps(me, you, chances.contact[i][j], organisation, division, industry)
         peer.trust[you.key] = rules.initial_trust(
-            chances.trust[i][j], peer.trusting, world.familiarity_trust, acquainted
+            chances.trust[i][j],
+            peer.trusting,
+            other.trusted,
+            world.trust_by_pair,
+            world.familiarity_trust,
+            acquainted,
         )
         peer.closeness[you.key] = rules.initial_closeness(acquainted)
         peer.competence[you.key] = start.COMPETENCE_START
@@ -119,7 +119,14 @@ class Group(mesa.Agent):
             for other in present:
                 if other is not peer:
                     closeness = peer.closeness[other.key]
-                    peer.closeness[other.key] = rules.closeness_after_session(closeness, self.facilitation)
+                    peer.closeness[other.key] = rules.closeness_after_session(
+                        closeness, self.facilitation, world.closeness_presence
+                    )
+        for at, one in enumerate(present):
+            for two in present[at + 1 :]:
+                there, back = one.trust[two.key], two.trust[one.key]
+                one.trust[two.key] = rules.reciprocated(there, back, world.trust_reciprocity)
+                two.trust[one.key] = rules.reciprocated(back, there, world.trust_reciprocity)
         for peer in self.members:
             peer.perceived_leak = rules.suspicion_relaxed(peer.perceived_leak, self.leak_chance)
         return len(present)
@@ -170,6 +177,15 @@ class Group(mesa.Agent):
             peer.trust[presenter.key] = rules.trust_from_disclosure(
                 peer.trust[presenter.key], depth, model.setting.world.trust_gain
             )
+            heard = any(adviser is peer for adviser, _ in case.voices)
+            for one, two in ((peer, presenter), (presenter, peer)):
+                one.closeness[two.key] = rules.closeness_after_case(
+                    one.closeness[two.key],
+                    depth,
+                    heard,
+                    self.facilitation,
+                    model.setting.world.closeness_dealing,
+                )
         for peer in listeners:
             if pair[peer.position][turn][2] < rules.leak_chance(
                 self.leak_chance, depth, presenter.reach[peer.key]

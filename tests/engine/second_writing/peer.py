@@ -48,7 +48,12 @@ class Peer(mesa.Agent):
         else:
             self.openness = person.openness
         self.confidence = rules.confidence(confidence) if person.confidence is None else person.confidence
-        self.trusting = world.initial_trust if person.trust is None else person.trust
+        trusting, trusted, *_ = chances.impression[at]
+        self.trusted = rules.trusted(trusted, world.trust_by_rated)
+        if person.trust is None:
+            self.trusting = rules.trusting(trusting, world.initial_trust, world.trust_by_rater)
+        else:
+            self.trusting = person.trust
         self.insight = rules.insight(insight)
         self.commitment = rules.commitment(irwin_hall(*chances.commitment[at]))
         self.stake = rules.stake(irwin_hall(*chances.stake[at]), world.stake)
@@ -66,7 +71,7 @@ class Peer(mesa.Agent):
         self.sessions_held = self.sessions_present = 0
         self.learnt_presenting = self.learnt_listening = self.learnt_coaching = 0
         self.plans: list[Plan] = []
-        self.knowledge = self._first_answers(chances.answer[at])
+        self.knowledge = self._first_answers(model.views[at])
         self.twin = Knowledge(self.knowledge.answers, self.knowledge.right)
         self.started_right = [self.knowledge.count(items) for items in model.items_by_domain]
         self.group: Group

@@ -12,6 +12,7 @@ from peersim.engine.steps.chances import (
     CASE,
     CODE,
     COMMITMENT,
+    IMPRESSION,
     INTERVAL,
     ITEM,
     ITEM_MORE,
@@ -31,7 +32,7 @@ from peersim.engine.steps.chances import (
 from peersim.engine.steps.state import EXPERT, GROUP, NONE
 from peersim.model.draws import uniform, words
 
-OF_PERSONS = (OPENNESS, COMMITMENT, STAKE, ABILITY, TRAITS)
+OF_PERSONS = (OPENNESS, COMMITMENT, STAKE, ABILITY, TRAITS, IMPRESSION)
 
 Ask = tuple[int, int, int, int]
 """Block, key, other and slot of four draws."""

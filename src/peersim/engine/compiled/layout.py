@@ -66,6 +66,8 @@ class State(NamedTuple):
     weights: Array  # (Q,) weight per answer in the case at hand
     voices: Array  # (Q,) voices per answer
     listed: Array  # (K,) items picked from
+    thoughts: Array  # (P, K) the draw behind each first answer
+    friends: Array  # (P,) places of acquainted colleagues picked from
     asked: Array  # (3, M) key, other, place of the draws asked for
     dealt: Array  # (4, M) the draws
     events: Array  # (E,) EVENT
@@ -108,6 +110,8 @@ class Cohort(NamedTuple):
     weights: Array
     voices: Array
     listed: Array
+    thoughts: Array
+    friends: Array
     asked: Array
     dealt: Array
     events: Array
@@ -115,7 +119,7 @@ class Cohort(NamedTuple):
 
 def new_state(persons: int, items: int, groups: int, turns: int, options: int, events: int = 0) -> State:
     """Room for runs of at most these sizes."""
-    most = max(2 * items, 5 * persons, 3 * slots(items))  # draws that steps ask for together
+    most = max(2 * items, 6 * persons, 2 * slots(items))  # draws that steps ask for together
 
     def zeros(shape: tuple[int, ...], of: Any) -> Array:
         return np.zeros(shape, of)
@@ -144,6 +148,8 @@ def new_state(persons: int, items: int, groups: int, turns: int, options: int, e
         weights=zeros((options,), np.float64),
         voices=zeros((options,), np.int64),
         listed=zeros((items,), np.int64),
+        thoughts=zeros((persons, items), np.float64),
+        friends=zeros((persons,), np.int64),
         asked=zeros((3, most), np.uint64),
         dealt=zeros((4, most), np.float64),
         events=zeros((events,), EVENT),

@@ -34,10 +34,21 @@ def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
     for listener in listeners(cohort, group, presenter):
         bond = tie(cohort, listener, presenter)
         bond.trust = rules.trust_from_disclosure(bond.trust, case.depth, cohort.world.trust_gain)
+        draw_closer(cohort, group, presenter, listener)
     for listener in listeners(cohort, group, presenter):
         reach = tie(cohort, presenter, listener).reach
         if chance_of(cohort, listener, LEAK) < rules.leak_chance(group.leak_chance, case.depth, reach):
             leak(cohort, group, presenter, listener)
+
+
+def draw_closer(cohort: Any, group: Any, presenter: Any, listener: Any) -> None:
+    """R8: who told and who heard, and perhaps answered, grow closer to each other."""
+    rules, there, back = cohort.rules, tie(cohort, presenter, listener), tie(cohort, listener, presenter)
+    depth, answered, dealing = cohort.case.depth, listener.said >= 0, cohort.world.closeness_dealing
+    there.closeness = rules.closeness_after_case(
+        there.closeness, depth, answered, group.facilitation, dealing
+    )
+    back.closeness = rules.closeness_after_case(back.closeness, depth, answered, group.facilitation, dealing)
 
 
 def disclose(cohort: Any, group: Any, presenter: Any) -> float:

@@ -10,11 +10,11 @@ from peersim.rules.arithmetic import irwin_hall
 OPENNESS, STAKE, ABILITY, COMMITMENT, FACILITATION = (
     PURPOSES[f"{name}_1"].block for name in ("openness", "stake", "ability", "commitment", "facilitation")
 )
-TRAITS, SEAT, START_ANSWER, RIGHT, CODE, ITEM, ITEM_MORE, TIE, ACQUAINTED = (
+TRAITS, SEAT, START_ANSWER, RIGHT, CODE, ITEM, ITEM_MORE, TIE, ACQUAINTED, IMPRESSION, TALKED = (
     PURPOSES[name].block
     for name in (
         *("confidence", "function", "start_answer", "right_answer", "code_answer", "item_field"),
-        *("item_sensitivity_3", "initial_trust", "acquainted"),
+        *("item_sensitivity_3", "initial_trust", "acquainted", "trusting", "talked"),
     )
 )
 ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE = (

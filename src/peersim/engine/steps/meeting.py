@@ -75,7 +75,7 @@ def next_presenter(cohort: Any, group: Any, limit: int) -> int:
 
 
 def be_together(cohort: Any, group: Any) -> None:
-    """The norm is what was usual; openness drifts toward it, closeness grows, suspicion relaxes."""
+    """The norm is what was usual; openness drifts toward it, closeness grows, trust is returned, suspicion relaxes."""
     rules = cohort.rules
     if group.session_cases > 0:
         group.norm = group.session_depth / group.session_cases
@@ -85,9 +85,21 @@ def be_together(cohort: Any, group: Any) -> None:
         for other in others(cohort, group, member):
             if other.present:
                 bond = tie(cohort, member, other)
-                bond.closeness = rules.closeness_after_session(bond.closeness, group.facilitation)
+                bond.closeness = rules.closeness_after_session(
+                    bond.closeness, group.facilitation, cohort.world.closeness_presence
+                )
+                if other.place > member.place:
+                    reciprocate(cohort, member, other)
     for member in members(cohort, group):
         member.perceived_leak = rules.suspicion_relaxed(member.perceived_leak, group.leak_chance)
+
+
+def reciprocate(cohort: Any, one: Any, other: Any) -> None:
+    """The trust of two in each other comes nearer."""
+    there, back = tie(cohort, one, other), tie(cohort, other, one)
+    given = there.trust
+    there.trust = cohort.rules.reciprocated(given, back.trust, cohort.world.trust_reciprocity)
+    back.trust = cohort.rules.reciprocated(back.trust, given, cohort.world.trust_reciprocity)
 
 
 def lecture(cohort: Any, group: Any) -> None:

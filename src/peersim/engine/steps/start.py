@@ -11,6 +11,7 @@ from peersim.engine.steps.chances import (
     CODE,
     COMMITMENT,
     FACILITATION,
+    IMPRESSION,
     ITEM,
     ITEM_MORE,
     OPENNESS,
@@ -19,6 +20,7 @@ from peersim.engine.steps.chances import (
     STAKE,
     START,
     START_ANSWER,
+    TALKED,
     TIE,
     TRAITS,
     address,
@@ -106,15 +108,16 @@ def draw_people(cohort: Any) -> None:
     """S2: what each is and feels at first."""
     rules, world = cohort.rules, cohort.world
     for person in everyone(cohort):
-        first = 5 * person.place
+        first = 6 * person.place
         request(cohort, first, OPENNESS, person.key, 0, 0)
         request(cohort, first + 1, COMMITMENT, person.key, 0, 0)
         request(cohort, first + 2, STAKE, person.key, 0, 0)
         request(cohort, first + 3, ABILITY, person.key, 0, 0)
         request(cohort, first + 4, TRAITS, person.key, 0, 0)
-    draw(cohort, START, 5 * cohort.size)
+        request(cohort, first + 5, IMPRESSION, person.key, 0, 0)
+    draw(cohort, START, 6 * cohort.size)
     for person in everyone(cohort):
-        stated, first = cohort.roster[person.place], 5 * person.place
+        stated, first = cohort.roster[person.place], 6 * person.place
         person.openness = rules.openness(bell(cohort, first))
         person.commitment = rules.commitment(bell(cohort, first + 1))
         person.stake = rules.stake(bell(cohort, first + 2), world.stake)
@@ -123,7 +126,10 @@ def draw_people(cohort: Any) -> None:
         person.insight = rules.insight(drawn(cohort, first + 4, 1))
         person.dominance = drawn(cohort, first + 4, 2)
         person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3))
-        person.trusting = world.initial_trust
+        person.trusting = rules.trusting(
+            drawn(cohort, first + 5, 0), world.initial_trust, world.trust_by_rater
+        )
+        person.trusted = rules.trusted(drawn(cohort, first + 5, 1), world.trust_by_rated)
         if not math.isnan(stated.openness):
             person.openness = stated.openness
         if not math.isnan(stated.confidence):
@@ -142,25 +148,62 @@ def draw_people(cohort: Any) -> None:
 
 def first_answers(cohort: Any, person: Any) -> None:
     """S1: each answer is the organisation's or one's own; the twin starts as a copy."""
+    think(cohort, person)
     blocks, firm = slots(cohort.world.items), person.organisation
     for block in range(blocks):
-        request(cohort, 3 * block, RIGHT, firm, 0, block)
-        request(cohort, 3 * block + 1, CODE, firm, 0, block)
-        request(cohort, 3 * block + 2, START_ANSWER, person.key, 0, block)
-    draw(cohort, START, 3 * blocks)
+        request(cohort, 2 * block, RIGHT, firm, 0, block)
+        request(cohort, 2 * block + 1, CODE, firm, 0, block)
+    draw(cohort, START, 2 * blocks)
     for whose in range(2):
         cohort.soonest[whose, person.place] = NEVER
         cohort.known[whose, person.place, WORK] = cohort.known[whose, person.place, CAREER] = 0
     for k in range(cohort.world.items):
-        first, lane = 3 * (k // 4), k % 4
-        u_right, u_code, u_own = (
-            drawn(cohort, first, lane),
-            drawn(cohort, first + 1, lane),
-            drawn(cohort, first + 2, lane),
-        )
-        first_answer(cohort, person, k, u_right, u_code, u_own)
+        first, lane = 2 * (k // 4), k % 4
+        u_right, u_code = drawn(cohort, first, lane), drawn(cohort, first + 1, lane)
+        first_answer(cohort, person, k, u_right, u_code, cohort.thoughts[person.place, k])
     person.started_work = cohort.known[SELF, person.place, WORK]
     person.started_career = cohort.known[SELF, person.place, CAREER]
+
+
+def think(cohort: Any, person: Any) -> None:
+    """S1: the draw behind each answer: one's own, or that of an acquainted colleague with whom it was talked over.
+
+    So the two answer alike, rightly or wrongly, and each is right as often as without having talked.
+    """
+    blocks, redundancy = slots(cohort.world.items), cohort.world.redundancy
+    for block in range(blocks):
+        request(cohort, block, START_ANSWER, person.key, 0, block)
+    draw(cohort, START, blocks)
+    for k in range(cohort.world.items):
+        cohort.thoughts[person.place, k] = drawn(cohort, k // 4, k % 4)
+    if redundancy <= 0.0:
+        return
+    found = find_acquainted(cohort, person)
+    if found == 0:
+        return
+    for block in range(blocks):
+        request(cohort, block, TALKED, person.key, 0, block)
+    draw(cohort, START, blocks)
+    for k in range(cohort.world.items):
+        u = drawn(cohort, k // 4, k % 4)
+        if u < redundancy:
+            with_whom = cohort.friends[pick(u / redundancy, found)]
+            cohort.thoughts[person.place, k] = cohort.thoughts[with_whom, k]
+
+
+def find_acquainted(cohort: Any, person: Any) -> int:
+    """List the acquainted colleagues with smaller ids; returns how many they are."""
+    for other in everyone(cohort):
+        lower, higher = min(person.key, other.key), max(person.key, other.key)
+        request(cohort, other.place, ACQUAINTED, lower, higher, 0)
+    draw(cohort, START, cohort.size)
+    found = 0
+    for other in everyone(cohort):
+        colleague = other.place < person.place and other.organisation == person.organisation
+        if colleague and knew_each_other(cohort, person, other, drawn(cohort, other.place, 0)):
+            cohort.friends[found] = other.place
+            found += 1
+    return found
 
 
 def first_answer(cohort: Any, person: Any, k: int, u_right: float, u_code: float, u_own: float) -> None:
@@ -223,22 +266,29 @@ def meet_others(cohort: Any, person: Any) -> None:
             number += 2
 
 
+def knew_each_other(cohort: Any, person: Any, other: Any, u: float) -> bool:
+    """S3: whether two were acquainted before: as a file says, or by chance."""
+    known = cohort.acquainted[person.place, other.place]
+    if known >= 0:
+        return known == 1
+    organisation = person.organisation == other.organisation
+    division = organisation and person.division == other.division
+    return u < cohort.rules.acquaintance_chance(cohort.world.acquainted, organisation, division)
+
+
 def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
     """S3-S5: what the other means to the person when they first meet; draws from ``number`` on."""
     rules, world, bond = cohort.rules, cohort.world, tie(cohort, person, other)
     organisation = person.organisation == other.organisation
     division = organisation and person.division == other.division
     industry = person.industry == other.industry
-    known = cohort.acquainted[person.place, other.place]
-    if known >= 0:
-        acquainted = known == 1
-    else:
-        chance = rules.acquaintance_chance(world.acquainted, organisation, division)
-        acquainted = drawn(cohort, number + 1, 0) < chance
+    acquainted = knew_each_other(cohort, person, other, drawn(cohort, number + 1, 0))
     bond.met = 1
     bond.trust = rules.initial_trust(
         u=drawn(cohort, number, 0),
         level=person.trusting,
+        trusted=other.trusted,
+        width=world.trust_by_pair,
         familiarity=world.familiarity_trust,
         acquainted=acquainted,
     )

@@ -80,7 +80,8 @@ PERSON = (
     _number("dominance", "0-1: how much room the person takes", "S2"),
     _number("response_bias", "how much better the person reports to feel than they do", "S2"),
     _number("interview", "0-1: volunteers for an interview if satisfaction is above", "S2"),
-    _number("trusting", "0-1: trust in somebody new", "`world.initial_trust`, or as stated (section 6)"),
+    _number("trusting", "0-1: trust in somebody new", "S2, or as stated (section 6)"),
+    _number("trusted", "how much more than others the person is trusted by somebody new", "S2"),
     _number("openness", "0-1: readiness to say and to hear what is uncomfortable", "S2", "R7, R9, drift", "o"),
     _number("confidence", "0-1: belief that a change will work", "S2", "R7, R9, R10", "e"),
     _number("insight", "0-1: sees where they are wrong", "S2", "R7, R11", "z"),
@@ -119,9 +120,9 @@ MIND = (
 """What a person knows of an item, and apart from it what the untreated twin knows."""
 
 TIE = (
-    _number("trust", "0-1: j means i well", "S3", "R8-R10", "t"),
+    _number("trust", "0-1: j means i well", "S3", "R8-R10, end of session", "t"),
     _number("competence", "0-1: i thinks j able", "0.5", "R10", "b"),
-    _number("closeness", "0-1: friendship", "S3", "end of session", "c"),
+    _number("closeness", "0-1: friendship", "S3", "R8, end of session", "c"),
     _number("reach", "0-1: the chance that j's talk gets to i's boss", "S4", symbol="ρ"),
     _number("pool", "0-1: how far they compete", "S5", symbol="π"),
     _number("distance", "how foreign they are", "S5", symbol="δ"),
