@@ -162,9 +162,9 @@ def initial_trust(
 ) -> float:
     """S3: start trust that the other means me well, 0-1.
 
-    Who trusts, who is trusted, and what only this pair has, as in the social relations model (Kenny & La Voie
-    1984): ``clip(level + trusted + w_p (u - 1/2))``, with ``familiarity`` more if they knew each other. ``level``
-    is :func:`trusting` of the one who trusts, ``trusted`` that of the other.
+    Who trusts, who is trusted, and what only this pair has, as in the social relations model (Kenny 1994):
+    ``clip(level + trusted + w_p (u - 1/2))``, with ``familiarity`` more if they knew each other. ``level`` is
+    :func:`trusting` of the one who trusts, ``trusted`` that of the other.
 
     >>> initial_trust(0.5, 0.45, 0.0, 0.27, 0.20, True), initial_trust(0.5, 0.45, 0.05, 0.27, 0.20, False)
     (0.65, 0.5)
