@@ -187,8 +187,8 @@ def think(cohort: Any, person: Any) -> None:
     for k in range(cohort.world.items):
         u = drawn(cohort, k // 4, k % 4)
         if u < redundancy:
-            with_whom = cohort.friends[pick(u / redundancy, found)]
-            cohort.thoughts[person.place, k] = cohort.thoughts[with_whom, k]
+            friend = cohort.friends[pick(u / redundancy, found)]
+            cohort.thoughts[person.place, k] = cohort.thoughts[friend, k]
 
 
 def find_acquainted(cohort: Any, person: Any) -> int:
