@@ -199,8 +199,8 @@ def find_acquainted(cohort: Any, person: Any) -> int:
     draw(cohort, START, cohort.size)
     found = 0
     for other in everyone(cohort):
-        colleague = other.place < person.place and other.organisation == person.organisation
-        if colleague and knew_each_other(cohort, person, other, drawn(cohort, other.place, 0)):
+        earlier = other.place < person.place and other.organisation == person.organisation
+        if earlier and knew_each_other(cohort, person, other, drawn(cohort, other.place, 0)):
             cohort.friends[found] = other.place
             found += 1
     return found
