@@ -51,6 +51,7 @@ CHANGES = {
     "world.reciprocity": 0.3,
     "world.fear": 0.5,
     "world.status_cost": 0.4,
+    "world.image_cost": 0.4,
     "world.air_time": 1.5,
     "world.rivalry": 0.4,
     "world.slip": 0.5,
@@ -287,10 +288,11 @@ def first_case(w: Worked) -> None:
     """Anna presents before Ben and Cleo; item 1, sensitivity 0.2, field 0."""
     o, e, z, t = w.o, w.e, w.z, w.t
     # R1: trust (0.5 + 0.4) / 2 = 0.45; level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.3 * 0.5) * (1 - 0) = 0.15
+    # Ben is a colleague, Cleo is not: the image cost is 0.4 * (0.6 + 0) / 2 * (1 - 0.7 * 0.5) = 0.078
     wish = 0.3 * (0.5 + 0.6) + 0.5 * (0.45 - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
-    depth = w.depth[A] = wish / (1 + 0.5 * 2.0 * 0.15 + 0.4 * 1.5 / 4)
+    depth = w.depth[A] = wish / (1 + 0.5 * 2.0 * 0.15 + 0.4 * 1.5 / 4 + 0.078)
     w.is_not_so(0.6 + depth * 0.4, "notice", A)  # R2
-    context = 1.0  # R2: the depth, 0.3346, is more than 0.2
+    context = 1.0  # R2: the depth, 0.3157, is more than 0.2
     w.note("presented", A, item=1, answer=2, value=depth, right=2, own=2)
 
     # R3: share 1.5 / 2 = 0.75. Ben, two levels below: turn 0.5 * 0.75 + 0.5 * 0.5 * 0.75 = 0.5625
@@ -332,9 +334,10 @@ def second_case(w: Worked) -> None:
     """Ben presents before Anna and Cleo; item 0, sensitivity 0.8, field 2: Cleo's."""
     o, e, z, t, q = w.o, w.e, w.z, w.t, w.q
     # R1: level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.2 * 1) * (1 - 0.2 * 0.2) = 1 - 0.8 * 0.96 = 0.232
+    # Anna is a colleague, Cleo is not: the image cost is 0.078 again
     trust = (t[B, A] + t[B, C]) / 2
     wish = 0.3 * (0.5 + o[B]) + 0.5 * (trust - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
-    depth = w.depth[B] = wish / (1 + 0.5 * 4.0 * 0.232 + 0.4 * 1.5 / 4)
+    depth = w.depth[B] = wish / (1 + 0.5 * 4.0 * 0.232 + 0.4 * 1.5 / 4 + 0.078)
     w.is_so(z[B] + depth * (1 - z[B]), "notice", B)  # R2
     context = depth / 0.8  # R2
     w.note("presented", B, item=0, answer=1, value=depth, right=0, own=1)
@@ -377,6 +380,7 @@ def third_case(w: Worked) -> None:
     """Cleo presents before Anna and Ben; item 3, sensitivity 0.4, field 1: Ben's."""
     o, e, z, t, q = w.o, w.e, w.z, w.t, w.q
     # R1: level gap (1 + 1) / 2 = 1; the leak has raised what Cleo expects of the others
+    # neither is a colleague of Cleo's: no image cost
     trust = (t[C, A] + t[C, B]) / 2
     exposure = 1 - (1 - q[C] * 0.1) * (1 - q[C] * 0.25)
     wish = 0.3 * (0.5 + o[C]) + 0.5 * (trust - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
@@ -648,6 +652,7 @@ def test_running_totals(hand: Worked, cohort: Cohort) -> None:
         "sensitive": 1,
         "depth": depth,
         "weight": weight,
+        "image": 0.078 + 0.078,
     }
     step = {"session_cases": 3, "session_leaks": 1, "session_absent": 1, "session_depth": depth}
     expected = cases | step | {"careers": 1}

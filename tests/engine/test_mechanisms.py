@@ -117,3 +117,27 @@ def test_no_time_means_no_cases_and_no_stake_in_the_order_of_members() -> None:
         peer.twin.answers for peer in cohort.members
     ]
     assert reported(cohort) != reported(ran(SMALL))
+
+
+def test_the_image_cost_closes_presenters_before_colleagues_only() -> None:
+    """Depth falls in-house, more without a firm lead; before strangers not a bit changes."""
+    off, on = {"world.image_cost": 0.0}, {"world.image_cost": 1.0}
+    assert repr(ran(on).results) == repr(ran(off).results)
+    fall = {}
+    for formality in (0.0, 1.0):
+        base = IN_HOUSE | {"programme.formality": formality, "world.facilitation_spread": 0.0}
+        depths = [[ran(base | cost, r).results["disclosure"] for r in range(4)] for cost in (off, on)]
+        fall[formality] = sum(depths[1]) / sum(depths[0])
+    assert 0.4 < fall[0.0] < fall[1.0] < 0.9
+
+
+def test_the_image_cost_paid_is_the_mean_over_cases() -> None:
+    """Worked out from the start: colleagues whom nobody knew, and closeness that does not grow."""
+    base = IN_HOUSE | {"world.image_cost": 0.5, "world.acquainted": 0.0, "programme.formality": 0.0}
+    base |= {"programme.sessions": 1, "world.facilitation_spread": 0.0}
+    assert ran(base).results["image_cost_paid"] == 0.5
+    assert ran(base | {"programme.formality": 1.0}).results["image_cost_paid"] == pytest.approx(0.15)
+    assert ran(base | {"world.image_cost": 0.0}).results["image_cost_paid"] == 0.0
+    assert ran({"world.image_cost": 0.5}).results["image_cost_paid"] == 0.0
+    none = ran({"programme.phases": [{"activity": "none"}], "world.image_cost": 0.5})
+    assert none.results["image_cost_paid"] != none.results["image_cost_paid"]

@@ -17,6 +17,7 @@ ALL_EQUAL: dict[str, Any] = {
     "world.acquainted": 0.0,
     "world.organisation_distance": 0.0,
     "world.industry_distance": 0.0,
+    "world.image_cost": 0.0,
 }
 """A world in which it does not matter where somebody comes from."""
 
@@ -28,6 +29,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "acquaintance": {"world.acquainted": 0.45},
     "distance of organisations": {"world.organisation_distance": 0.3},
     "distance of industries": {"world.industry_distance": 0.2},
+    "image cost of asking": {"world.image_cost": 0.6},
 }
 
 

@@ -11,6 +11,8 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.stake", TALK, 0.0, 10.0),
     ("world.rivalry", TALK, 0.0, 0.5),
     ("world.status_cost", LEVELS, 0.0, 0.6),
+    ("world.image_cost", TALK, 0.0, 1.0),
+    ("world.facilitation_spread", {}, 0.0, 0.3),
     ("world.slip", TALK, 0.0, 0.9),
     ("world.vicarious", TALK, 0.0, 0.6),
     ("world.rehearsal", TALK, 0.0, 1.0),

@@ -74,6 +74,14 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         0.01,
         "mean depth of disclosure over all cases to week 52",
     ),
+    _own(
+        "image_cost_paid",
+        "image cost of asking",
+        "part of the cost in R1",
+        -1,
+        0.01,
+        "mean over all cases to week 52 of what it costs presenters to show colleagues that they do not know",
+    ),
     Outcome("trust", "trust", "0-1", 1, 0.27 * _STATE, "mean trust of members in each other at week 52"),
     Outcome(
         "trust_rise",

@@ -66,6 +66,8 @@ class Rules(NamedTuple):
     most_turns: Callable[[int], int] = attendance.one_turn
     turn_priority: Rule = attendance.turn_priority
     exposure_kept: Rule = opening.exposure_kept
+    image_before: Rule = opening.image_before
+    image_cost: Rule = opening.image_cost
     disclosure: Rule = opening.disclosure
     notice_chance: Rule = issue.notice_chance
     candidate: Callable[[bool, float, float], bool] = issue.any_gap

@@ -22,13 +22,14 @@ class Totals:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self.depth = self.weight = 0.0
+        self.depth = self.weight = self.image = 0.0
         self.cases = self.answered = self.ignored = self.options = self.sensitive = self.leaks = 0
 
     def add_case(self, case: Case, sensitivity: float) -> None:
         """Count one concluded case."""
         self.cases += 1
         self.depth += case.depth
+        self.image += case.image
         self.options += case.options
         self.sensitive += sensitivity > DEEP
         if case.voices:
@@ -256,6 +257,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "spread": sqrt(mean([(g - mean_gain) * (g - mean_gain) for g in gain])),
         "losers": len([g for g in gain if g < 0]) / n,
         "disclosure": _share(totals.depth, totals.cases),
+        "image_cost_paid": _share(totals.image, totals.cases),
         "trust": trust_now,
         "trust_rise": trust_now - cohort.start_trust,
         "openness": openness(cohort),

@@ -33,7 +33,9 @@ class Group(mesa.Agent):
         self.number, self.members, self.keys = number, members, [peer.key for peer in members]
         chances = PairChances(model.seed, model.replicate, phase, number, self.keys)
         programme, world = model.setting.programme, model.setting.world
-        self.facilitation = model.rules.facilitation(irwin_hall(*chances.facilitation), programme.formality)
+        self.facilitation = model.rules.facilitation(
+            irwin_hall(*chances.facilitation), programme.formality, world.facilitation_spread
+        )
         self.leak_chance = model.rules.leak_chance_of_group(world.leak_chance, self.facilitation)
         self.norm = world.base_disclosure
         self.depths: list[float] = []
@@ -151,9 +153,10 @@ class Group(mesa.Agent):
         listeners = [peer for peer in present if peer is not presenter]
         u_notice, u_issue, u_uptake, u_detection = self.chances.case[i][turn]
         pair = self.chances.pair[i]
-        depth = presenter.disclose(listeners, self.norm, self.facilitation)
+        image = presenter.image_at_risk(listeners, self.facilitation)
+        depth = presenter.disclose(listeners, self.norm, self.facilitation, image)
         item = presenter.choose_issue(depth, u_notice, u_issue)
-        case = Case(presenter, item, depth, rules.context(depth, model.sensitivity[item]))
+        case = Case(presenter, item, depth, rules.context(depth, model.sensitivity[item]), image)
         self.depths.append(depth)
         model.record("presented", presenter, None, item, presenter.knowledge.answers[item], depth)
         if step.activity == "expert":

@@ -105,7 +105,15 @@ class Peer(mesa.Agent):
             self.model.record("absent", self)
         return comes
 
-    def disclose(self, others: list[Peer], norm: float, facilitation: float) -> float:
+    def image_at_risk(self, others: list[Peer], facilitation: float) -> float:
+        """R1: what it costs the peer to show these listeners that they do not know."""
+        rules, at_stake = self.model.rules, 0.0
+        for other in others:
+            colleague = other.person.organisation == self.person.organisation
+            at_stake += rules.image_before(colleague, self.closeness[other.key])
+        return rules.image_cost(at_stake / len(others), facilitation, self.model.setting.world.image_cost)
+
+    def disclose(self, others: list[Peer], norm: float, facilitation: float, image: float) -> float:
         """R1: how deep the peer goes before these listeners."""
         rules, world = self.model.rules, self.model.setting.world
         trust = gap = 0.0
@@ -127,6 +135,7 @@ class Peer(mesa.Agent):
             world.reciprocity,
             world.fear,
             world.status_cost,
+            image,
         )
 
     def choose_issue(self, depth: float, u_notice: float, u_issue: float) -> int:

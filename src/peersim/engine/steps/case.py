@@ -43,14 +43,16 @@ def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
 def disclose(cohort: Any, group: Any, presenter: Any) -> float:
     """R1: how deep the presenter goes before those present, 0-1."""
     rules, world = cohort.rules, cohort.world
-    trust = gap = 0.0
+    trust = gap = shown = 0.0
     kept, audience = 1.0, 0
     for listener in listeners(cohort, group, presenter):
         bond = tie(cohort, presenter, listener)
         trust += bond.trust
         gap += abs(presenter.level - listener.level)
         kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
+        shown += rules.image_before(presenter.organisation == listener.organisation, bond.closeness)
         audience += 1
+    cohort.case.image = rules.image_cost(shown / audience, group.facilitation, world.image_cost)
     return rules.disclosure(
         openness=presenter.openness,
         mean_trust=trust / audience,
@@ -64,6 +66,7 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
         reciprocity=world.reciprocity,
         fear=world.fear,
         status_cost=world.status_cost,
+        image=cohort.case.image,
     )
 
 

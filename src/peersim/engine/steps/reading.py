@@ -162,6 +162,7 @@ def read_cases(cohort: Any, out: Any) -> None:
     totals, counts = cohort.totals, cohort.counts
     cases, answered = float(totals.cases), float(totals.answered)
     out.disclosure = share(totals.depth, cases)
+    out.image_cost_paid = share(totals.image, cases)
     out.weight_on_advice = share(totals.weight, answered)
     out.zero_weight = share(float(totals.ignored), answered)
     out.options_heard = share(float(totals.options), cases)

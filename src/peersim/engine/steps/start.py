@@ -195,7 +195,10 @@ def form_groups(cohort: Any, phase: int) -> None:
     for number in range(cohort.group_count):
         group = group_at(cohort, number)
         u1, u2, u3, u4 = draws(cohort, address(phase, 0), FACILITATION, number, 0, 0)
-        group.facilitation = rules.facilitation(irwin_hall(u1, u2, u3, u4), cohort.programme.formality)
+        bell_shaped = irwin_hall(u1, u2, u3, u4)
+        group.facilitation = rules.facilitation(
+            bell_shaped, cohort.programme.formality, world.facilitation_spread
+        )
         group.leak_chance = rules.leak_chance_of_group(world.leak_chance, group.facilitation)
         group.norm = world.base_disclosure
         for member in members(cohort, group):

@@ -161,6 +161,7 @@ PLAN = (
 CASE = (
     _whole("item", "the issue that the presenter brings"),
     _number("depth", "0-1: how much of it is told"),
+    _number("image", "what showing people at work that one does not know costs the presenter"),
     _number("context", "0-1: how much of it reaches the room"),
     _whole("loudest", "id of the listener who takes most room"),
     _whole("best_answer", "the heaviest answer heard other than the presenter's own; -1 for none"),
@@ -184,6 +185,7 @@ STEP = (
 TOTALS = (
     _number("depth", "sum of the depths of cases"),
     _number("weight", "sum of the weights on advice"),
+    _number("image", "sum of the image costs of presenters"),
     _number("start_trust", "mean trust at the start"),
     _number("overlap", "of pairs both wrong on an issue at the start, the share with the same answer"),
     _number("session_depth", "sum of the depths of this step's cases"),
