@@ -54,6 +54,7 @@ CHANGES = {
     "world.image_cost": 0.4,
     "world.air_time": 1.5,
     "world.rivalry": 0.4,
+    "world.post_fit": 0.25,
     "world.slip": 0.5,
     "world.distance_cost": 0.5,
     "world.function_distance": 0.2,
@@ -144,12 +145,12 @@ TIES_BEFORE = {  # trust, competence, closeness, reach
 }
 
 POOL_AND_DISTANCE = {  # S5; division, organisation or nothing in common; function + organisation + industry
-    (A, B): (1.0, 0.2),
+    (A, B): (1.0 * (1 - 0.25 * (1 - 0.0)), 0.2),  # two levels apart: they fit no post both
     (A, C): (0.0, 0.2 + 0.3 + 0.5),
     (A, D): (0.0, 0.3 + 0.5),
     (B, C): (0.0, 0.2 + 0.3 + 0.5),
     (B, D): (0.0, 0.2 + 0.3 + 0.5),
-    (C, D): (0.4, 0.2),
+    (C, D): (0.4 * (1 - 0.25 * (1 - 0.0)), 0.2),  # two levels apart
 }
 
 Mind = tuple[list[int], list[int], list[float]]
@@ -299,7 +300,7 @@ def first_case(w: Worked) -> None:
     voice = 0.5625 * (0.5 + 0.6) / (1 + 0.4 * 2)
     echo, understand = 0.5 * 0.4 * (1 - 0.5), context / (1 + 0.5 * 0.2 * (1 - 0.4))  # R5, R4
     low, high = echo, echo + (1 - echo) * understand
-    w.says(voice * (0.4 + 0.6 * low), voice * (0.4 + 0.6 * high), A, B)  # heard; 0.4 * 1 withhold (R5)
+    w.says(voice * (0.3 + 0.7 * low), voice * (0.3 + 0.7 * high), A, B)  # heard; 0.4 * 0.75 withhold (R5)
     w.note("heard", A, other=B, item=1, answer=3, right=2, own=3, adviser=B)
     # Cleo, one level below, takes most room: turn 0.5 * 0.75 + 0.5 * 1 = 0.875
     voice = 0.875 * (0.5 + 0.7) / (1 + 0.4 * 1)
@@ -343,7 +344,7 @@ def second_case(w: Worked) -> None:
     w.note("presented", B, item=0, answer=1, value=depth, right=0, own=1)
 
     # R3: Anna, above Ben: turn 0.5625 as Ben's before, * (0.5 + 0.8); R5: she competes
-    w.says(0.0, 0.5625 * (0.5 + 0.8) * 0.4, B, A)  # withheld
+    w.says(0.0, 0.5625 * (0.5 + 0.8) * 0.4 * 0.75, B, A)  # withheld
     w.note("withheld", B, other=A, item=0, right=0, own=2)
     # Cleo, above Ben too, takes most room: 0.875 * (0.5 + 0.7) = 1.05, and no chance is above 1
     echo, understand = 0.5 * 0.1 * (1 - 0.5), context / (1 + 0.5 * 1.0 * (1 - 0.1))  # R5, R4

@@ -141,3 +141,15 @@ def test_the_image_cost_paid_is_the_mean_over_cases() -> None:
     assert ran({"world.image_cost": 0.5}).results["image_cost_paid"] == 0.0
     none = ran({"programme.phases": [{"activity": "none"}], "world.image_cost": 0.5})
     assert none.results["image_cost_paid"] != none.results["image_cost_paid"]
+
+
+def test_where_rivalry_follows_the_posts_less_is_withheld_by_who_wants_another_post() -> None:
+    """Five functions fit few posts; with one function and one level nothing changes."""
+
+    def withheld(changes: dict[str, Any]) -> float:
+        return sum(ran(IN_HOUSE | changes, r).results["withheld"] for r in range(4))
+
+    assert withheld({"world.post_fit": 1.0}) < 0.7 * withheld({})
+    alike = {"programme.seats.diversity": 0.0}
+    assert withheld(alike | {"world.post_fit": 1.0}) == withheld(alike) > 0.0
+    assert repr(ran({"world.post_fit": 1.0}).results) == repr(ran({}).results)

@@ -10,6 +10,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.fear", TALK, 0.0, 1.0),
     ("world.stake", TALK, 0.0, 10.0),
     ("world.rivalry", TALK, 0.0, 0.5),
+    ("world.post_fit", TALK, 0.0, 1.0),
     ("world.status_cost", LEVELS, 0.0, 0.6),
     ("world.image_cost", TALK, 0.0, 1.0),
     ("world.facilitation_spread", {}, 0.0, 0.3),

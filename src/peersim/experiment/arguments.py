@@ -38,6 +38,7 @@ RANGES: dict[str, tuple[float, float]] = {
 """Lowest and highest value of numbers that are not between 0 and 1."""
 WHOLE: dict[str, tuple[int, int]] = {
     "code": (0, 1),
+    "level_gap": (0, 4),
     "listeners": (1, 63),
     "most": (0, 128),
     "options": (2, 20),

@@ -271,9 +271,16 @@ class World(_Part):
     stake: float = _par(5.0, (0, 100), "mean cost of a leak to a career", plausible=(1, 10))
     rivalry: float = _par(
         0.3, (0, 1), "chance that a full competitor withholds advice", plausible=(0, 1), source="Cai 2018"
-    )
+    )  # of firms in product markets; that it holds among colleagues is an assumption
     industry_pool: float = _par(
         0.2, (0, 1), "competition with outsiders of the same industry", symbol="π_ind", source="Cai 2018"
+    )
+    # The whole range: no study is known of how rivalry depends on function and level, so either end may be true.
+    post_fit: float = _par(
+        0.0,
+        (0, 1),
+        "how far only those compete who fit the same post, by function and level",
+        source="assumption; Lazear 1989",
     )
     base_disclosure: float = _par(
         0.30, (0, 1), "depth at average openness and trust", symbol="base", plausible=(0.15, 0.45)

@@ -59,6 +59,8 @@ class Rules(NamedTuple):
     path_steps: Callable[..., int] = ties.path_steps
     reach: Rule = ties.reach
     promotion_pool: Rule = ties.promotion_pool
+    fit_for_one_post: Rule = ties.fit_for_one_post
+    pool_for_posts: Rule = ties.pool_for_posts
     distance: Rule = ties.distance
     # a session
     attendance_chance: Rule = attendance.attendance_chance

@@ -69,7 +69,12 @@ class Group(mesa.Agent):
         peer.closeness[you.key] = rules.initial_closeness(acquainted)
         peer.competence[you.key] = start.COMPETENCE_START
         peer.reach[you.key] = rules.reach(steps, world.reach.decay)
-        peer.pool[you.key] = rules.promotion_pool(division, organisation, industry, world.industry_pool)
+        same_post = rules.fit_for_one_post(me.function == you.function, abs(me.level - you.level))
+        peer.pool[you.key] = rules.pool_for_posts(
+            rules.promotion_pool(division, organisation, industry, world.industry_pool),
+            world.post_fit,
+            same_post,
+        )
         peer.distance[you.key] = rules.distance(
             me.function != you.function,
             not organisation,

@@ -249,7 +249,9 @@ def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
     bond.competence = COMPETENCE_START
     steps = steps_to_boss(cohort, person, other, drawn(cohort, number, 1), organisation, division, industry)
     bond.reach = rules.reach(steps, world.reach_decay)
-    bond.pool = rules.promotion_pool(division, organisation, industry, world.industry_pool)
+    pool = rules.promotion_pool(division, organisation, industry, world.industry_pool)
+    fit = rules.fit_for_one_post(person.function == other.function, abs(person.level - other.level))
+    bond.pool = rules.pool_for_posts(pool, world.post_fit, fit)
     bond.distance = rules.distance(
         person.function != other.function,
         not organisation,
