@@ -171,6 +171,7 @@ BUSY = LEVELS | {
     "world.fear": 0.1,
     "world.image_cost": 0.3,
     "world.post_fit": 0.5,
+    "programme.inside_facilitator": 0.5,
 }
 EVERYTHING: list[tuple[dict[str, Any], Population]] = [
     (BUSY, Invented()),

@@ -153,3 +153,39 @@ def test_where_rivalry_follows_the_posts_less_is_withheld_by_who_wants_another_p
     alike = {"programme.seats.diversity": 0.0}
     assert withheld(alike | {"world.post_fit": 1.0}) == withheld(alike) > 0.0
     assert repr(ran({"world.post_fit": 1.0}).results) == repr(ran({}).results)
+
+
+def test_a_facilitator_of_the_house_closes_presenters_there_and_talks() -> None:
+    """In-house depth falls and leaks appear, where no member reaches anybody; among strangers not a bit changes."""
+    inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none", "world.leak_chance": 0.3}
+    outside = inside | {"programme.inside_facilitator": 0.0}
+    assert repr(ran(inside).results) == repr(ran(outside).results)
+    led, free = ([ran(IN_HOUSE | c, r).results for r in range(4)] for c in (inside, outside))
+    assert all(one["disclosure"] < other["disclosure"] for one, other in zip(led, free, strict=True))
+    assert sum(r["leaks"] for r in free) == 0.0 < sum(r["leaks"] for r in led)
+
+
+def test_a_leak_of_the_facilitator_hurts_no_tie_and_makes_everybody_suspicious() -> None:
+    changes = IN_HOUSE | {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    changes |= {"world.leak_chance": 1.0, "world.trust_gain": 0.0, "programme.formality": 0.0}
+    cohort = Cohort(changes | {"world.facilitation_spread": 0.0, "world.fear": 0.0})
+    before = [repr(peer.trust) for peer in cohort.members]
+    cohort.step()
+    leaks = [event for event in cohort.events if event.kind == "leaked"]
+    assert leaks
+    assert {event.other for event in leaks} == {-1}
+    assert [repr(peer.trust) for peer in cohort.members] == before
+    assert cohort.totals.session_leaks == len(leaks)
+
+
+@pytest.mark.parametrize(
+    ("organisations", "house"),
+    [([0, 0, 1, 1, 2], 0), ([0, 1, 1, 1, 0], 1), ([0, 1, 2, 3, 4], None), ([0, 1, 2, 2, 3], 2), ([0] * 5, 0)],
+)
+def test_a_facilitator_of_the_house_works_where_most_members_do(
+    organisations: list[int], house: int | None
+) -> None:
+    seats = {"programme.group_size": 5, "programme.seats.organisations": organisations}
+    cohort = Cohort(seats | {"programme.inside_facilitator": 0.5, "world.reach.decay": 0.4})
+    expected = [0.2 if organisation == house else 0.0 for organisation in organisations]
+    assert [peer.facilitator_reach for peer in cohort.members] == pytest.approx(expected)

@@ -18,6 +18,7 @@ ALL_EQUAL: dict[str, Any] = {
     "world.organisation_distance": 0.0,
     "world.industry_distance": 0.0,
     "world.image_cost": 0.0,
+    "programme.inside_facilitator": 0.0,
 }
 """A world in which it does not matter where somebody comes from."""
 
@@ -30,6 +31,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "distance of organisations": {"world.organisation_distance": 0.3},
     "distance of industries": {"world.industry_distance": 0.2},
     "image cost of asking": {"world.image_cost": 0.6},
+    "facilitator of the house": {"programme.inside_facilitator": 1.0},
 }
 
 

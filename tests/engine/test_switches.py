@@ -38,6 +38,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.detection", TALK, 0.0, 0.9),
     ("world.job_learning", {}, 0.0, 0.01),
     ("world.industry_pool", {"programme.seats.industry_mix": 0.0}, 0.0, 1.0),
+    ("programme.inside_facilitator", TALK, 0.0, 1.0),
     ("programme.coaching", {}, 0.0, 0.3),
     ("programme.formality", {}, 0.0, 1.0),
 ]

@@ -132,3 +132,15 @@ def test_who_fits_better_competes_more_and_nobody_more_than_before(
     low, high = (rule.pool_for_posts(pool, post_fit, fit) for fit in (min(a, b), max(a, b)))
     assert 0.0 <= low <= high <= pool
     assert rule.pool_for_posts(pool, 0.0, a) == rule.pool_for_posts(pool, post_fit, 1.0) == pool
+
+
+def test_facilitator_reach_by_hand() -> None:
+    assert rule.facilitator_reach(True, 0.5, 0.5) == 0.25
+    assert rule.facilitator_reach(True, 0.0, 0.5) == rule.facilitator_reach(False, 1.0, 0.5) == 0.0
+    assert rule.facilitator_reach(True, 1.0, rule.reach(rule.FACILITATOR_STEPS, 0.6)) == 0.6
+
+
+@given(shares, shares, shares)
+def test_the_more_an_employee_the_further_a_facilitator_reaches(a: float, b: float, reach: float) -> None:
+    low, high = (rule.facilitator_reach(True, inside, reach) for inside in (min(a, b), max(a, b)))
+    assert 0.0 <= low <= high <= reach

@@ -145,6 +145,11 @@ class Programme(_Part):
         symbol="F",
         source="career-communities; Ladyshewsky 2006",
     )
+    inside_facilitator: float = _par(
+        0.0,
+        (0, 1),
+        "how far the facilitator is an employee of the organisation of most members; 0: from outside",
+    )
     coaching: float = _par(
         0.23,
         (0, 1),

@@ -1,6 +1,9 @@
 """S4-S5: who can carry my words to my boss, who competes with me, and how far apart we are."""
 
 NO_PATH = -1
+FACILITATOR_STEPS = (
+    1  # assumption: who is employed to lead groups knows the bosses, and is one step from each
+)
 SAME_INDUSTRY_CONTACTS = 2.0  # assumption: outsiders of one industry have twice the contacts
 SAME_ORGANISATION_POOL = 0.4  # assumption: colleagues of other divisions compete now and then
 OTHER_FUNCTION_FIT = 0.3  # assumption: three posts in ten are open to people of any function
@@ -81,6 +84,20 @@ def reach(steps: int, decay: float) -> float:
     for _ in range(steps):
         value = value * decay
     return value
+
+
+def facilitator_reach(same_organisation: bool, inside: float, reach: float) -> float:
+    """S4: chance that the facilitator carries what is told to the boss, 0-1: ``inside rho`` of one organisation.
+
+    ``inside`` says how far facilitators are employees of the house, ``reach`` is that of :data:`FACILITATOR_STEPS`.
+    A facilitator from outside, or from another house than the presenter's, reaches nobody. Assumption.
+
+    >>> facilitator_reach(True, 0.5, 0.6), facilitator_reach(False, 0.5, 0.6)
+    (0.3, 0.0)
+    """
+    if same_organisation:
+        return inside * reach
+    return 0.0
 
 
 def promotion_pool(

@@ -58,6 +58,7 @@ class Rules(NamedTuple):
     direct_chance: Rule = ties.direct_chance
     path_steps: Callable[..., int] = ties.path_steps
     reach: Rule = ties.reach
+    facilitator_reach: Rule = ties.facilitator_reach
     promotion_pool: Rule = ties.promotion_pool
     fit_for_one_post: Rule = ties.fit_for_one_post
     pool_for_posts: Rule = ties.pool_for_posts

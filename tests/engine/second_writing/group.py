@@ -42,8 +42,17 @@ class Group(mesa.Agent):
         most = model.rules.most_turns
         self.turns = max(turns_each(most(n), n) for n in range(2, len(members) + 1))
         self.chances: SessionChances
+        staff = Counter(peer.person.organisation for peer in members)
+        self.house = max(staff, key=lambda organisation: (staff[organisation], -organisation))
+        if staff[self.house] < 2:
+            self.house = -1
         for position, peer in enumerate(members):
             peer.group, peer.position, peer.perceived_leak = self, position, self.leak_chance
+            peer.facilitator_reach = model.rules.facilitator_reach(
+                peer.person.organisation == self.house,
+                programme.inside_facilitator,
+                model.rules.reach(1, world.reach.decay),
+            )
         for peer in members:
             for other in members:
                 if other is not peer and other.key not in peer.trust:
@@ -183,6 +192,9 @@ class Group(mesa.Agent):
                 self.leak_chance, depth, presenter.reach[peer.key]
             ):
                 self._leak(presenter, peer, item)
+        mine = presenter.facilitator_reach
+        if self.chances.facilitator[i][turn] < rules.leak_chance(self.leak_chance, depth, mine):
+            self._leak(presenter, None, item)
 
     def _round(self, case: Case, listeners: list[Peer], u: list[float]) -> None:
         air_time = self.model.rules.air_time(self.model.setting.world.air_time, len(listeners))
@@ -204,14 +216,15 @@ class Group(mesa.Agent):
             )
             case.add(None, 0, rules.expert_weight(weight))
 
-    def _leak(self, presenter: Peer, leaker: Peer, item: int) -> None:
-        """R9: what was told reached the presenter's boss; all members hear of it."""
+    def _leak(self, presenter: Peer, leaker: Peer | None, item: int) -> None:
+        """R9: what was told reached the presenter's boss; all members hear of it. No leaker: the facilitator."""
         rules, loss = self.model.rules, self.model.setting.world.trust_loss
         for peer in self.members:
             if peer is leaker:
                 continue
             victim = peer is presenter
-            peer.trust[leaker.key] = rules.trust_after_leak(peer.trust[leaker.key], loss, victim)
+            if leaker is not None:
+                peer.trust[leaker.key] = rules.trust_after_leak(peer.trust[leaker.key], loss, victim)
             peer.perceived_leak = rules.suspicion_after_leak(peer.perceived_leak, victim)
         presenter.confidence = rules.shaken(presenter.confidence)
         presenter.openness = rules.shaken(presenter.openness)

@@ -61,7 +61,7 @@ class Peer(mesa.Agent):
         self.response_bias = rules.response_bias(bias)
         self.interview = chances.seat[at][2]
         self.satisfaction = start.SATISFACTION_START
-        self.perceived_leak = 0.0
+        self.perceived_leak = self.facilitator_reach = 0.0
         self.turns = self.solved = 0
         self.sessions_held = self.sessions_present = 0
         self.learnt_presenting = self.learnt_listening = self.learnt_coaching = 0
@@ -122,6 +122,7 @@ class Peer(mesa.Agent):
             trust += self.trust[other.key]
             gap += abs(self.person.level - other.person.level)
             kept = rules.exposure_kept(kept, self.perceived_leak, self.reach[other.key])
+        kept = rules.exposure_kept(kept, self.perceived_leak, self.facilitator_reach)
         return rules.disclosure(
             self.openness,
             trust / len(others),

@@ -34,9 +34,11 @@ from peersim.engine.steps.state import (
     NEVER,
     OUT_OF_REACH,
     SELF,
+    UNKNOWN,
     WORK,
 )
 from peersim.rules.arithmetic import irwin_hall, pick, round_half_up
+from peersim.rules.reach import FACILITATOR_STEPS
 from peersim.rules.seating import FUNCTIONS, function_count, level
 from peersim.rules.start import CAREER_SHARE, COMPETENCE_START, SATISFACTION_START
 
@@ -203,8 +205,30 @@ def form_groups(cohort: Any, phase: int) -> None:
         group.norm = world.base_disclosure
         for member in members(cohort, group):
             member.perceived_leak = group.leak_chance
+        place_facilitator(cohort, group)
     for person in everyone(cohort):
         meet_others(cohort, person)
+
+
+def place_facilitator(cohort: Any, group: Any) -> None:
+    """S4: whose bosses the facilitator could reach: an employee of the house those of the members from there."""
+    rules, inside = cohort.rules, cohort.programme.inside_facilitator
+    house, reach = house_of(cohort, group), rules.reach(FACILITATOR_STEPS, cohort.world.reach_decay)
+    for member in members(cohort, group):
+        member.facilitator_reach = rules.facilitator_reach(member.organisation == house, inside, reach)
+
+
+def house_of(cohort: Any, group: Any) -> int:
+    """The organisation of most members, at least two; of equals the smallest number; -1 for none."""
+    house, most = UNKNOWN, 2
+    for member in members(cohort, group):
+        count = 0
+        for other in members(cohort, group):
+            count += int(other.organisation == member.organisation)
+        smaller = house < 0 or member.organisation < house
+        if count > most or (count == most and smaller):
+            house, most = member.organisation, count
+    return house
 
 
 def meet_others(cohort: Any, person: Any) -> None:
