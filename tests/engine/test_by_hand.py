@@ -17,7 +17,7 @@ Whatever a chance decides is drawn next to that chance, a billionth of it away, 
 """
 
 from copy import deepcopy
-from math import inf
+from math import inf, prod
 from typing import Any
 
 import pytest
@@ -642,7 +642,22 @@ def test_group_and_items(hand: Worked, cohort: Cohort) -> None:
 def test_session_outcomes(hand: Worked, cohort: Cohort) -> None:
     """What is reported of the step (8.2)."""
     of_pairs = {"trust": sum(hand.t.values()) / 12, "closeness": sum(hand.c.values()) / 12}
-    of_all = {"openness": hand.o, "confidence": hand.e, "insight": hand.z, "perceived_leak": hand.q}
+    ears = {
+        A: (0.5, 0.0, 0.1, 0.3),
+        B: (1.0, 0.2, 0.0, 0.3),
+        C: (0.1, 0.25, 0.6, 0.0),
+        D: (0.0, 0.0, 0.6, 0.0),
+    }
+    safe = {
+        i: prod(1 - hand.q[i] * ear for ear in of) for i, of in ears.items()
+    }  # the last is the facilitator's
+    of_all = {
+        "openness": hand.o,
+        "confidence": hand.e,
+        "insight": hand.z,
+        "perceived_leak": hand.q,
+        "safety": safe,
+    }
     expected = {
         "knowledge": (3 + 2 + 3 + 1) / 4,
         "twin_knowledge": (2 + 2 + 2 + 2) / 4,

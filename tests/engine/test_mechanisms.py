@@ -189,3 +189,13 @@ def test_a_facilitator_of_the_house_works_where_most_members_do(
     cohort = Cohort(seats | {"programme.inside_facilitator": 0.5, "world.reach.decay": 0.4})
     expected = [0.2 if organisation == house else 0.0 for organisation in organisations]
     assert [peer.facilitator_reach for peer in cohort.members] == pytest.approx(expected)
+
+
+def test_safety_is_what_reach_and_suspicion_leave_of_it() -> None:
+    """All is safe where nobody reaches a boss; a facilitator of the house makes it less so for members from there."""
+    assert ran(TALK | {"world.reach.rule": "none"}).results["safety"] == 1.0
+    assert ran(TALK | {"world.leak_chance": 0.0}).results["safety"] == 1.0
+    inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    assert ran(TALK | inside).results["safety"] < 1.0 == ran(inside).results["safety"]
+    home, away = (ran(c).datacollector.model_vars["safety"][0] for c in (IN_HOUSE, {}))
+    assert home < away < 1.0

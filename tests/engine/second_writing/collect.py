@@ -122,6 +122,11 @@ def perceived_leak(cohort: Cohort) -> float:
     return _per_member(cohort, lambda peer: peer.perceived_leak)
 
 
+def safety(cohort: Cohort) -> float:
+    """Mean chance that nothing comes back of what is told in full, as each member sees it."""
+    return _per_member(cohort, lambda peer: peer.feels_safe())
+
+
 def disclosure(cohort: Cohort) -> float:
     """Mean depth over the last session's cases."""
     return mean(cohort.depths)
@@ -278,6 +283,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "echoed": _share(counts["echoed"], totals.cases),
         "leaks": totals.leaks,
         "perceived_leak": perceived_leak(cohort),
+        "safety": safety(cohort),
         "overlap": cohort.overlap,
         "interview_bias": mean(volunteers) - mean_gain,
     }

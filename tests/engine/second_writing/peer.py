@@ -139,6 +139,16 @@ class Peer(mesa.Agent):
             image,
         )
 
+    def feels_safe(self) -> float:
+        """The chance, as the peer sees it, that what all members are told in full stays among them."""
+        safe, suspicion = 1.0, self.perceived_leak
+        for ear in [
+            *(self.reach[peer.key] for peer in self.group.members if peer is not self),
+            self.facilitator_reach,
+        ]:
+            safe = self.model.rules.exposure_kept(safe, suspicion, ear)
+        return safe
+
     def choose_issue(self, depth: float, u_notice: float, u_issue: float) -> int:
         """R2: an issue where the peer is wrong, if noticed; else any issue."""
         rules, sensitivity = self.model.rules, self.model.sensitivity
