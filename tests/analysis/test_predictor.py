@@ -27,6 +27,7 @@ def test_where_home_and_elsewhere_are_alike_neither_wins() -> None:
     ("path", "value", "sign"),
     [
         ("world.rivalry", 0.3, 1),
+        ("world.image_cost", 0.6, 1),
         ("world.shared_blind_spots", 0.35, 1),
         ("world.reach.decay", 0.6, 1),
         ("world.specific_share", 0.3, -1),
@@ -39,6 +40,13 @@ def test_each_difference_alone_has_the_sign_that_the_simulation_gives(
     path: str, value: float, sign: int
 ) -> None:
     assert sign * log_advantage(setting_from(EQUAL | {path: value})) > 0.001
+
+
+def test_a_facilitator_of_the_house_favours_external_and_rivalry_for_posts_less_so() -> None:
+    def at(**changes: float) -> float:
+        return log_advantage(setting_from({f"{k.replace('__', '.')}": v for k, v in changes.items()}))
+
+    assert at(programme__inside_facilitator=1.0) > at() > at(world__post_fit=1.0)
 
 
 def test_the_default_world_is_nearly_a_tie() -> None:

@@ -169,6 +169,9 @@ BUSY = LEVELS | {
     "world.job_learning": 0.02,
     "world.vicarious": 1.0,
     "world.fear": 0.1,
+    "world.image_cost": 0.3,
+    "world.post_fit": 0.5,
+    "programme.inside_facilitator": 0.5,
 }
 EVERYTHING: list[tuple[dict[str, Any], Population]] = [
     (BUSY, Invented()),

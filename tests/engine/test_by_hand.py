@@ -5,7 +5,7 @@ Anna leads Ben; Cleo and Dora work elsewhere. Dora stays away. Anna presents, th
 1. Anna does not notice where she is wrong, and brings item 1, where she is right. Ben is heard, with an answer that is
    wrong for everybody: Anna decides to try it, and Cleo takes it over. Cleo says what Anna wants to hear.
 2. Ben brings item 0. Anna withholds her answer. Cleo is heard, is right, and keeps her answer longer for having
-   explained it. Ben decides to try it. Anna tells, and it reaches Ben's boss.
+   explained it. Ben decides to try it. Anna tells, and it reaches Ben's boss; so does the facilitator.
 3. Cleo brings item 3. Anna is not understood. Ben is heard, with an answer that is right where he and Anna work, but
    not for Cleo: Cleo decides to try it, and Anna learns it by listening.
 
@@ -17,7 +17,7 @@ Whatever a chance decides is drawn next to that chance, a billionth of it away, 
 """
 
 from copy import deepcopy
-from math import inf
+from math import inf, prod
 from typing import Any
 
 import pytest
@@ -44,6 +44,7 @@ CHANGES = {
     "programme.overhead_minutes": 30,
     "programme.minutes_per_case": 25,
     "programme.coaching": 0.25,
+    "programme.inside_facilitator": 0.5,
     "world.items": 4,  # one career item, number 0, and three work items
     "world.options": 4,
     "world.base_disclosure": 0.3,
@@ -51,8 +52,10 @@ CHANGES = {
     "world.reciprocity": 0.3,
     "world.fear": 0.5,
     "world.status_cost": 0.4,
+    "world.image_cost": 0.4,
     "world.air_time": 1.5,
     "world.rivalry": 0.4,
+    "world.post_fit": 0.25,
     "world.slip": 0.5,
     "world.distance_cost": 0.5,
     "world.function_distance": 0.2,
@@ -115,6 +118,12 @@ BEFORE: dict[str, list[Any]] = {
     "commitment": [0.8, 0.6, 0.7, 0.5],
     "satisfaction": [0.6, 0.6, 0.5, 0.5],
     "perceived_leak": [0.3, 0.2, 0.2, 0.1],
+    "facilitator_reach": [
+        0.3,
+        0.3,
+        0.0,
+        0.0,
+    ],  # 0.5 * 0.6: an employee of Anna and Ben's, not of Cleo and Dora's
     "turns": [0, 0, 1, 2],
     "solved": [0, 0, 0, 0],
     "planned": [0, 0, 0, 0],
@@ -144,12 +153,12 @@ TIES_BEFORE = {  # trust, competence, closeness, reach
 }
 
 POOL_AND_DISTANCE = {  # S5; division, organisation or nothing in common; function + organisation + industry
-    (A, B): (1.0, 0.2),
+    (A, B): (1.0 * (1 - 0.25 * (1 - 0.0)), 0.2),  # two levels apart: they fit no post both
     (A, C): (0.0, 0.2 + 0.3 + 0.5),
     (A, D): (0.0, 0.3 + 0.5),
     (B, C): (0.0, 0.2 + 0.3 + 0.5),
     (B, D): (0.0, 0.2 + 0.3 + 0.5),
-    (C, D): (0.4, 0.2),
+    (C, D): (0.4 * (1 - 0.25 * (1 - 0.0)), 0.2),  # two levels apart
 }
 
 Mind = tuple[list[int], list[int], list[float]]
@@ -287,18 +296,20 @@ def attendance(w: Worked) -> None:
 def first_case(w: Worked) -> None:
     """Anna presents before Ben and Cleo; item 1, sensitivity 0.2, field 0."""
     o, e, z, t = w.o, w.e, w.z, w.t
-    # R1: trust (0.5 + 0.4) / 2 = 0.45; level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.3 * 0.5) * (1 - 0) = 0.15
+    # R1: trust (0.5 + 0.4) / 2 = 0.45; level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.3 * 0.5) * (1 - 0)
+    # * (1 - 0.3 * 0.3), the last for the facilitator, = 1 - 0.85 * 0.91 = 0.2265
+    # Ben is a colleague, Cleo is not: the image cost is 0.4 * (0.6 + 0) / 2 * (1 - 0.7 * 0.5) = 0.078
     wish = 0.3 * (0.5 + 0.6) + 0.5 * (0.45 - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
-    depth = w.depth[A] = wish / (1 + 0.5 * 2.0 * 0.15 + 0.4 * 1.5 / 4)
+    depth = w.depth[A] = wish / (1 + 0.5 * 2.0 * 0.2265 + 0.4 * 1.5 / 4 + 0.078)
     w.is_not_so(0.6 + depth * 0.4, "notice", A)  # R2
-    context = 1.0  # R2: the depth, 0.3346, is more than 0.2
+    context = 1.0  # R2: the depth, 0.2991, is more than 0.2
     w.note("presented", A, item=1, answer=2, value=depth, right=2, own=2)
 
     # R3: share 1.5 / 2 = 0.75. Ben, two levels below: turn 0.5 * 0.75 + 0.5 * 0.5 * 0.75 = 0.5625
     voice = 0.5625 * (0.5 + 0.6) / (1 + 0.4 * 2)
     echo, understand = 0.5 * 0.4 * (1 - 0.5), context / (1 + 0.5 * 0.2 * (1 - 0.4))  # R5, R4
     low, high = echo, echo + (1 - echo) * understand
-    w.says(voice * (0.4 + 0.6 * low), voice * (0.4 + 0.6 * high), A, B)  # heard; 0.4 * 1 withhold (R5)
+    w.says(voice * (0.3 + 0.7 * low), voice * (0.3 + 0.7 * high), A, B)  # heard; 0.4 * 0.75 withhold (R5)
     w.note("heard", A, other=B, item=1, answer=3, right=2, own=3, adviser=B)
     # Cleo, one level below, takes most room: turn 0.5 * 0.75 + 0.5 * 1 = 0.875
     voice = 0.875 * (0.5 + 0.7) / (1 + 0.4 * 1)
@@ -326,22 +337,25 @@ def first_case(w: Worked) -> None:
     t[B, A] = t[B, A] + 0.4 * 0.2 * depth * (1 - t[B, A])  # R8
     t[C, A] = t[C, A] + 0.4 * 0.2 * depth * (1 - t[C, A])
     w.is_not_so(0.2 * depth * 0.5, "leak", A, B)  # R9
+    w.is_not_so(0.2 * depth * 0.3, "facilitator_leak", A)
     w.people["turns"][A] += 1
 
 
 def second_case(w: Worked) -> None:
     """Ben presents before Anna and Cleo; item 0, sensitivity 0.8, field 2: Cleo's."""
     o, e, z, t, q = w.o, w.e, w.z, w.t, w.q
-    # R1: level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.2 * 1) * (1 - 0.2 * 0.2) = 1 - 0.8 * 0.96 = 0.232
+    # R1: level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.2 * 1) * (1 - 0.2 * 0.2)
+    # * (1 - 0.2 * 0.3), the last for the facilitator, = 1 - 0.8 * 0.96 * 0.94 = 0.27808
+    # Anna is a colleague, Cleo is not: the image cost is 0.078 again
     trust = (t[B, A] + t[B, C]) / 2
     wish = 0.3 * (0.5 + o[B]) + 0.5 * (trust - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
-    depth = w.depth[B] = wish / (1 + 0.5 * 4.0 * 0.232 + 0.4 * 1.5 / 4)
+    depth = w.depth[B] = wish / (1 + 0.5 * 4.0 * 0.27808 + 0.4 * 1.5 / 4 + 0.078)
     w.is_so(z[B] + depth * (1 - z[B]), "notice", B)  # R2
     context = depth / 0.8  # R2
     w.note("presented", B, item=0, answer=1, value=depth, right=0, own=1)
 
     # R3: Anna, above Ben: turn 0.5625 as Ben's before, * (0.5 + 0.8); R5: she competes
-    w.says(0.0, 0.5625 * (0.5 + 0.8) * 0.4, B, A)  # withheld
+    w.says(0.0, 0.5625 * (0.5 + 0.8) * 0.4 * 0.75, B, A)  # withheld
     w.note("withheld", B, other=A, item=0, right=0, own=2)
     # Cleo, above Ben too, takes most room: 0.875 * (0.5 + 0.7) = 1.05, and no chance is above 1
     echo, understand = 0.5 * 0.1 * (1 - 0.5), context / (1 + 0.5 * 1.0 * (1 - 0.1))  # R5, R4
@@ -371,13 +385,18 @@ def second_case(w: Worked) -> None:
     e[B], o[B] = 0.9 * e[B], 0.9 * o[B]
     w.note("leaked", B, other=A, item=0, right=0)
     w.is_not_so(0.2 * depth * 0.2, "leak", B, C)
+    w.is_so(0.2 * depth * 0.3, "facilitator_leak", B)  # no tie changes, and nobody is spared
+    q[A], q[B], q[C], q[D] = 1.5 * q[A], 2.0 * q[B], 1.5 * q[C], 1.5 * q[D]
+    e[B], o[B] = 0.9 * e[B], 0.9 * o[B]
+    w.note("leaked", B, item=0, right=0)
     w.people["turns"][B] += 1
 
 
 def third_case(w: Worked) -> None:
     """Cleo presents before Anna and Ben; item 3, sensitivity 0.4, field 1: Ben's."""
     o, e, z, t, q = w.o, w.e, w.z, w.t, w.q
-    # R1: level gap (1 + 1) / 2 = 1; the leak has raised what Cleo expects of the others
+    # R1: level gap (1 + 1) / 2 = 1; the leaks have raised what Cleo expects of the others
+    # neither is a colleague of Cleo's: no image cost
     trust = (t[C, A] + t[C, B]) / 2
     exposure = 1 - (1 - q[C] * 0.1) * (1 - q[C] * 0.25)
     wish = 0.3 * (0.5 + o[C]) + 0.5 * (trust - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
@@ -624,13 +643,28 @@ def test_group_and_items(hand: Worked, cohort: Cohort) -> None:
 def test_session_outcomes(hand: Worked, cohort: Cohort) -> None:
     """What is reported of the step (8.2)."""
     of_pairs = {"trust": sum(hand.t.values()) / 12, "closeness": sum(hand.c.values()) / 12}
-    of_all = {"openness": hand.o, "confidence": hand.e, "insight": hand.z, "perceived_leak": hand.q}
+    ears = {
+        A: (0.5, 0.0, 0.1, 0.3),
+        B: (1.0, 0.2, 0.0, 0.3),
+        C: (0.1, 0.25, 0.6, 0.0),
+        D: (0.0, 0.0, 0.6, 0.0),
+    }
+    safe = {
+        i: prod(1 - hand.q[i] * ear for ear in of) for i, of in ears.items()
+    }  # the last is the facilitator's
+    of_all = {
+        "openness": hand.o,
+        "confidence": hand.e,
+        "insight": hand.z,
+        "perceived_leak": hand.q,
+        "safety": safe,
+    }
     expected = {
         "knowledge": (3 + 2 + 3 + 1) / 4,
         "twin_knowledge": (2 + 2 + 2 + 2) / 4,
         "disclosure": (hand.depth[A] + hand.depth[B] + hand.depth[C]) / 3,
         "present": 1.0 - 1 / 4,
-        "leaks": 1.0,
+        "leaks": 2.0,
         "week": 13.0,
         **of_pairs,
         **{name: sum(values.values()) / 4 for name, values in of_all.items()},
@@ -649,8 +683,9 @@ def test_running_totals(hand: Worked, cohort: Cohort) -> None:
         "sensitive": 1,
         "depth": depth,
         "weight": weight,
+        "image": 0.078 + 0.078,
     }
-    step = {"session_cases": 3, "session_leaks": 1, "session_absent": 1, "session_depth": depth}
+    step = {"session_cases": 3, "session_leaks": 2, "session_absent": 1, "session_depth": depth}
     expected = cases | step | {"careers": 1}
     assert set(expected) == {field.name for field in TOTALS} - {"start_trust", "overlap", "events"}
     assert {name: getattr(cohort.totals, name) for name in expected} == close(expected)

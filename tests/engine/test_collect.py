@@ -1,6 +1,7 @@
 """Run outcomes, worked out again from members and events."""
 
 from collections.abc import Callable
+from math import prod
 from statistics import fmean, pstdev
 
 import pytest
@@ -65,6 +66,14 @@ def test_means_over_members(cohort: Cohort) -> None:
     reported = [min(1.0, peer.satisfaction + peer.response_bias) for peer in cohort.members]
     assert cohort.results["reported_satisfaction"] == pytest.approx(fmean(reported))
     assert cohort.results["spread_satisfaction"] == pytest.approx(pstdev(reported))
+
+
+def test_safety(cohort: Cohort) -> None:
+    """One would have to be told on by somebody, and it would have to arrive; reach has more than one value."""
+    safe = [prod(1 - p.perceived_leak * reach for reach in p.reach.values()) for p in cohort.members]
+    assert cohort.results["safety"] == cohort.datacollector.model_vars["safety"][-1]
+    assert cohort.results["safety"] == pytest.approx(fmean(safe))
+    assert 0.0 < min(safe) < max(safe) < 1.0
 
 
 def test_means_over_pairs(cohort: Cohort) -> None:

@@ -117,3 +117,85 @@ def test_no_time_means_no_cases_and_no_stake_in_the_order_of_members() -> None:
         peer.twin.answers for peer in cohort.members
     ]
     assert reported(cohort) != reported(ran(SMALL))
+
+
+def test_the_image_cost_closes_presenters_before_colleagues_only() -> None:
+    """Depth falls in-house, more without a firm lead; before strangers not a bit changes."""
+    off, on = {"world.image_cost": 0.0}, {"world.image_cost": 1.0}
+    assert repr(ran(on).results) == repr(ran(off).results)
+    fall = {}
+    for formality in (0.0, 1.0):
+        base = IN_HOUSE | {"programme.formality": formality, "world.facilitation_spread": 0.0}
+        depths = [[ran(base | cost, r).results["disclosure"] for r in range(4)] for cost in (off, on)]
+        fall[formality] = sum(depths[1]) / sum(depths[0])
+    assert 0.4 < fall[0.0] < fall[1.0] < 0.9
+
+
+def test_the_image_cost_paid_is_the_mean_over_cases() -> None:
+    """Worked out from the start: colleagues whom nobody knew, and closeness that does not grow."""
+    base = IN_HOUSE | {"world.image_cost": 0.5, "world.acquainted": 0.0, "programme.formality": 0.0}
+    base |= {"programme.sessions": 1, "world.facilitation_spread": 0.0}
+    assert ran(base).results["image_cost_paid"] == 0.5
+    assert ran(base | {"programme.formality": 1.0}).results["image_cost_paid"] == pytest.approx(0.15)
+    assert ran(base | {"world.image_cost": 0.0}).results["image_cost_paid"] == 0.0
+    assert ran({"world.image_cost": 0.5}).results["image_cost_paid"] == 0.0
+    none = ran({"programme.phases": [{"activity": "none"}], "world.image_cost": 0.5})
+    assert none.results["image_cost_paid"] != none.results["image_cost_paid"]
+
+
+def test_where_rivalry_follows_the_posts_less_is_withheld_by_who_wants_another_post() -> None:
+    """Five functions fit few posts; with one function and one level nothing changes."""
+
+    def withheld(changes: dict[str, Any]) -> float:
+        return sum(ran(IN_HOUSE | changes, r).results["withheld"] for r in range(4))
+
+    assert withheld({"world.post_fit": 1.0}) < 0.7 * withheld({})
+    alike = {"programme.seats.diversity": 0.0}
+    assert withheld(alike | {"world.post_fit": 1.0}) == withheld(alike) > 0.0
+    assert repr(ran({"world.post_fit": 1.0}).results) == repr(ran({}).results)
+
+
+def test_a_facilitator_of_the_house_closes_presenters_there_and_talks() -> None:
+    """In-house depth falls and leaks appear, where no member reaches anybody; among strangers not a bit changes."""
+    inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none", "world.leak_chance": 0.3}
+    outside = inside | {"programme.inside_facilitator": 0.0}
+    assert repr(ran(inside).results) == repr(ran(outside).results)
+    led, free = ([ran(IN_HOUSE | c, r).results for r in range(4)] for c in (inside, outside))
+    assert all(one["disclosure"] < other["disclosure"] for one, other in zip(led, free, strict=True))
+    assert sum(r["leaks"] for r in free) == 0.0 < sum(r["leaks"] for r in led)
+
+
+def test_a_leak_of_the_facilitator_hurts_no_tie_and_makes_everybody_suspicious() -> None:
+    changes = IN_HOUSE | {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    changes |= {"world.leak_chance": 1.0, "world.trust_gain": 0.0, "programme.formality": 0.0}
+    cohort = Cohort(changes | {"world.facilitation_spread": 0.0, "world.fear": 0.0})
+    before = [repr(peer.trust) for peer in cohort.members]
+    cohort.step()
+    leaks = [event for event in cohort.events if event.kind == "leaked"]
+    assert leaks
+    assert {event.other for event in leaks} == {-1}
+    assert [repr(peer.trust) for peer in cohort.members] == before
+    assert cohort.totals.session_leaks == len(leaks)
+
+
+@pytest.mark.parametrize(
+    ("organisations", "house"),
+    [([0, 0, 1, 1, 2], 0), ([0, 1, 1, 1, 0], 1), ([0, 1, 2, 3, 4], None), ([0, 1, 2, 2, 3], 2), ([0] * 5, 0)],
+)
+def test_a_facilitator_of_the_house_works_where_most_members_do(
+    organisations: list[int], house: int | None
+) -> None:
+    seats = {"programme.group_size": 5, "programme.seats.organisations": organisations}
+    cohort = Cohort(seats | {"programme.inside_facilitator": 0.5, "world.reach.decay": 0.4})
+    expected = [0.2 if organisation == house else 0.0 for organisation in organisations]
+    assert [peer.facilitator_reach for peer in cohort.members] == pytest.approx(expected)
+
+
+def test_safety_is_what_reach_and_suspicion_leave_of_it() -> None:
+    """All is safe where nobody reaches a boss; a facilitator of the house makes it less so for members from there."""
+    assert ran(TALK | {"world.reach.rule": "none"}).results["safety"] == 1.0
+    assert ran(TALK | {"world.leak_chance": 0.0}).results["safety"] == 1.0
+    inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    assert ran(TALK | inside).results["safety"] < 1.0 == ran(inside).results["safety"]
+    home, away = (ran(c).datacollector.model_vars["safety"][0] for c in (IN_HOUSE, {}))
+    assert home < away < 1.0

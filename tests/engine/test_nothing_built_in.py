@@ -17,6 +17,8 @@ ALL_EQUAL: dict[str, Any] = {
     "world.acquainted": 0.0,
     "world.organisation_distance": 0.0,
     "world.industry_distance": 0.0,
+    "world.image_cost": 0.0,
+    "programme.inside_facilitator": 0.0,
 }
 """A world in which it does not matter where somebody comes from."""
 
@@ -39,6 +41,8 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "distance of organisations": {"world.organisation_distance": 0.3},
     "distance of industries": {"world.industry_distance": 0.2},
     "what acquaintances talked over": {"world.acquainted": 0.45, "world.redundancy": 0.3},
+    "image cost of asking": {"world.image_cost": 0.6},
+    "facilitator of the house": {"programme.inside_facilitator": 1.0},
 }
 
 

@@ -23,7 +23,16 @@ from peersim.model.people import Invented, Listed, Population
 
 OF_PERSONS = (
     *("openness", "confidence", "insight", "commitment", "stake", "ability", "dominance", "response_bias"),
-    *("interview", "trusting", "satisfaction", "perceived_leak", "turns", "solved", "position"),
+    *(
+        "interview",
+        "trusting",
+        "satisfaction",
+        "perceived_leak",
+        "facilitator_reach",
+        "turns",
+        "solved",
+        "position",
+    ),
     *("sessions_held", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 OF_TIES = ("trust", "competence", "closeness", "reach", "pool", "distance")

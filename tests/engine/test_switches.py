@@ -10,7 +10,10 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.fear", TALK, 0.0, 1.0),
     ("world.stake", TALK, 0.0, 10.0),
     ("world.rivalry", TALK, 0.0, 0.5),
+    ("world.post_fit", TALK, 0.0, 1.0),
     ("world.status_cost", LEVELS, 0.0, 0.6),
+    ("world.image_cost", TALK, 0.0, 1.0),
+    ("world.facilitation_spread", {}, 0.0, 0.3),
     ("world.slip", TALK, 0.0, 0.9),
     ("world.vicarious", TALK, 0.0, 0.6),
     ("world.rehearsal", TALK, 0.0, 1.0),
@@ -42,6 +45,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.detection", TALK, 0.0, 0.9),
     ("world.job_learning", {}, 0.0, 0.01),
     ("world.industry_pool", {"programme.seats.industry_mix": 0.0}, 0.0, 1.0),
+    ("programme.inside_facilitator", TALK, 0.0, 1.0),
     ("programme.coaching", {}, 0.0, 0.3),
     ("programme.formality", {}, 0.0, 1.0),
 ]

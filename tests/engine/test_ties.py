@@ -78,3 +78,16 @@ def test_competition_and_distance_by_what_is_shared() -> None:
     assert (distance[ANNA, BEN], distance[ANNA, CLEO], distance[CLEO, EMIL]) == (0.0, 0.25, 0.75)
     assert distance[BEN, EMIL] == distance[EMIL, BEN] == 0.5
     assert all(pool[a, b] == pool[b, a] for a, b in pool)
+
+
+def test_pools_by_hand_where_rivalry_follows_the_posts() -> None:
+    """Anna and Ben are two levels apart; Ben and Cleo one, of two functions; Ben and Dora of two functions only."""
+    changes = {"world.industry_pool": 0.2, "world.post_fit": 1.0}
+    pool = directed(team(changes), "pool")
+    assert (pool[ANNA, BEN], pool[ANNA, DORA]) == (0.0, 0.0)
+    assert pool[BEN, CLEO] == pytest.approx(1.0 * 0.5 * 0.3)
+    assert pool[BEN, DORA] == pytest.approx(0.4 * 0.3)
+    assert pool[ANNA, EMIL] == pytest.approx(0.2 * 0.5)
+    assert all(pool[a, b] == pool[b, a] for a, b in pool)
+    half = directed(team(changes | {"world.post_fit": 0.5}), "pool")
+    assert half[ANNA, BEN] == 0.5

@@ -26,7 +26,7 @@ NUMBERS = """
 39 item_sensitivity_2|40 item_sensitivity_3|41 item_sensitivity_4|42 item_sensitivity_5
 44 facilitation_1|45 facilitation_2|46 facilitation_3|47 facilitation_4|48 initial_trust|49 contact
 52 acquainted|64 attendance|68 notice|69 issue|70 uptake|71 detection|72 coach|73 coach_item|74 job
-75 job_item|76 response|77 vicarious|78 leak|80 retention|84 topic|88 lecture
+75 job_item|76 response|77 vicarious|78 leak|80 retention|84 topic|88 lecture|92 facilitator_leak
 56 trusting|57 trusted|60 talked
 """
 """Numbers in use. A purpose keeps its number for ever: add lines, change none."""

@@ -20,18 +20,24 @@ ARGUMENTS = {
     "reciprocity": 0.4,
     "fear": 0.5,
     "status_cost": 0.3,
+    "image": 0.2,
 }
 
 STAKES = {"stake": st.floats(0, 100), "level_gap": st.floats(0, 4)}
-WIDE = {"trust_weight": st.floats(0, 2), "fear": st.floats(0, 5), "status_cost": st.floats(0, 5)}
+WIDE = {
+    "trust_weight": st.floats(0, 2),
+    "fear": st.floats(0, 5),
+    "status_cost": st.floats(0, 5),
+    "image": st.floats(0, 5),
+}
 situations = st.fixed_dictionaries({name: shares for name in ARGUMENTS} | STAKES | WIDE)
 RISING = ["openness", "mean_trust", "norm", "facilitation"]
-FALLING = ["stake", "exposure", "level_gap", "fear", "status_cost"]
+FALLING = ["stake", "exposure", "level_gap", "fear", "status_cost", "image"]
 
 
 def test_disclosure_by_hand() -> None:
-    # wish .3 x 1.2 + .5 x .2 + .4 x .2 + .1 x .5 = .59; cost .5 x 4 x .25 + .3 x 2 / 4 = .65
-    assert rule.disclosure(**ARGUMENTS) == pytest.approx(0.59 / 1.65, abs=1e-15)
+    # wish .3 x 1.2 + .5 x .2 + .4 x .2 + .1 x .5 = .59; cost .5 x 4 x .25 + .3 x 2 / 4 + .2 = .85
+    assert rule.disclosure(**ARGUMENTS) == pytest.approx(0.59 / 1.85, abs=1e-15)
 
 
 def test_each_part_of_disclosure_by_hand() -> None:
@@ -44,11 +50,14 @@ def test_each_part_of_disclosure_by_hand() -> None:
     # a cost of 1 halves: fear .5 x stake 10 x exposure .2; status cost 1 at the widest gap
     assert rule.disclosure(**plain | {"fear": 0.5, "stake": 10.0, "exposure": 0.2}) == pytest.approx(0.15)
     assert rule.disclosure(**plain | {"status_cost": 1.0, "level_gap": 4.0}) == pytest.approx(0.15)
+    assert rule.disclosure(**plain | {"image": 1.0}) == pytest.approx(0.15)
 
 
 def test_disclosure_at_its_limits() -> None:
     assert (
-        rule.disclosure(**ARGUMENTS | {"base": 1.0, "openness": 1.0, "exposure": 0.0, "level_gap": 0.0})
+        rule.disclosure(
+            **ARGUMENTS | {"base": 1.0, "openness": 1.0, "exposure": 0.0, "level_gap": 0.0, "image": 0.0}
+        )
         == 1.0
     )
     assert rule.disclosure(**ARGUMENTS | {"mean_trust": 0.0, "trust_weight": 2.0}) == 0.0
@@ -103,3 +112,24 @@ def test_exposure_kept_by_hand() -> None:
 @given(shares, shares, shares)
 def test_one_more_listener_never_makes_a_secret_safer(kept: float, leak: float, reach: float) -> None:
     assert 0.0 <= rule.exposure_kept(kept, leak, reach) <= kept
+
+
+def test_image_cost_by_hand() -> None:
+    assert rule.image_before(True, 0.25) == 0.75
+    assert rule.image_before(True, 1.0) == 0.0
+    assert rule.image_before(False, 0.0) == rule.image_before(False, 0.5) == 0.0
+    # 1.2 x .75 x (1 - .7 x .8) = .9 x .44
+    assert rule.image_cost(0.75, 0.8, 1.2) == pytest.approx(0.396, abs=1e-15)
+    assert rule.image_cost(0.75, 0.0, 1.2) == pytest.approx(0.9, abs=1e-15)
+    assert rule.image_cost(0.75, 1.0, 1.2) == pytest.approx(0.27, abs=1e-15)
+
+
+@given(shares, shares)
+def test_there_is_more_to_lose_before_who_is_less_close(a: float, b: float) -> None:
+    assert 1.0 >= rule.image_before(True, min(a, b)) >= rule.image_before(True, max(a, b)) >= 0.0
+
+
+@given(shares, shares, shares, st.floats(0, 5))
+def test_image_cost_falls_with_structure_and_is_off_at_0(shown: float, a: float, b: float, s: float) -> None:
+    assert rule.image_cost(shown, min(a, b), s) >= rule.image_cost(shown, max(a, b), s) >= 0.0
+    assert rule.image_cost(shown, a, 0.0) == 0.0

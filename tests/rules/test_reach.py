@@ -101,3 +101,46 @@ def test_distance_by_hand() -> None:
 def test_differing_in_more_is_never_nearer(f: bool, o: bool, i: bool, a: float, b: float, c: float) -> None:
     value = rule.distance(f, o, i, a, b, c)
     assert 0.0 <= value <= rule.distance(True, True, True, a, b, c)
+
+
+@pytest.mark.parametrize(
+    ("same_function", "level_gap", "fit"),
+    [
+        (True, 0, 1.0),
+        (True, 1, 0.5),
+        (True, 2, 0.0),
+        (True, 4, 0.0),
+        (False, 0, 0.3),
+        (False, 1, 0.15),
+        (False, 2, 0),
+    ],
+)
+def test_fit_for_one_post_by_hand(same_function: bool, level_gap: int, fit: float) -> None:
+    assert rule.fit_for_one_post(same_function, level_gap) == pytest.approx(fit, abs=1e-15)
+
+
+def test_pool_for_posts_by_hand() -> None:
+    assert rule.pool_for_posts(1.0, 1.0, 0.25) == 0.25
+    assert rule.pool_for_posts(0.5, 0.5, 0.5) == 0.375
+    assert rule.pool_for_posts(0.5, 1.0, 0.0) == 0.0
+
+
+@given(shares, shares, shares, shares)
+def test_who_fits_better_competes_more_and_nobody_more_than_before(
+    pool: float, post_fit: float, a: float, b: float
+) -> None:
+    low, high = (rule.pool_for_posts(pool, post_fit, fit) for fit in (min(a, b), max(a, b)))
+    assert 0.0 <= low <= high <= pool
+    assert rule.pool_for_posts(pool, 0.0, a) == rule.pool_for_posts(pool, post_fit, 1.0) == pool
+
+
+def test_facilitator_reach_by_hand() -> None:
+    assert rule.facilitator_reach(True, 0.5, 0.5) == 0.25
+    assert rule.facilitator_reach(True, 0.0, 0.5) == rule.facilitator_reach(False, 1.0, 0.5) == 0.0
+    assert rule.facilitator_reach(True, 1.0, rule.reach(rule.FACILITATOR_STEPS, 0.6)) == 0.6
+
+
+@given(shares, shares, shares)
+def test_the_more_an_employee_the_further_a_facilitator_reaches(a: float, b: float, reach: float) -> None:
+    low, high = (rule.facilitator_reach(True, inside, reach) for inside in (min(a, b), max(a, b)))
+    assert 0.0 <= low <= high <= reach

@@ -34,7 +34,13 @@ def test_traits_by_hand(of: object, drawn: float, value: float) -> None:
     ("bell", "formality", "value"), [(0.0, 0.8, 0.8), (-2.0, 0.8, 0.5), (2.0, 0.8, 1.0), (-3.0, 0.2, 0.0)]
 )
 def test_facilitation_by_hand(bell: float, formality: float, value: float) -> None:
-    assert rule.facilitation(bell, formality) == pytest.approx(value, abs=1e-15)
+    assert rule.facilitation(bell, formality, 0.15) == pytest.approx(value, abs=1e-15)
+
+
+@given(bells, shares)
+def test_without_spread_all_facilitators_lead_as_asked(bell: float, formality: float) -> None:
+    assert rule.facilitation(bell, formality, 0.0) == formality
+    assert 0.0 <= rule.facilitation(bell, formality, 1.0) <= 1.0
 
 
 @pytest.mark.parametrize("of", [rule.openness, rule.commitment])

@@ -13,8 +13,15 @@ import numpy.typing as npt
 from scipy.special import betaincinv
 
 from peersim.model.parameters import Setting
-from peersim.rules.disclosure import disclosure
-from peersim.rules.reach import distance, path_steps, promotion_pool
+from peersim.rules.disclosure import disclosure, image_before, image_cost
+from peersim.rules.reach import (
+    distance,
+    facilitator_reach,
+    fit_for_one_post,
+    path_steps,
+    pool_for_posts,
+    promotion_pool,
+)
 from peersim.rules.reach import reach as reach_of
 from peersim.rules.response import echo_chance, understanding_chance, withholding_chance
 from peersim.rules.seating import FUNCTIONS
@@ -47,15 +54,20 @@ def log_advantage(setting: Setting) -> float:
     near, far = reach_of(1, reach.decay), reach_of(path_steps(1.0, 0.0, True, True), reach.decay)
     inside = reach.in_division * near + (1 - reach.in_division) * far
     away = _context(_depth(setting, world.initial_trust, reach.outside * near))
-    home = _context(_depth(setting, world.initial_trust + world.acquainted * world.familiarity_trust, inside))
+    known, specific = world.acquainted * ACQUAINTED_CLOSENESS, world.specific_share
+    trust = world.initial_trust + world.acquainted * world.familiarity_trust
+    image = image_cost(image_before(True, known), setting.programme.formality, world.image_cost)
+    leader = facilitator_reach(True, setting.programme.inside_facilitator, near)
+    home = _context(_depth(setting, trust, inside, image, leader))
     right = code_accuracy(world.own_field, world.other_field)
     strange = world.function_distance * (1 - 1 / FUNCTIONS)
     abroad = strange + distance(False, True, True, 0.0, world.organisation_distance, world.industry_distance)
-    known, specific = world.acquainted * ACQUAINTED_CLOSENESS, world.specific_share
     external = ((1 - specific) * right + specific / world.options) * understanding_chance(
         away, abroad, 0.0, world.distance_cost
     )
-    rival = withholding_chance(world.rivalry, promotion_pool(True, True, True, world.industry_pool))
+    fit = (1 + (FUNCTIONS - 1) * fit_for_one_post(False, 0)) / FUNCTIONS
+    pool = pool_for_posts(promotion_pool(True, True, True, world.industry_pool), world.post_fit, fit)
+    rival = withholding_chance(world.rivalry, pool)
     candid = (1 - rival) * (1 - echo_chance(world.slip, known, setting.programme.formality))
     original = 1 - world.shared_blind_spots * world.shared_blind_spots
     inhouse = right * original * candid * understanding_chance(home, strange, known, world.distance_cost)
@@ -82,16 +94,20 @@ def is_leaving_home(left: Setting, right: Setting) -> bool:
     )
 
 
-def _depth(setting: Setting, trust: float, reach: float) -> float:
-    """Mean disclosure: rule R1 at mean openness, trust and reach, among equals at the depth they are used to."""
+def _depth(setting: Setting, trust: float, reach: float, image: float = 0.0, leader: float = 0.0) -> float:
+    """Mean disclosure: rule R1 at mean openness, trust and reach, among equals at the depth they are used to.
+
+    ``image`` is the image cost of asking, ``leader`` how far the facilitator reaches.
+    """
     world, formality = setting.world, setting.programme.formality
     leak = leak_chance_of_group(world.leak_chance, formality)
-    exposure = 1 - (1 - leak * reach) ** (setting.programme.group_size - 1)
+    exposure = 1 - (1 - leak * reach) ** (setting.programme.group_size - 1) * (1 - leak * leader)
     return max(
         LEAST,
         disclosure(
             0.5, trust, world.base_disclosure, formality, world.stake, exposure, 0.0,
             world.base_disclosure, world.trust_disclosure, world.reciprocity, world.fear, world.status_cost,
+            image,
         ),
     )  # fmt: skip
 

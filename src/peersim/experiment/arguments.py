@@ -18,6 +18,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "gain_share": (-1.0, 1.0),
     "half_life": (1.0, 1000.0),
     "half_time": (0.1, 52.0),
+    "image": (0.0, 5.0),
     "inertia": (0.01, 10.0),
     "level_gap": (0.0, 4.0),
     "levels_below": (-4.0, 4.0),
@@ -37,6 +38,7 @@ RANGES: dict[str, tuple[float, float]] = {
 """Lowest and highest value of numbers that are not between 0 and 1."""
 WHOLE: dict[str, tuple[int, int]] = {
     "code": (0, 1),
+    "level_gap": (0, 4),
     "listeners": (1, 63),
     "most": (0, 128),
     "options": (2, 20),

@@ -61,6 +61,7 @@ def _purposes() -> tuple[Purpose, ...]:
         (20, "retention*", "person, item"),
         (21, "topic*", "group, topic"),
         (22, "lecture*", "person, topic"),
+        (23, "facilitator_leak", "presenter, turn"),
     ]
     out = []
     for block, names, key in rows:

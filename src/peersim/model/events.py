@@ -22,7 +22,7 @@ _KINDS = (
     _Kind("lectured", "person learnt answer in a course"),
     _Kind("rehearsed", "person keeps item longer, having explained it; value = new week of forgetting"),
     _Kind("not_alone", "person heard in other's case their own problem"),
-    _Kind("leaked", "other passed on what person told; it reached person's boss"),
+    _Kind("leaked", "other, or the facilitator if -1, passed on what person told; it reached person's boss"),
     _Kind("kept", "tried advice worked for person; value = week of forgetting"),
     _Kind("dropped", "tried advice failed and was dropped"),
     _Kind("held", "tried advice is wrong and person has not noticed"),

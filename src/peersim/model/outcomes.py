@@ -74,6 +74,14 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         0.01,
         "mean depth of disclosure over all cases to week 52",
     ),
+    _own(
+        "image_cost_paid",
+        "image cost of asking",
+        "part of the cost in R1",
+        -1,
+        0.01,
+        "mean over all cases to week 52 of what it costs presenters to show colleagues that they do not know",
+    ),
     Outcome("trust", "trust", "0-1", 1, 0.27 * _STATE, "mean trust of members in each other at week 52"),
     Outcome(
         "trust_rise",
@@ -169,6 +177,14 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         "mean perceived chance of a leak at week 52",
     ),
     _own(
+        "safety",
+        "safety",
+        "0-1",
+        1,
+        0.01,
+        "mean chance, as members see it, that what they tell in full to the group stays from their boss, at week 52",
+    ),
+    _own(
         "overlap",
         "overlap of wrong answers",
         "share of pairs",
@@ -211,6 +227,14 @@ SESSION_OUTCOMES: tuple[Outcome, ...] = (
     Outcome("insight", "insight", "0-1", 1, None, "mean insight"),
     Outcome("closeness", "closeness", "0-1", 0, None, "mean closeness"),
     Outcome("perceived_leak", "perceived leak chance", "0-1", -1, None, "mean perceived chance of a leak"),
+    Outcome(
+        "safety",
+        "safety",
+        "0-1",
+        1,
+        None,
+        "mean chance, as members see it, that what they tell in full to the group stays from their boss",
+    ),
     Outcome("present", "attendance", "share of members", 1, None, "share of members present"),
     Outcome("leaks", "leaks", "per cohort", -1, None, "leaks in the session"),
 )

@@ -120,4 +120,5 @@ def _case(case: Sequence[Mapping[str, Any]], labels: Mapping[int, str]) -> Itera
         elif e["kind"] == "vicarious":
             yield f"    {labels[e['person']]} takes {_LETTERS[e['answer']]} along too."
         elif e["kind"] == "leaked":
-            yield f"    LEAKED: {labels[e['other']]} talked, and it reached the boss of {labels[e['person']]}."
+            who = "the facilitator" if e["other"] < 0 else labels[e["other"]]
+            yield f"    LEAKED: {who} talked, and it reached the boss of {labels[e['person']]}."

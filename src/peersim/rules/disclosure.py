@@ -5,6 +5,7 @@ from peersim.rules.arithmetic import clip, damp
 NEUTRAL_TRUST = 0.4  # assumption: trust above it opens, below it closes
 FACILITATION_LIFT = 0.1  # assumption: a facilitator's opening helps a little
 TOP_LEVEL_GAP = 4.0  # the widest gap between levels 0..4
+STRUCTURE_RELIEVES = 0.7  # assumption: a firm lead takes 70 % of the image cost, as of indiscretions
 
 
 def exposure_kept(kept: float, perceived_leak: float, reach: float) -> float:
@@ -14,6 +15,35 @@ def exposure_kept(kept: float, perceived_leak: float, reach: float) -> float:
     0.95
     """
     return kept * (1.0 - perceived_leak * reach)
+
+
+def image_before(same_organisation: bool, closeness: float) -> float:
+    """R1: what there is to lose before one listener by showing that one does not know, 0-1: ``1 - c`` of a colleague.
+
+    A listener of the presenter's organisation is one with whom the presenter will go on working; with others there
+    is nothing to lose. Less asking where others will see it and go on judging: Lee (1997; sign only). No study compares
+    one's own organisation with strangers, so that this difference exists is an assumption. How it depends on
+    closeness is contested: Chandrasekhar, Golub & Yang (2018) find that signalling competence weighs among the
+    distant, and shame among the close. This is the form in which the cost falls.
+
+    >>> image_before(True, 0.4), image_before(False, 0.0)
+    (0.6, 0.0)
+    """
+    if same_organisation:
+        return 1.0 - closeness
+    return 0.0
+
+
+def image_cost(shown: float, facilitation: float, strength: float) -> float:
+    """R1: image cost of asking, 0 and more: ``strength shown (1 - .7 F)``.
+
+    ``shown`` is the mean of :func:`image_before` over the listeners. Structure makes asking a matter of course, and
+    so takes the asker's cost away (Sandvik et al. 2020, who do not measure it; how much is an assumption).
+
+    >>> round(image_cost(0.6, 0.5, 1.0), 6)
+    0.39
+    """
+    return strength * shown * (1.0 - STRUCTURE_RELIEVES * facilitation)
 
 
 def disclosure(
@@ -29,20 +59,22 @@ def disclosure(
     reciprocity: float,
     fear: float,
     status_cost: float,
+    image: float,
 ) -> float:
     """R1: depth of disclosure d, 0-1.
 
-    ``clip(base (1/2 + o) + beta (trust - .4) + r (D - base) + .1 F) damp(fear stake exposure + mu gap/4)``
+    ``clip(base (1/2 + o) + beta (trust - .4) + r (D - base) + .1 F) damp(fear stake exposure + mu gap/4 + image)``
 
     ``exposure`` is the perceived chance that it reaches somebody who decides my career, ``norm`` D
-    the depth the group is used to, ``level_gap`` the mean absolute difference of levels. The cost
+    the depth the group is used to, ``level_gap`` the mean absolute difference of levels, ``image`` the
+    :func:`image_cost`. The cost
     multiplies instead of being subtracted, so that depth never sits at a floor. Sources: silence
     for fear of being labelled (Milliken, Morrison & Hewlin 2003), reciprocity (Sprecher et al.
     2013); the form is an assumption.
 
-    >>> round(disclosure(0.5, 0.4, 0.3, 0.0, 5.0, 0.0, 0.0, 0.3, 0.45, 0.3, 0.6, 0.3), 6)
+    >>> round(disclosure(0.5, 0.4, 0.3, 0.0, 5.0, 0.0, 0.0, 0.3, 0.45, 0.3, 0.6, 0.3, 0.0), 6)
     0.3
-    >>> round(disclosure(0.5, 0.4, 0.3, 0.0, 5.0, 0.1, 0.0, 0.3, 0.45, 0.3, 0.6, 0.3), 6)
+    >>> round(disclosure(0.5, 0.4, 0.3, 0.0, 5.0, 0.1, 0.0, 0.3, 0.45, 0.3, 0.6, 0.3, 0.0), 6)
     0.230769
     """
     wish = (
@@ -51,5 +83,5 @@ def disclosure(
         + reciprocity * (norm - base)
         + FACILITATION_LIFT * facilitation
     )
-    cost = fear * stake * exposure + status_cost * level_gap / TOP_LEVEL_GAP
+    cost = fear * stake * exposure + status_cost * level_gap / TOP_LEVEL_GAP + image
     return clip(wish) * damp(cost)

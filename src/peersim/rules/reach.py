@@ -1,8 +1,13 @@
 """S4-S5: who can carry my words to my boss, who competes with me, and how far apart we are."""
 
 NO_PATH = -1
+FACILITATOR_STEPS = (
+    1  # assumption: who is employed to lead groups knows the bosses, and is one step from each
+)
 SAME_INDUSTRY_CONTACTS = 2.0  # assumption: outsiders of one industry have twice the contacts
 SAME_ORGANISATION_POOL = 0.4  # assumption: colleagues of other divisions compete now and then
+OTHER_FUNCTION_FIT = 0.3  # assumption: three posts in ten are open to people of any function
+NEXT_LEVEL_FIT = 0.5  # assumption: half the posts that one may get, one who stands a level apart may get too
 
 
 def path_steps(u: float, chance_direct: float, same_organisation: bool, same_division: bool) -> int:
@@ -81,6 +86,20 @@ def reach(steps: int, decay: float) -> float:
     return value
 
 
+def facilitator_reach(same_organisation: bool, inside: float, reach: float) -> float:
+    """S4: chance that the facilitator carries what is told to the boss, 0-1: ``inside rho`` of one organisation.
+
+    ``inside`` says how far facilitators are employees of the house, ``reach`` is that of :data:`FACILITATOR_STEPS`.
+    A facilitator from outside, or from another house than the presenter's, reaches nobody. Assumption.
+
+    >>> facilitator_reach(True, 0.5, 0.6), facilitator_reach(False, 0.5, 0.6)
+    (0.3, 0.0)
+    """
+    if same_organisation:
+        return inside * reach
+    return 0.0
+
+
 def promotion_pool(
     same_division: bool, same_organisation: bool, same_industry: bool, industry_pool: float
 ) -> float:
@@ -96,6 +115,37 @@ def promotion_pool(
     if same_industry:
         return industry_pool
     return 0.0
+
+
+def fit_for_one_post(same_function: bool, level_gap: int) -> float:
+    """S5: how far two people fit the same posts, 0-1: by function, and by how many levels they stand apart.
+
+    Of another function .3; one level apart .5, more 0; the product of both. That rivals are those who want one post
+    follows from tournaments (Lazear 1989); no study by level or function is known, so the numbers are assumptions.
+
+    >>> fit_for_one_post(True, 0), fit_for_one_post(True, 1), fit_for_one_post(False, 0), fit_for_one_post(True, 2)
+    (1.0, 0.5, 0.3, 0.0)
+    """
+    fit = 1.0
+    if level_gap > 1:
+        fit = 0.0
+    elif level_gap == 1:
+        fit = NEXT_LEVEL_FIT
+    if not same_function:
+        fit = fit * OTHER_FUNCTION_FIT
+    return fit
+
+
+def pool_for_posts(pool: float, post_fit: float, fit: float) -> float:
+    """S5: how far two people compete, 0-1, where it matters by ``post_fit`` who fits which post.
+
+    ``pool (1 - post_fit (1 - fit))``: at 0 all who share a division are full competitors, at 1 only those who
+    fit the same posts.
+
+    >>> pool_for_posts(0.4, 0.5, 0.5), pool_for_posts(0.4, 0.0, 0.0), pool_for_posts(1.0, 1.0, 0.0)
+    (0.30000000000000004, 0.4, 0.0)
+    """
+    return pool * (1.0 - post_fit * (1.0 - fit))
 
 
 def distance(

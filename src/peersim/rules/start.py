@@ -14,7 +14,6 @@ COMMITMENT_MEAN, COMMITMENT_SD = 0.7, 0.15  # assumption
 STAKE_SPREAD, STAKE_FLOOR = 0.4, 0.1  # assumption
 ABILITY_SD = 0.06  # assumption: people differ by some 2.4 of 40 issues
 BIAS_LOW, BIAS_WIDTH = 0.10, 0.10  # assumption: response bias .10-.20
-FACILITATION_SD = 0.15  # assumption: facilitators differ
 ACQUAINTED_CLOSENESS = 0.4  # assumption
 ACROSS_DIVISIONS = 0.5  # assumption: colleagues across divisions are half as often acquainted
 COMPETENCE_START = 0.5  # no opinion yet
@@ -128,13 +127,13 @@ def response_bias(u: float) -> float:
     return BIAS_LOW + BIAS_WIDTH * u
 
 
-def facilitation(bell: float, formality: float) -> float:
-    """How firmly a group's facilitator leads, 0-1: ``clip(F + .15 bell)``.
+def facilitation(bell: float, formality: float, sd: float) -> float:
+    """How firmly a group's facilitator leads, 0-1: ``clip(F + sd bell)``; facilitators differ.
 
-    >>> round(facilitation(1.0, 0.8), 6)
+    >>> round(facilitation(1.0, 0.8, 0.15), 6)
     0.95
     """
-    return clip(formality + FACILITATION_SD * bell)
+    return clip(formality + sd * bell)
 
 
 def trusting(u: float, level: float, width: float) -> float:

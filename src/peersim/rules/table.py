@@ -60,7 +60,10 @@ class Rules(NamedTuple):
     direct_chance: Rule = ties.direct_chance
     path_steps: Callable[..., int] = ties.path_steps
     reach: Rule = ties.reach
+    facilitator_reach: Rule = ties.facilitator_reach
     promotion_pool: Rule = ties.promotion_pool
+    fit_for_one_post: Rule = ties.fit_for_one_post
+    pool_for_posts: Rule = ties.pool_for_posts
     distance: Rule = ties.distance
     # a session
     attendance_chance: Rule = attendance.attendance_chance
@@ -68,6 +71,8 @@ class Rules(NamedTuple):
     most_turns: Callable[[int], int] = attendance.one_turn
     turn_priority: Rule = attendance.turn_priority
     exposure_kept: Rule = opening.exposure_kept
+    image_before: Rule = opening.image_before
+    image_cost: Rule = opening.image_cost
     disclosure: Rule = opening.disclosure
     notice_chance: Rule = issue.notice_chance
     candidate: Callable[[bool, float, float], bool] = issue.any_gap

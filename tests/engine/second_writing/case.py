@@ -21,6 +21,7 @@ class Case:
     item: int
     depth: float
     context: float
+    image: float
     weights: dict[int, float] = field(default_factory=dict)
     voices: list[tuple[Peer | None, int]] = field(default_factory=list)
     speakers: list[Peer] = field(default_factory=list)

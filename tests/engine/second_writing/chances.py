@@ -99,7 +99,8 @@ class SessionChances:
     """Draws of one session and work interval of one group.
 
     ``case[i][turn]`` holds notice, issue, uptake, detection; ``work[i]`` coach, coach_item, job,
-    job_item; ``pair[i][j][turn]`` response, vicarious, leak; i and j are positions in the group.
+    job_item; ``pair[i][j][turn]`` response, vicarious, leak; ``facilitator[i][turn]`` whether the facilitator
+    tells on i; i and j are positions in the group.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class SessionChances:
                 Request(PURPOSES["attendance"].block, keys, own),
                 Request(PURPOSES["notice"].block, keys, own, turns),
                 Request(PURPOSES["response"].block, first, second, turns),
+                Request(PURPOSES["facilitator_leak"].block, keys, own, turns),
             ]
         got = table(address, requests)
         self.work: list[list[float]] = got[0][:, 0, :].tolist()
@@ -125,6 +127,7 @@ class SessionChances:
             self.attendance: list[float] = got[2][:, 0, 0].tolist()
             self.case: Lanes = got[3].tolist()
             self.pair: list[Lanes] = got[4].reshape(n, n, turns, 4).tolist()
+            self.facilitator: list[list[float]] = got[5][:, :, 0].tolist()
 
 
 class LectureChances:

@@ -22,13 +22,14 @@ class Totals:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self.depth = self.weight = 0.0
+        self.depth = self.weight = self.image = 0.0
         self.cases = self.answered = self.ignored = self.options = self.sensitive = self.leaks = 0
 
     def add_case(self, case: Case, sensitivity: float) -> None:
         """Count one concluded case."""
         self.cases += 1
         self.depth += case.depth
+        self.image += case.image
         self.options += case.options
         self.sensitive += sensitivity > DEEP
         if case.voices:
@@ -119,6 +120,11 @@ def insight(cohort: Cohort) -> float:
 def perceived_leak(cohort: Cohort) -> float:
     """Mean perceived leak chance."""
     return _per_member(cohort, lambda peer: peer.perceived_leak)
+
+
+def safety(cohort: Cohort) -> float:
+    """Mean chance that nothing comes back of what is told in full, as each member sees it."""
+    return _per_member(cohort, lambda peer: peer.feels_safe())
 
 
 def disclosure(cohort: Cohort) -> float:
@@ -256,6 +262,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "spread": sqrt(mean([(g - mean_gain) * (g - mean_gain) for g in gain])),
         "losers": len([g for g in gain if g < 0]) / n,
         "disclosure": _share(totals.depth, totals.cases),
+        "image_cost_paid": _share(totals.image, totals.cases),
         "trust": trust_now,
         "trust_rise": trust_now - cohort.start_trust,
         "openness": openness(cohort),
@@ -276,6 +283,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "echoed": _share(counts["echoed"], totals.cases),
         "leaks": totals.leaks,
         "perceived_leak": perceived_leak(cohort),
+        "safety": safety(cohort),
         "overlap": cohort.overlap,
         "interview_bias": mean(volunteers) - mean_gain,
     }

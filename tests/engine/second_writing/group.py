@@ -33,15 +33,26 @@ class Group(mesa.Agent):
         self.number, self.members, self.keys = number, members, [peer.key for peer in members]
         chances = PairChances(model.seed, model.replicate, phase, number, self.keys)
         programme, world = model.setting.programme, model.setting.world
-        self.facilitation = model.rules.facilitation(irwin_hall(*chances.facilitation), programme.formality)
+        self.facilitation = model.rules.facilitation(
+            irwin_hall(*chances.facilitation), programme.formality, world.facilitation_spread
+        )
         self.leak_chance = model.rules.leak_chance_of_group(world.leak_chance, self.facilitation)
         self.norm = world.base_disclosure
         self.depths: list[float] = []
         most = model.rules.most_turns
         self.turns = max(turns_each(most(n), n) for n in range(2, len(members) + 1))
         self.chances: SessionChances
+        staff = Counter(peer.person.organisation for peer in members)
+        self.house = max(staff, key=lambda organisation: (staff[organisation], -organisation))
+        if staff[self.house] < 2:
+            self.house = -1
         for position, peer in enumerate(members):
             peer.group, peer.position, peer.perceived_leak = self, position, self.leak_chance
+            peer.facilitator_reach = model.rules.facilitator_reach(
+                peer.person.organisation == self.house,
+                programme.inside_facilitator,
+                model.rules.reach(1, world.reach.decay),
+            )
         for peer in members:
             for other in members:
                 if other is not peer and other.key not in peer.trust:
@@ -67,7 +78,12 @@ class Group(mesa.Agent):
         peer.closeness[you.key] = rules.initial_closeness(acquainted)
         peer.competence[you.key] = start.COMPETENCE_START
         peer.reach[you.key] = rules.reach(steps, world.reach.decay)
-        peer.pool[you.key] = rules.promotion_pool(division, organisation, industry, world.industry_pool)
+        same_post = rules.fit_for_one_post(me.function == you.function, abs(me.level - you.level))
+        peer.pool[you.key] = rules.pool_for_posts(
+            rules.promotion_pool(division, organisation, industry, world.industry_pool),
+            world.post_fit,
+            same_post,
+        )
         peer.distance[you.key] = rules.distance(
             me.function != you.function,
             not organisation,
@@ -158,9 +174,10 @@ class Group(mesa.Agent):
         listeners = [peer for peer in present if peer is not presenter]
         u_notice, u_issue, u_uptake, u_detection = self.chances.case[i][turn]
         pair = self.chances.pair[i]
-        depth = presenter.disclose(listeners, self.norm, self.facilitation)
+        image = presenter.image_at_risk(listeners, self.facilitation)
+        depth = presenter.disclose(listeners, self.norm, self.facilitation, image)
         item = presenter.choose_issue(depth, u_notice, u_issue)
-        case = Case(presenter, item, depth, rules.context(depth, model.sensitivity[item]))
+        case = Case(presenter, item, depth, rules.context(depth, model.sensitivity[item]), image)
         self.depths.append(depth)
         model.record("presented", presenter, None, item, presenter.knowledge.answers[item], depth)
         if step.activity == "expert":
@@ -191,6 +208,9 @@ class Group(mesa.Agent):
                 self.leak_chance, depth, presenter.reach[peer.key]
             ):
                 self._leak(presenter, peer, item)
+        mine = presenter.facilitator_reach
+        if self.chances.facilitator[i][turn] < rules.leak_chance(self.leak_chance, depth, mine):
+            self._leak(presenter, None, item)
 
     def _round(self, case: Case, listeners: list[Peer], u: list[float]) -> None:
         air_time = self.model.rules.air_time(self.model.setting.world.air_time, len(listeners))
@@ -212,14 +232,15 @@ class Group(mesa.Agent):
             )
             case.add(None, 0, rules.expert_weight(weight))
 
-    def _leak(self, presenter: Peer, leaker: Peer, item: int) -> None:
-        """R9: what was told reached the presenter's boss; all members hear of it."""
+    def _leak(self, presenter: Peer, leaker: Peer | None, item: int) -> None:
+        """R9: what was told reached the presenter's boss; all members hear of it. No leaker: the facilitator."""
         rules, loss = self.model.rules, self.model.setting.world.trust_loss
         for peer in self.members:
             if peer is leaker:
                 continue
             victim = peer is presenter
-            peer.trust[leaker.key] = rules.trust_after_leak(peer.trust[leaker.key], loss, victim)
+            if leaker is not None:
+                peer.trust[leaker.key] = rules.trust_after_leak(peer.trust[leaker.key], loss, victim)
             peer.perceived_leak = rules.suspicion_after_leak(peer.perceived_leak, victim)
         presenter.confidence = rules.shaken(presenter.confidence)
         presenter.openness = rules.shaken(presenter.openness)

@@ -66,7 +66,7 @@ class Peer(mesa.Agent):
         self.response_bias = rules.response_bias(bias)
         self.interview = chances.seat[at][2]
         self.satisfaction = start.SATISFACTION_START
-        self.perceived_leak = 0.0
+        self.perceived_leak = self.facilitator_reach = 0.0
         self.turns = self.solved = 0
         self.sessions_held = self.sessions_present = 0
         self.learnt_presenting = self.learnt_listening = self.learnt_coaching = 0
@@ -110,7 +110,15 @@ class Peer(mesa.Agent):
             self.model.record("absent", self)
         return comes
 
-    def disclose(self, others: list[Peer], norm: float, facilitation: float) -> float:
+    def image_at_risk(self, others: list[Peer], facilitation: float) -> float:
+        """R1: what it costs the peer to show these listeners that they do not know."""
+        rules, at_stake = self.model.rules, 0.0
+        for other in others:
+            colleague = other.person.organisation == self.person.organisation
+            at_stake += rules.image_before(colleague, self.closeness[other.key])
+        return rules.image_cost(at_stake / len(others), facilitation, self.model.setting.world.image_cost)
+
+    def disclose(self, others: list[Peer], norm: float, facilitation: float, image: float) -> float:
         """R1: how deep the peer goes before these listeners."""
         rules, world = self.model.rules, self.model.setting.world
         trust = gap = 0.0
@@ -119,6 +127,7 @@ class Peer(mesa.Agent):
             trust += self.trust[other.key]
             gap += abs(self.person.level - other.person.level)
             kept = rules.exposure_kept(kept, self.perceived_leak, self.reach[other.key])
+        kept = rules.exposure_kept(kept, self.perceived_leak, self.facilitator_reach)
         return rules.disclosure(
             self.openness,
             trust / len(others),
@@ -132,7 +141,18 @@ class Peer(mesa.Agent):
             world.reciprocity,
             world.fear,
             world.status_cost,
+            image,
         )
+
+    def feels_safe(self) -> float:
+        """The chance, as the peer sees it, that what all members are told in full stays among them."""
+        safe, suspicion = 1.0, self.perceived_leak
+        for ear in [
+            *(self.reach[peer.key] for peer in self.group.members if peer is not self),
+            self.facilitator_reach,
+        ]:
+            safe = self.model.rules.exposure_kept(safe, suspicion, ear)
+        return safe
 
     def choose_issue(self, depth: float, u_notice: float, u_issue: float) -> int:
         """R2: an issue where the peer is wrong, if noticed; else any issue."""

@@ -2,13 +2,25 @@
 
 from typing import Any
 
-from peersim.engine.steps.chances import DETECTION, ISSUE, LEAK, NOTICE, UPTAKE, chance_of, draw_case
+from peersim.engine.playing import draws
+from peersim.engine.steps.chances import (
+    DETECTION,
+    FACILITATOR,
+    FACILITATOR_TALKS,
+    ISSUE,
+    LEAK,
+    NOTICE,
+    UPTAKE,
+    chance_of,
+    draw_case,
+    this_step,
+)
 from peersim.engine.steps.knowledge import answer_of, knows
 from peersim.engine.steps.listening import learn_from
 from peersim.engine.steps.note import first_to_say, note
 from peersim.engine.steps.people import listeners, members, tie
 from peersim.engine.steps.round import ask_expert, count_case, hold_round, weigh
-from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, WORK
+from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, UNKNOWN, WORK
 from peersim.rules.arithmetic import pick
 
 
@@ -39,6 +51,8 @@ def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
         reach = tie(cohort, presenter, listener).reach
         if chance_of(cohort, listener, LEAK) < rules.leak_chance(group.leak_chance, case.depth, reach):
             leak(cohort, group, presenter, listener)
+    if presenter.facilitator_reach > 0.0:
+        tempt_facilitator(cohort, group, presenter)
 
 
 def draw_closer(cohort: Any, group: Any, presenter: Any, listener: Any) -> None:
@@ -54,14 +68,17 @@ def draw_closer(cohort: Any, group: Any, presenter: Any, listener: Any) -> None:
 def disclose(cohort: Any, group: Any, presenter: Any) -> float:
     """R1: how deep the presenter goes before those present, 0-1."""
     rules, world = cohort.rules, cohort.world
-    trust = gap = 0.0
+    trust = gap = shown = 0.0
     kept, audience = 1.0, 0
     for listener in listeners(cohort, group, presenter):
         bond = tie(cohort, presenter, listener)
         trust += bond.trust
         gap += abs(presenter.level - listener.level)
         kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
+        shown += rules.image_before(presenter.organisation == listener.organisation, bond.closeness)
         audience += 1
+    kept = rules.exposure_kept(kept, presenter.perceived_leak, presenter.facilitator_reach)
+    cohort.case.image = rules.image_cost(shown / audience, group.facilitation, world.image_cost)
     return rules.disclosure(
         openness=presenter.openness,
         mean_trust=trust / audience,
@@ -75,6 +92,7 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
         reciprocity=world.reciprocity,
         fear=world.fear,
         status_cost=world.status_cost,
+        image=cohort.case.image,
     )
 
 
@@ -139,7 +157,7 @@ def gain_elsewhere(cohort: Any, person: Any, domain: int) -> float:
 
 
 def leak(cohort: Any, group: Any, presenter: Any, leaker: Any) -> None:
-    """R9: what was told reached the presenter's boss; all members hear of it."""
+    """R9: a listener passed on what was told, and it reached the presenter's boss; all members hear of it."""
     rules = cohort.rules
     for member in members(cohort, group):
         if member.place != leaker.place:
@@ -147,7 +165,24 @@ def leak(cohort: Any, group: Any, presenter: Any, leaker: Any) -> None:
             bond = tie(cohort, member, leaker)
             bond.trust = rules.trust_after_leak(bond.trust, cohort.world.trust_loss, victim)
             member.perceived_leak = rules.suspicion_after_leak(member.perceived_leak, victim)
+    shake(cohort, presenter, leaker.key)
+
+
+def tempt_facilitator(cohort: Any, group: Any, presenter: Any) -> None:
+    """R9: the facilitator may talk as a listener may; then everybody grows suspicious, and no tie is hurt."""
+    rules, depth, reach = cohort.rules, cohort.case.depth, presenter.facilitator_reach
+    u = draws(cohort, this_step(cohort), FACILITATOR, presenter.key, 0, presenter.taken)[FACILITATOR_TALKS]
+    if u < rules.leak_chance(group.leak_chance, depth, reach):
+        for member in members(cohort, group):
+            victim = member.place == presenter.place
+            member.perceived_leak = rules.suspicion_after_leak(member.perceived_leak, victim)
+        shake(cohort, presenter, UNKNOWN)
+
+
+def shake(cohort: Any, presenter: Any, leaker: int) -> None:
+    """R9: what a leak does to its victim. ``leaker`` is the id of who talked; -1 for the facilitator."""
+    rules = cohort.rules
     presenter.confidence = rules.shaken(presenter.confidence)
     presenter.openness = rules.shaken(presenter.openness)
     cohort.totals.session_leaks += 1
-    note(cohort, LEAKED, presenter, other=leaker.key, item=cohort.case.item)
+    note(cohort, LEAKED, presenter, other=leaker, item=cohort.case.item)

@@ -17,9 +17,12 @@ TRAITS, SEAT, START_ANSWER, RIGHT, CODE, ITEM, ITEM_MORE, TIE, ACQUAINTED, IMPRE
         *("item_sensitivity_3", "initial_trust", "acquainted", "trusting", "talked"),
     )
 )
-ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE = (
+ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE, FACILITATOR = (
     PURPOSES[name].block
-    for name in ("attendance", "notice", "response", "retention", "coach", "topic", "lecture")
+    for name in (
+        *("attendance", "notice", "response", "retention", "coach", "topic", "lecture"),
+        "facilitator_leak",
+    )
 )
 
 NOTICE, ISSUE, UPTAKE, DETECTION = (
@@ -34,6 +37,8 @@ COACH_HELPS, COACH_ITEM, JOB_TEACHES, JOB_ITEM = (
     PURPOSES[name].lane for name in ("coach", "coach_item", "job", "job_item")
 )
 """The same for those of a work interval."""
+FACILITATOR_TALKS = PURPOSES["facilitator_leak"].lane
+"""Which of the draws about the facilitator is for what."""
 
 START = 0
 """Address of what is drawn before the first session, or once for ever."""

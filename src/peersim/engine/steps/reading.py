@@ -49,6 +49,14 @@ def mean_ties(cohort: Any) -> tuple[float, float]:
     return trust / pairs, closeness / pairs
 
 
+def safety(cohort: Any, person: Any) -> float:
+    """The chance, as the person sees it, that what is told in full to all other members does not reach the boss."""
+    kept, rules = 1.0, cohort.rules
+    for other in others(cohort, group_of(cohort, person), person):
+        kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)
+    return rules.exposure_kept(kept, person.perceived_leak, person.facilitator_reach)
+
+
 def overlap(cohort: Any) -> float:
     """Of pairs within groups both wrong on an item, the share with the same answer."""
     same = both = 0
@@ -66,7 +74,7 @@ def overlap(cohort: Any) -> float:
 def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
     """The session outcomes now, into ``out``. ``met``: whether the step began with a session."""
     totals, people = cohort.totals, cohort.size
-    mine = twins = openness = confidence = insight = suspicion = 0.0
+    mine = twins = openness = confidence = insight = suspicion = safe = 0.0
     for person in everyone(cohort):
         mine += count_known(cohort, SELF, person)
         twins += count_known(cohort, TWIN, person)
@@ -74,11 +82,12 @@ def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
         confidence += person.confidence
         insight += person.insight
         suspicion += person.perceived_leak
+        safe += safety(cohort, person)
     out.knowledge, out.twin_knowledge = mine / people, twins / people
     out.trust, out.closeness = mean_ties(cohort)
     out.openness, out.confidence, out.insight = openness / people, confidence / people, insight / people
     out.disclosure = share(totals.session_depth, float(totals.session_cases))
-    out.perceived_leak = suspicion / people
+    out.perceived_leak, out.safety = suspicion / people, safe / people
     out.present = NOT_DEFINED
     if met:
         out.present = 1.0 - totals.session_absent / people
@@ -162,6 +171,7 @@ def read_cases(cohort: Any, out: Any) -> None:
     totals, counts = cohort.totals, cohort.counts
     cases, answered = float(totals.cases), float(totals.answered)
     out.disclosure = share(totals.depth, cases)
+    out.image_cost_paid = share(totals.image, cases)
     out.weight_on_advice = share(totals.weight, answered)
     out.zero_weight = share(float(totals.ignored), answered)
     out.options_heard = share(float(totals.options), cases)
@@ -180,7 +190,7 @@ def read_run(cohort: Any, now: Any, out: Any) -> None:
     read_cases(cohort, out)
     out.trust, out.trust_rise = now.trust, now.trust - cohort.totals.start_trust
     out.openness, out.confidence, out.insight = now.openness, now.confidence, now.insight
-    out.closeness, out.perceived_leak = now.closeness, now.perceived_leak
+    out.closeness, out.perceived_leak, out.safety = now.closeness, now.perceived_leak, now.safety
     out.overlap, out.gain_104 = cohort.totals.overlap, NOT_DEFINED
 
 

@@ -134,6 +134,7 @@ def count_case(cohort: Any, group: Any, presenter: Any) -> None:
     totals.session_depth += case.depth
     totals.cases += 1
     totals.depth += case.depth
+    totals.image += case.image
     totals.sensitive += int(cohort.items[case.item].sensitivity > DEEP)
     if voices > 0:
         totals.answered += 1

@@ -36,9 +36,11 @@ from peersim.engine.steps.state import (
     NEVER,
     OUT_OF_REACH,
     SELF,
+    UNKNOWN,
     WORK,
 )
 from peersim.rules.arithmetic import irwin_hall, pick, round_half_up
+from peersim.rules.reach import FACILITATOR_STEPS
 from peersim.rules.seating import FUNCTIONS, function_count, level
 from peersim.rules.start import CAREER_SHARE, COMPETENCE_START, SATISFACTION_START
 
@@ -238,13 +240,38 @@ def form_groups(cohort: Any, phase: int) -> None:
     for number in range(cohort.group_count):
         group = group_at(cohort, number)
         u1, u2, u3, u4 = draws(cohort, address(phase, 0), FACILITATION, number, 0, 0)
-        group.facilitation = rules.facilitation(irwin_hall(u1, u2, u3, u4), cohort.programme.formality)
+        bell_shaped = irwin_hall(u1, u2, u3, u4)
+        group.facilitation = rules.facilitation(
+            bell_shaped, cohort.programme.formality, world.facilitation_spread
+        )
         group.leak_chance = rules.leak_chance_of_group(world.leak_chance, group.facilitation)
         group.norm = world.base_disclosure
         for member in members(cohort, group):
             member.perceived_leak = group.leak_chance
+        place_facilitator(cohort, group)
     for person in everyone(cohort):
         meet_others(cohort, person)
+
+
+def place_facilitator(cohort: Any, group: Any) -> None:
+    """S4: whose bosses the facilitator could reach: an employee of the house those of the members from there."""
+    rules, inside = cohort.rules, cohort.programme.inside_facilitator
+    house, reach = house_of(cohort, group), rules.reach(FACILITATOR_STEPS, cohort.world.reach_decay)
+    for member in members(cohort, group):
+        member.facilitator_reach = rules.facilitator_reach(member.organisation == house, inside, reach)
+
+
+def house_of(cohort: Any, group: Any) -> int:
+    """The organisation of most members, at least two; of equals the smallest number; -1 for none."""
+    house, most = UNKNOWN, 2
+    for member in members(cohort, group):
+        count = 0
+        for other in members(cohort, group):
+            count += int(other.organisation == member.organisation)
+        smaller = house < 0 or member.organisation < house
+        if count > most or (count == most and smaller):
+            house, most = member.organisation, count
+    return house
 
 
 def meet_others(cohort: Any, person: Any) -> None:
@@ -296,7 +323,9 @@ def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
     bond.competence = COMPETENCE_START
     steps = steps_to_boss(cohort, person, other, drawn(cohort, number, 1), organisation, division, industry)
     bond.reach = rules.reach(steps, world.reach_decay)
-    bond.pool = rules.promotion_pool(division, organisation, industry, world.industry_pool)
+    pool = rules.promotion_pool(division, organisation, industry, world.industry_pool)
+    fit = rules.fit_for_one_post(person.function == other.function, abs(person.level - other.level))
+    bond.pool = rules.pool_for_posts(pool, world.post_fit, fit)
     bond.distance = rules.distance(
         person.function != other.function,
         not organisation,

@@ -89,6 +89,8 @@ PERSON = (
     _number("satisfaction", "0-1: with the group", "0.5", "R14", "S"),
     _number("perceived_leak", "0-1: the chance of a leak that the person expects", "the group's `q`",
             "R9, end of session", "q̂"),
+    _number("facilitator_reach", "0-1: the chance that the facilitator's talk gets to the person's boss", "S4",
+            "seating anew", "ρ_f"),
     _whole("turns", "cases presented so far", "0", "each case"),
     _whole("solved", "answers put right by advice tried, and topics learnt in a course", "0", "R10, course"),
     _whole("planned", "how much advice is to be tried in the coming interval, in order", "0", "R6, R10"),
@@ -162,6 +164,7 @@ PLAN = (
 CASE = (
     _whole("item", "the issue that the presenter brings"),
     _number("depth", "0-1: how much of it is told"),
+    _number("image", "what showing people at work that one does not know costs the presenter"),
     _number("context", "0-1: how much of it reaches the room"),
     _whole("loudest", "id of the listener who takes most room"),
     _whole("best_answer", "the heaviest answer heard other than the presenter's own; -1 for none"),
@@ -185,6 +188,7 @@ STEP = (
 TOTALS = (
     _number("depth", "sum of the depths of cases"),
     _number("weight", "sum of the weights on advice"),
+    _number("image", "sum of the image costs of presenters"),
     _number("start_trust", "mean trust at the start"),
     _number("overlap", "of pairs both wrong on an issue at the start, the share with the same answer"),
     _number("session_depth", "sum of the depths of this step's cases"),
