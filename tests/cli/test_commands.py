@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.cli.support import Done, peersim_here
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -17,16 +18,8 @@ from peersim.cli.main import NAMES, app, what_it_does
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
 
 
-def peersim(*arguments: str | Path, cwd: Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "peersim.cli.main", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    )
+def peersim(*arguments: str | Path, cwd: Path, expect: int = 0) -> Done:
+    done = peersim_here(*map(str, arguments), cwd=cwd)
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -54,7 +47,16 @@ def test_run_leaves_tables_figures_and_an_answer(results: Path) -> None:
 
 
 def test_nothing_but_the_answer_is_printed_when_not_on_a_terminal(tmp_path: Path) -> None:
-    done = peersim("run", TINY, "--workers", "1", "--no-figures", cwd=tmp_path)
+    """Through a process of its own, as every user's."""
+    done = subprocess.run(
+        [sys.executable, "-m", "peersim.cli.main", "run", str(TINY), "--workers", "1", "--no-figures"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
     assert [line for line in done.stderr.splitlines() if not line.startswith("  ")] == []  # but progress
     assert "Does the machinery work?" in done.stdout
 
