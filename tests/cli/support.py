@@ -2,7 +2,8 @@
 
 import io
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -33,3 +34,17 @@ def peersim_here(*arguments: str, cwd: Path) -> Done:
             status = end.code or 0
     assert isinstance(status, int)
     return Done(status, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def room(most: int) -> Iterator[None]:
+    """No file of this process can grow beyond so many bytes, as where a disk is full."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with patch.object(sys, "dont_write_bytecode", True):  # it would be left cut off at the limit
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.cli.support import Done, peersim_here
+from tests.cli.support import Done, peersim_here, room
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -151,26 +151,12 @@ def test_mistakes_exit_2_and_leave_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs file size limits")
 def test_a_full_disk_is_said_and_the_run_goes_on_later(tmp_path: Path) -> None:
-    limited = (
-        "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000));"
-        f"sys.argv = ['peersim', 'run', {str(TINY)!r}, '--workers', '1', '--no-figures'];"
-        "runpy.run_module('peersim.cli.main', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", limited],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # Python would leave bytecode cut off at the limit
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
+    asked = ("run", TINY, "--workers", "1", "--no-figures")
+    with room(4000):
+        done = peersim(*asked, cwd=tmp_path, expect=2)
     assert "results" in done.stderr
     assert not [file for file in tmp_path.rglob("*") if ".part" in file.name]
-    peersim("run", TINY, "--workers", "1", "--no-figures", cwd=tmp_path)
+    peersim(*asked, cwd=tmp_path)
 
 
 def test_help_imports_nothing_heavy() -> None:
