@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 from typer.testing import CliRunner, Result
 
 from peersim.cli.main import app
@@ -58,6 +59,13 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.exit_code == 0, done.output
     return place / "out"
+
+
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody looks at them, figures are made and named, and neither laid out nor painted."""
+    monkeypatch.setattr("peersim.figures.kit.page.LAYOUTS", 0)
+    monkeypatch.setattr(Figure, "savefig", lambda figure, file, **how: Path(file).write_bytes(b"a picture"))
 
 
 def copied(finished: Path, place: Path) -> Path:
