@@ -68,7 +68,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-LARGE = ("a billion points sampled", "a billion combinations", "a table without end")
+LARGE = [
+    "a billion points sampled",
+    "a billion combinations",
+    pytest.param("a table without end", marks=pytest.mark.slow),
+]
 
 
 def refused(place: Path, name: str) -> list[str]:
