@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.cli.support import peersim_here
 
 import peersim as ps
 from peersim.model.errors import InputError
@@ -79,7 +80,8 @@ def peersim(place: Path, environment: dict[str, str], *arguments: str) -> subpro
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     place = tmp_path_factory.mktemp("usual")
-    assert peersim(place, PLAIN, "run", "odd.toml").returncode == 0
+    (place / "odd.toml").write_text(FILE, "utf-8")
+    assert peersim_here("run", "odd.toml", cwd=place).returncode == 0
     return made(place)
 
 
