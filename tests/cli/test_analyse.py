@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.security.support import no_pictures
+from tests.security.support import in_short, no_pictures
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -20,7 +20,7 @@ from peersim.cli.main import app
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
 
-__all__ = ["no_pictures"]
+__all__ = ["in_short", "no_pictures"]
 
 FILE = """
 format = 1

@@ -44,7 +44,7 @@ def run_of(
     return Run(setting_from(changes), population or Invented(), seed, replicate, False)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(strategies.settings(), st.integers(1, 3), st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1))
 def test_every_state_after_every_step(setting: Setting, groups: int, seed: int, replicate: int) -> None:
     difference = first_difference(Run(setting, Invented(groups), seed, replicate, False))

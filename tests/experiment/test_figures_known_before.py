@@ -84,7 +84,7 @@ def written(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(list(FILES)), figure=asked())
 @example(name="nine", figure={"kind": "trajectories", "arms": [f"a{n}" for n in range(9)]})
 @example(name="one_value", figure={"kind": "line"})

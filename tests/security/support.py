@@ -62,9 +62,15 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody looks at them, figures are made and named, and neither laid out nor painted."""
+def in_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers do all that they do, but figures are not laid out, and the bootstrap takes few resamples."""
     monkeypatch.setattr("peersim.figures.kit.page.LAYOUTS", 0)
+    monkeypatch.setattr("peersim.analysis.drivers.RESAMPLES", 20)
+
+
+@pytest.fixture
+def no_pictures(in_short: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody looks at them, figures are made and named, and not painted either."""
     monkeypatch.setattr(Figure, "savefig", lambda figure, file, **how: Path(file).write_bytes(b"a picture"))
 
 

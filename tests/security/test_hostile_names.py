@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.security.support import READERS, copied, finished, read, said
+from tests.security.support import READERS, copied, finished, in_short, read, said
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -27,7 +27,8 @@ from peersim.store.manifest import seal_of, write_manifest
 from peersim.store.tables import defused, query, table_from, write_csv, write_parquet
 from peersim.study.failing import replay_command
 
-__all__ = ["finished"]
+__all__ = ["finished", "in_short"]
+pytestmark = pytest.mark.usefixtures("in_short")
 
 SQL = [
     "world.fear\" FROM rows; COPY (SELECT 1) TO '{canary}'; --",
@@ -164,7 +165,7 @@ who = {{ kind = "networks" }}
 """
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=hostile, label=hostile, person=hostile)
 def test_an_experiment_and_its_roster_are_refused_or_shown_as_they_are(
     tmp_path: Path, question: str, label: str, person: str
@@ -213,7 +214,7 @@ def test_markdown_shows_a_text_as_it_stands(text: str) -> None:
 
 
 @given(st.lists(hostile, min_size=1, max_size=5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_cell_of_a_table_is_a_formula(tmp_path: Path, texts: list[str]) -> None:
     texts = [text.encode("utf-8", "replace").decode("utf-8").replace("\0", "") for text in texts]
     frame = pd.DataFrame({"text": texts, "number": -1.5})

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.security.support import READERS, copied, finished, no_pictures, read, said
+from tests.security.support import READERS, copied, finished, in_short, no_pictures, read, said
 from typer.testing import CliRunner, Result
 
 import peersim as ps
@@ -37,7 +37,7 @@ from peersim.store.tables import (
 )
 from peersim.study.executors.jobs import Lost
 
-__all__ = ["finished", "no_pictures"]
+__all__ = ["finished", "in_short", "no_pictures"]
 pytestmark = pytest.mark.usefixtures("no_pictures")
 
 STORED = ["runs", "sessions", "members", "ties", "events"]

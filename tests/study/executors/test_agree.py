@@ -66,7 +66,7 @@ def files(out: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     "how",
     [
-        {"engine": "agents", "workers": 2},
+        pytest.param({"engine": "agents", "workers": 2}, marks=pytest.mark.slow),
         {"engine": "ensemble", "workers": 1},
         {"engine": "ensemble", "workers": 2},
     ],
