@@ -249,7 +249,7 @@ def test_real_runs_give_the_rule_of_reach_its_size_whatever_seed_and_order(
 ) -> None:
     """Read as numbers, in the order in which they appear, the coefficient was .6, .0 or −.7."""
     text = FILE.format(kind="latin-hypercube", size="points = 45", seed=seed, order=order)
-    ps.run(parse_experiment(text), out=tmp_path / "out", workers=1, engine="agents", figures=False)
+    ps.run(parse_experiment(text), out=tmp_path / "out", workers=1, engine="ensemble", figures=False)
     found = drivers(from_folder(Folder(tmp_path / "out"), arm="inhouse"))
     row = found.table.set_index("input").loc["world.reach.rule"]
     assert 0.7 < row["size"] < 0.95
@@ -320,7 +320,7 @@ def test_only_if_is_read_back_from_the_manifest(tmp_path: Path) -> None:
     text = FILE.format(kind="latin-hypercube", size="points = 24", seed=0, order='["none", "drawn"]').replace(
         "from = 0.28, to = 0.32", 'from = 0.28, to = 0.32, only_if = { "world.reach.rule" = "drawn" }'
     )
-    ps.run(parse_experiment(text), out=tmp_path / "out", workers=1, engine="agents", figures=False)
+    ps.run(parse_experiment(text), out=tmp_path / "out", workers=1, engine="ensemble", figures=False)
     sample = from_folder(Folder(tmp_path / "out"), arm="inhouse")
     rule = np.array(sample.choices["world.reach.rule"])[sample.inputs["world.reach.rule"].astype(int)]
     assert (sample.active["world.base_disclosure"] == (rule == "drawn")).all()

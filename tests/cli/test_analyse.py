@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.security.support import in_short, no_pictures
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -18,6 +19,8 @@ from peersim.cli.analyse import METHODS
 from peersim.cli.main import app
 from peersim.model.errors import InputError
 from peersim.store.folder import Folder
+
+__all__ = ["in_short", "no_pictures"]
 
 FILE = """
 format = 1
@@ -46,7 +49,7 @@ backwards = ["inhouse", "external"]
 
 def sweep(place: Path, design: str) -> Path:
     (place / "sweep.toml").write_text(FILE.format(design=design), "utf-8")
-    ps.run(place / "sweep.toml", out=place / "out", workers=1, engine="agents")
+    ps.run(place / "sweep.toml", out=place / "out", workers=1, engine="ensemble")
     return place / "out"
 
 
@@ -301,7 +304,7 @@ def test_below_leaves_all_files_of_other_analyses_as_they_are(tmp_path: Path, fi
 def test_a_contrast_an_arm_and_an_outcome_of_one_name_have_folders_of_their_own(tmp_path: Path) -> None:
     text = FILE.format(design='kind = "latin-hypercube"\npoints = 12').replace("inhouse", "trust")
     (tmp_path / "sweep.toml").write_text(text.replace("backwards", "trust"), "utf-8")
-    ps.run(tmp_path / "sweep.toml", out=tmp_path / "out", workers=1, engine="agents", figures=False)
+    ps.run(tmp_path / "sweep.toml", out=tmp_path / "out", workers=1, engine="ensemble", figures=False)
     out, places = str(tmp_path / "out"), set()
     for options in ([], ["--contrast", "trust"], ["--arm", "trust"], ["--outcome", "trust"]):
         places.add(said(out, "--method", "drivers", *options).splitlines()[-1])
@@ -330,6 +333,7 @@ def test_rank_regression_of_a_design_is_warned_of(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["constant", "almost", "gap", "two", "three", "true", "few"])
 @pytest.mark.parametrize("rows", [2, 3, 20])
+@pytest.mark.usefixtures("no_pictures")
 def test_nothing_that_is_not_a_number_is_printed(tmp_path: Path, kind: str, rows: int) -> None:
     """Of small and one-sided tables: a sentence or a refusal, with no nan and no inf in either."""
     draw = np.random.default_rng(rows)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.cli.support import Done, peersim_here, room
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -17,16 +18,8 @@ from peersim.cli.main import NAMES, app, what_it_does
 TINY = Path(__file__).parents[1] / "data" / "tiny.toml"
 
 
-def peersim(*arguments: str | Path, cwd: Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "peersim.cli.main", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    )
+def peersim(*arguments: str | Path, cwd: Path, expect: int = 0) -> Done:
+    done = peersim_here(*map(str, arguments), cwd=cwd)
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -54,7 +47,16 @@ def test_run_leaves_tables_figures_and_an_answer(results: Path) -> None:
 
 
 def test_nothing_but_the_answer_is_printed_when_not_on_a_terminal(tmp_path: Path) -> None:
-    done = peersim("run", TINY, "--workers", "1", "--no-figures", cwd=tmp_path)
+    """Through a process of its own, as every user's."""
+    done = subprocess.run(
+        [sys.executable, "-m", "peersim.cli.main", "run", str(TINY), "--workers", "1", "--no-figures"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
     assert [line for line in done.stderr.splitlines() if not line.startswith("  ")] == []  # but progress
     assert "Does the machinery work?" in done.stdout
 
@@ -149,26 +151,12 @@ def test_mistakes_exit_2_and_leave_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs file size limits")
 def test_a_full_disk_is_said_and_the_run_goes_on_later(tmp_path: Path) -> None:
-    limited = (
-        "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000));"
-        f"sys.argv = ['peersim', 'run', {str(TINY)!r}, '--workers', '1', '--no-figures'];"
-        "runpy.run_module('peersim.cli.main', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", limited],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # Python would leave bytecode cut off at the limit
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
+    asked = ("run", TINY, "--workers", "1", "--no-figures")
+    with room(4000):
+        done = peersim(*asked, cwd=tmp_path, expect=2)
     assert "results" in done.stderr
     assert not [file for file in tmp_path.rglob("*") if ".part" in file.name]
-    peersim("run", TINY, "--workers", "1", "--no-figures", cwd=tmp_path)
+    peersim(*asked, cwd=tmp_path)
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.cli.support import peersim_here
 
 import peersim as ps
 from peersim.model.errors import InputError
@@ -57,6 +58,13 @@ ODD = {
 }
 
 
+EVERYTHING = "all of it at once"
+
+
+def all_of_it() -> dict[str, str]:
+    return {name: value for of in ODD.values() for name, value in of.items()}
+
+
 def peersim(place: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     (place / "odd.toml").write_text(FILE, "utf-8")
     return subprocess.run(
@@ -72,7 +80,8 @@ def peersim(place: Path, environment: dict[str, str], *arguments: str) -> subpro
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     place = tmp_path_factory.mktemp("usual")
-    assert peersim(place, PLAIN, "run", "odd.toml").returncode == 0
+    (place / "odd.toml").write_text(FILE, "utf-8")
+    assert peersim_here("run", "odd.toml", cwd=place).returncode == 0
     return made(place)
 
 
@@ -86,9 +95,9 @@ def made(place: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="paths of Unix")
-@pytest.mark.parametrize("what", ODD)
+@pytest.mark.parametrize("what", [EVERYTHING, *(pytest.param(what, marks=pytest.mark.slow) for what in ODD)])
 def test_the_same_files(tmp_path: Path, usual: dict[str, bytes], what: str) -> None:
-    done = peersim(tmp_path, PLAIN | ODD[what], "run", "odd.toml")
+    done = peersim(tmp_path, PLAIN | (all_of_it() if what == EVERYTHING else ODD[what]), "run", "odd.toml")
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert made(tmp_path) == usual
@@ -109,8 +118,20 @@ def test_in_a_narrow_terminal_every_word_is_there(tmp_path: Path, arguments: tup
         assert "odd: Größer als 社?" in done.stdout
 
 
-@pytest.mark.parametrize("settings", [{"NUMBA_DISABLE_JIT": "1"}, {"NUMBA_NUM_THREADS": "0"}], ids=str)
-@pytest.mark.parametrize("arguments", [("run", "odd.toml", "--engine", "ensemble"), ("verify", "odd.toml")])
+OFF, MISGUIDED = {"NUMBA_DISABLE_JIT": "1"}, {"NUMBA_NUM_THREADS": "0"}
+RUN, VERIFY = ("run", "odd.toml", "--engine", "ensemble"), ("verify", "odd.toml")
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments"),
+    [
+        (OFF, RUN),
+        (MISGUIDED, VERIFY),
+        pytest.param(OFF, VERIFY, marks=pytest.mark.slow),
+        pytest.param(MISGUIDED, RUN, marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
 def test_what_needs_the_compiler_says_that_there_is_none(
     tmp_path: Path, settings: dict[str, str], arguments: tuple[str, ...]
 ) -> None:

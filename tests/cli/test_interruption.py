@@ -115,7 +115,9 @@ def hidden(out: Path) -> list[Path]:
 
 @posix
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"]
+    ("number", "status"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)],
+    ids=["Ctrl-C", "SIGTERM"],
 )
 def test_stopping_is_said_at_once_and_leaves_whole_files_and_no_process(
     start: Callable[..., Started], number: int, status: int
@@ -136,6 +138,7 @@ def test_stopping_is_said_at_once_and_leaves_whole_files_and_no_process(
 
 
 @posix
+@pytest.mark.slow
 def test_a_second_ctrl_c_stops_at_once(start: Callable[..., Started]) -> None:
     started = start()
     started.wait_for_a_chunk()
@@ -147,6 +150,7 @@ def test_a_second_ctrl_c_stops_at_once(start: Callable[..., Started]) -> None:
 
 
 @posix
+@pytest.mark.slow
 def test_threads_finish_their_chunks(start: Callable[..., Started]) -> None:
     started = start(replicates=10**6, engine="ensemble")
     started.wait_for_a_chunk(after=4)
@@ -161,6 +165,7 @@ def test_threads_finish_their_chunks(start: Callable[..., Started]) -> None:
 
 
 @posix
+@pytest.mark.slow
 def test_sigterm_to_all_processes_ends_all(start: Callable[..., Started]) -> None:
     started = start()
     started.wait_for_a_chunk()
@@ -172,6 +177,7 @@ def test_sigterm_to_all_processes_ends_all(start: Callable[..., Started]) -> Non
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.parametrize("wait", [0.0, 0.3, 0.8])
 def test_ctrl_c_while_workers_start_shows_no_traceback(start: Callable[..., Started], wait: float) -> None:
     started = start()
@@ -186,6 +192,7 @@ def test_ctrl_c_while_workers_start_shows_no_traceback(start: Callable[..., Star
 
 
 @posix
+@pytest.mark.slow
 def test_workers_end_when_the_parent_is_killed(start: Callable[..., Started]) -> None:
     started = start()
     started.wait_for_a_chunk()
@@ -195,6 +202,7 @@ def test_workers_end_when_the_parent_is_killed(start: Callable[..., Started]) ->
 
 
 @posix
+@pytest.mark.slow
 def test_a_killed_worker_is_said_and_the_run_goes_on_to_the_same_tables(
     start: Callable[..., Started], tmp_path: Path
 ) -> None:

@@ -1,10 +1,9 @@
 """A user's mistakes through the real command: exit status 2, one message, no traceback, nothing written."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.support import peersim_here
 
 GOOD = """\
 format = 1
@@ -28,14 +27,7 @@ line = { kind = "line" }
 def said(place: Path, *arguments: str) -> str:
     """Standard error of a command that must fail."""
     before = sorted(place.rglob("*"))
-    done = subprocess.run(
-        [sys.executable, "-m", "peersim.cli.main", *arguments],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = peersim_here(*arguments, cwd=place)
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
@@ -93,14 +85,7 @@ def test_several_in_the_file(tmp_path: Path) -> None:
 def test_arms_that_are_the_same_are_said_by_check(tmp_path: Path) -> None:
     text = GOOD.replace("[arms.external]", "[arms.external]\nprogramme.seats = { externality = 0.0 }")
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "peersim.cli.main", "check", "mine.toml", "--no-pilot"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
+    done = peersim_here("check", "mine.toml", "--no-pilot", cwd=tmp_path)
     unusual = [line.split(maxsplit=1)[1] for line in done.stdout.splitlines() if line.startswith("  unusual")]
     assert unusual == [
         "arms inhouse and external are the same: same settings, people and rules at every point",
@@ -126,8 +111,7 @@ def test_in_the_command(tmp_path: Path) -> None:
 def test_a_folder_does_not_hide_the_shipped_experiment_of_its_name(tmp_path: Path) -> None:
     (tmp_path / "boundary").mkdir()
     (tmp_path / "other").mkdir()
-    command = [sys.executable, "-m", "peersim.cli.main", "check", "boundary", "--no-pilot"]
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert peersim_here("check", "boundary", "--no-pilot", cwd=tmp_path).returncode == 0
     assert said(tmp_path, "check", "other").startswith(
         "peersim: other: is a folder; expected an experiment file"
     )
@@ -136,18 +120,8 @@ def test_a_folder_does_not_hide_the_shipped_experiment_of_its_name(tmp_path: Pat
 def test_unicode_and_patterns_in_the_name_of_the_folder_are_fine(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "a1ü").mkdir()
-    command = [
-        sys.executable,
-        "-m",
-        "peersim.cli.main",
-        "run",
-        "mine.toml",
-        "--no-figures",
-        "--out",
-        "a[1]ü*?=b",
-    ]
     for _ in range(2):
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = peersim_here("run", "mine.toml", "--no-figures", "--out", "a[1]ü*?=b", cwd=tmp_path)
         notices = [line for line in done.stderr.splitlines() if not line.startswith("  ")]  # but for progress
         assert (done.returncode, notices) == (0, [])
     assert (tmp_path / "a[1]ü*?=b" / "answer.md").exists()

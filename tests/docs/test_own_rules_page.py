@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.own_table import CODE, PAGE, SHARED
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -12,8 +14,6 @@ from peersim.cli.main import app
 from peersim.experiment.reading import load_experiment
 from peersim.study.verifying import between_engines
 
-PAGE = (Path(__file__).parents[2] / "docs" / "own_rules.md").read_text("utf-8")
-(CODE,) = re.findall(r"^```python\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 (EXPERIMENT,) = re.findall(r"^```toml\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 
 
@@ -25,8 +25,13 @@ def here(tmp_path: Path) -> Path:
 
 
 def test_the_engines_agree_under_the_rule_of_the_page(here: Path) -> None:
+    """In the table that tests share, which holds the rule of the page as it is."""
     experiment = load_experiment(here, replicates=3, trust_rules=True)
-    assert list(between_engines(experiment, 12)) == [""] * 12
+    own = [rules for rules in experiment.own_rules.values() if rules.entries]
+    assert [set(rules.entries) <= set(SHARED.entries) for rules in own] == [True, True]
+    assert [set(rules.sources) <= set(SHARED.sources) for rules in own] == [True, True]
+    shared = {arm: SHARED if rules.entries else rules for arm, rules in experiment.own_rules.items()}
+    assert list(between_engines(replace(experiment, own_rules=shared), 12)) == [""] * 12
 
 
 def test_the_rule_changes_its_arms_and_no_other_and_is_recorded(here: Path) -> None:

@@ -170,3 +170,11 @@ def column(figure: Figure, number: int, name: str) -> np.ndarray:
     """x or y data of all lines of a panel that have a marker, in order of drawing."""
     lines = [line for line in figure.axes[number].lines if line.get_marker() not in ("None", "|", "")]
     return np.concatenate([np.atleast_1d(getattr(line, f"get_{name}data")()) for line in lines])
+
+
+def levels(label: str = "in-house") -> Drawing:
+    """A figure of two lines, one of them with this name."""
+    planted = tables(
+        lambda arm, point: float(arm == "external"), labels=LABELS | {"inhouse": label}, cohorts=6
+    )
+    return draw(FigureSpec(kind="levels"), planted)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 from typer.testing import CliRunner, Result
 
 from peersim.cli.main import app
@@ -58,6 +59,19 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.exit_code == 0, done.output
     return place / "out"
+
+
+@pytest.fixture
+def in_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers do all that they do, but figures are not laid out, and the bootstrap takes few resamples."""
+    monkeypatch.setattr("peersim.figures.kit.page.LAYOUTS", 0)
+    monkeypatch.setattr("peersim.analysis.drivers.RESAMPLES", 20)
+
+
+@pytest.fixture
+def no_pictures(in_short: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody looks at them, figures are made and named, and not painted either."""
+    monkeypatch.setattr(Figure, "savefig", lambda figure, file, **how: Path(file).write_bytes(b"a picture"))
 
 
 def copied(finished: Path, place: Path) -> Path:

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.security.support import READERS, copied, finished, read, said
+from tests.security.support import READERS, copied, finished, in_short, read, said
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -26,7 +27,8 @@ from peersim.store.manifest import seal_of, write_manifest
 from peersim.store.tables import defused, query, table_from, write_csv, write_parquet
 from peersim.study.failing import replay_command
 
-__all__ = ["finished"]
+__all__ = ["finished", "in_short"]
+pytestmark = pytest.mark.usefixtures("in_short")
 
 SQL = [
     "world.fear\" FROM rows; COPY (SELECT 1) TO '{canary}'; --",
@@ -97,26 +99,38 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("text", [*SQL, *SCREEN, *PAGE])
-def test_no_reader_obeys_a_manifest(finished: Path, tmp_path: Path, place: str, text: str) -> None:
+def test_no_reader_obeys_a_manifest(finished: Path, tmp_path: Path, text: str) -> None:
     """Sealed by whoever made it, so the seal fits: nothing is read or written outside, nothing steers the terminal."""
     folder = copied(finished, tmp_path)
     secret, canary = tmp_path / "secret.txt", tmp_path / "canary"
     secret.write_text("do not tell", "utf-8")
     content = json.loads((folder / "manifest.json").read_text("utf-8"))
     text = text.format(canary=canary, secret=secret) if text in SQL else text
-    write_manifest(folder / "manifest.json", planted(content, place, text))
     before = outside(tmp_path, folder)
-    names = list(READERS)
-    try:
-        ps.load(folder)
-    except InputError:  # refused by what all of them read first: then one of them, in turn, will do
-        names = [names[(len(text) + PLACES.index(place)) % len(names)]]
-    for name in names:
-        told = said(read(name, folder))
-        assert "do not tell" not in told
-        assert not control_characters(told.replace("\n", "")), (name, told)
+
+    def hear(names: Iterable[str]) -> None:
+        for name in names:
+            told = said(read(name, folder))
+            assert "do not tell" not in told
+            assert not control_characters(told.replace("\n", "")), (name, told)
+
+    accepted = []
+    for at, place in enumerate(PLACES):
+        write_manifest(folder / "manifest.json", planted(content, place, text))
+        try:
+            ps.load(folder)
+            accepted.append(place)
+        except InputError:  # refused by what all of them read first: then one of them, in turn, will do
+            hear([[*READERS][(len(text) + at) % len(READERS)]])
+    assert set(accepted) <= {"label", "file", "question"}
+    if "file" in accepted:
+        write_manifest(folder / "manifest.json", planted(content, "file", text))
+        hear(name for name in READERS if name not in ("figure", "analyse"))  # which show no names of files
+    if {"label", "question"} <= set(accepted):
+        both = planted(planted(content, "label", text), "question", text)
+        write_manifest(folder / "manifest.json", both)
+        hear(READERS)
     assert outside(tmp_path, folder) - before <= {
         "drawn.png",
         "drawn.csv",
@@ -151,7 +165,7 @@ who = {{ kind = "networks" }}
 """
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=hostile, label=hostile, person=hostile)
 def test_an_experiment_and_its_roster_are_refused_or_shown_as_they_are(
     tmp_path: Path, question: str, label: str, person: str
@@ -200,7 +214,7 @@ def test_markdown_shows_a_text_as_it_stands(text: str) -> None:
 
 
 @given(st.lists(hostile, min_size=1, max_size=5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_cell_of_a_table_is_a_formula(tmp_path: Path, texts: list[str]) -> None:
     texts = [text.encode("utf-8", "replace").decode("utf-8").replace("\0", "") for text in texts]
     frame = pd.DataFrame({"text": texts, "number": -1.5})

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.security.support import READERS, copied, finished, read, said
+from tests.security.support import READERS, copied, finished, in_short, no_pictures, read, said
 from typer.testing import CliRunner, Result
 
 import peersim as ps
@@ -37,12 +37,13 @@ from peersim.store.tables import (
 )
 from peersim.study.executors.jobs import Lost
 
-__all__ = ["finished"]
+__all__ = ["finished", "in_short", "no_pictures"]
+pytestmark = pytest.mark.usefixtures("no_pictures")
 
 STORED = ["runs", "sessions", "members", "ties", "events"]
 TABLES = [*STORED, "design"]
 COMMON = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

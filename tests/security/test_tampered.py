@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.security.support import READERS, copied, finished, read, said
+from tests.security.support import READERS, copied, finished, in_short, no_pictures, read, said
 
 import peersim as ps
 from peersim.model.errors import InputError
 from peersim.store.manifest import write_manifest
 
-__all__ = ["finished"]
+__all__ = ["finished", "in_short", "no_pictures"]
+pytestmark = pytest.mark.usefixtures("no_pictures")
 
 
 def keys(content: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

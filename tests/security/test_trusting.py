@@ -194,7 +194,9 @@ def test_run_and_check_name_what_they_execute(sent: Path) -> None:
     assert f"peersim: own rule {said}\n" in done.stderr
 
 
-@pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("n\n", 2), ("\n", 2)])
+@pytest.mark.parametrize(
+    ("answer", "status"), [("y\n", 0), ("\n", 2), pytest.param("n\n", 2, marks=pytest.mark.slow)]
+)
 def test_at_a_terminal_it_asks(sent: Path, answer: str, status: int) -> None:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(

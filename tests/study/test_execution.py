@@ -71,6 +71,7 @@ def test_chunks_cover_the_gaps_and_are_cut_where_a_whole_plan_is_cut() -> None:
     assert plan.chunks([], 4) == []
 
 
+@pytest.mark.slow
 def test_one_process_and_two_give_the_same_files(tmp_path: Path) -> None:
     experiment = parse_experiment(TEXT)
     one, two = Folder(tmp_path / "one"), Folder(tmp_path / "two")

@@ -44,8 +44,8 @@ def text(
 class Runs:
     """Runs experiments of one place, and counts what is executed."""
 
-    def __init__(self, place: Path, monkeypatch: pytest.MonkeyPatch):
-        self.place, self.executed = place, 0
+    def __init__(self, place: Path, kept: Path, monkeypatch: pytest.MonkeyPatch):
+        self.place, self.kept, self.executed = place, kept, 0
         agents, ensemble = by_agents.tables, by_ensemble.tables_or_halves
 
         def counted(made: object, numbers: Sequence[int]) -> None:
@@ -74,7 +74,23 @@ class Runs:
         )  # type: ignore[arg-type]
         return self.executed
 
-    def sums(self, out: str) -> dict[str, str]:
+    def copy(self, content: str, out: str, engine: str = "agents") -> None:
+        """Results that are only begun with, in ``out``: run once for all tests."""
+        shutil.copytree(self._of(content, engine), self.place / out)
+
+    def anew(self, content: str, engine: str = "agents") -> dict[str, str]:
+        """The checksums of an experiment that was run at once in an empty folder."""
+        return self.sums(self._of(content, engine))
+
+    def _of(self, content: str, engine: str) -> Path:
+        found = self.kept / hashlib.sha256(f"{engine} {content}".encode()).hexdigest()
+        if not found.exists():
+            executed = self.executed
+            self.run(content, str(found), engine=engine)
+            self.executed = executed
+        return found
+
+    def sums(self, out: str | Path) -> dict[str, str]:
         """The checksum of every file that must be the same, whichever set of pieces it is."""
         place = self.place / out
         return {
@@ -86,9 +102,14 @@ class Runs:
         }
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
-    return Runs(tmp_path, monkeypatch)
+def runs(tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
+    return Runs(tmp_path, kept, monkeypatch)
 
 
 WIDER = {
@@ -111,11 +132,10 @@ WIDER = {
 )
 def test_only_what_is_new_is_executed(runs: Runs, name: str, engine: str) -> None:
     wider, fewest = WIDER[name]
-    runs.run(text(), "out", engine=engine)
+    runs.copy(text(), "out", engine)
     executed = runs.run(wider, "out", engine=engine)
-    anew = runs.run(wider, "anew", engine=engine)
-    assert runs.sums("out") == runs.sums("anew")
-    assert executed < anew
+    assert runs.sums("out") == runs.anew(wider, engine)
+    assert executed < len(Folder(runs.place / "out").table("runs"))
     if name != "everything at once":
         assert executed == fewest
     assert not (runs.place / "out" / "earlier").exists()
@@ -134,7 +154,7 @@ def test_only_what_is_new_is_executed(runs: Runs, name: str, engine: str) -> Non
     ],
 )
 def test_where_something_would_be_lost_the_folder_is_left_as_it_is(runs: Runs, narrower: str) -> None:
-    runs.run(text(), "out")
+    runs.copy(text(), "out")
     before = runs.sums("out")
     with pytest.raises(InputError, match="holds runs of another design, which are kept"):
         runs.run(narrower, "out")
@@ -142,12 +162,11 @@ def test_where_something_would_be_lost_the_folder_is_left_as_it_is(runs: Runs, n
 
 
 def test_another_folder_is_taken_over_where_it_is_the_same_and_left_alone(runs: Runs) -> None:
-    runs.run(text(), "one")
+    runs.copy(text(), "one")
     before = runs.sums("one")
     narrower = text(arms=("fearless", "inhouse"), rivalry=(0.3, 0.9))
     assert runs.run(narrower, "two", reuse=[runs.place / "one"]) == 12 - 3
-    runs.run(narrower, "anew")
-    assert runs.sums("two") == runs.sums("anew")
+    assert runs.sums("two") == runs.anew(narrower)
     assert runs.sums("one") == before
 
 
@@ -159,7 +178,7 @@ def test_another_folder_is_taken_over_where_it_is_the_same_and_left_alone(runs: 
     ],
 )
 def test_why_nothing_can_be_taken_over_is_said(runs: Runs, content: str, said: str) -> None:
-    runs.run(text(), "one")
+    runs.copy(text(), "one")
     out = "one" if "itself" in said else "two"
     with pytest.raises(InputError, match=said):
         runs.run(content, out, reuse=[runs.place / "one"])
@@ -176,8 +195,7 @@ def test_shares_from_several_machines_are_put_together(runs: Runs) -> None:
         run_share(found, (share, 3), out=runs.place / f"machine {share}", engine="agents", workers=1)
     folders = [runs.place / f"machine {share}" for share in (1, 2, 3)]
     assert runs.run(text(), "all", reuse=folders) == 0
-    runs.run(text(), "anew")
-    assert runs.sums("all") == runs.sums("anew")
+    assert runs.sums("all") == runs.anew(text())
 
 
 def test_a_failed_run_is_made_again(runs: Runs) -> None:
@@ -201,7 +219,7 @@ def kill(*given: object, **more: object) -> None:
 def test_a_kill_while_runs_are_set_aside_loses_nothing(
     runs: Runs, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    runs.run(text(), "out")
+    runs.copy(text(), "out")
     wider = text(rivalry=(0.0, 0.3, 0.6))
 
     with monkeypatch.context() as patched:
@@ -216,12 +234,11 @@ def test_a_kill_while_runs_are_set_aside_loses_nothing(
         with pytest.raises(Killed):
             runs.run(wider, "out")
     assert runs.run(wider, "out") == 6
-    runs.run(wider, "anew")
-    assert runs.sums("out") == runs.sums("anew")
+    assert runs.sums("out") == runs.anew(wider)
 
 
 def test_a_half_widened_folder_goes_on_or_says_so(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    runs.run(text(), "out")
+    runs.copy(text(), "out")
     wider = text(rivalry=(0.0, 0.3, 0.6))
 
     with monkeypatch.context() as patched:
@@ -255,7 +272,7 @@ def lack_a_column(file: Path) -> None:
 def test_a_folder_with_a_table_that_cannot_be_used_is_refused_before_anything_is_written(
     runs: Runs, table: str, harm: Callable[[Path], None], said: str
 ) -> None:
-    runs.run(text(), "one")
+    runs.copy(text(), "one")
     (file,) = (runs.place / "one").glob(f"data/pieces/*/*/{table}.parquet")
     harm(file)
     before = runs.sums("one")
@@ -269,21 +286,19 @@ def test_a_folder_with_a_table_that_cannot_be_used_is_refused_before_anything_is
 
 
 def test_a_damaged_table_that_is_not_taken_over_does_not_matter(runs: Runs) -> None:
-    runs.run(text(), "one")
+    runs.copy(text(), "one")
     (file,) = (runs.place / "one").glob("data/pieces/*/*/members.parquet")
     truncate(file)
     assert runs.run(text(keep=0), "two", reuse=[runs.place / "one"]) == 0
-    runs.run(text(keep=0), "anew")
-    assert runs.sums("two") == runs.sums("anew")
+    assert runs.sums("two") == runs.anew(text(keep=0))
 
 
 def test_runs_of_which_a_table_is_gone_are_made_again(runs: Runs) -> None:
-    runs.run(text(), "one")
+    runs.copy(text(), "one")
     (file,) = (runs.place / "one").glob("data/pieces/*/*/sessions.parquet")
     file.unlink()
     assert runs.run(text(rivalry=(0.0,)), "two", reuse=[runs.place / "one"]) == 6
-    runs.run(text(rivalry=(0.0,)), "anew")
-    assert runs.sums("two") == runs.sums("anew")
+    assert runs.sums("two") == runs.anew(text(rivalry=(0.0,)))
 
 
 @pytest.mark.parametrize("table", ["runs", "sessions", "members"])
@@ -298,7 +313,7 @@ def test_a_wider_design_mends_what_it_takes_over(
     begun: bool,
 ) -> None:
     """Whether its runs were set aside already (``begun``) or not."""
-    runs.run(text(), "out")
+    runs.copy(text(), "out")
     wider = text(rivalry=(0.0, 0.3, 0.6))
     if begun:
         with monkeypatch.context() as patched, pytest.raises(Killed):
@@ -310,12 +325,11 @@ def test_a_wider_design_mends_what_it_takes_over(
     assert runs.run(wider, "out") == 18
     if harm is not Path.unlink:
         assert f"{file} was damaged; it is now {table}.parquet.damaged" in capsys.readouterr().err
-    runs.run(wider, "anew")
-    assert runs.sums("out") == runs.sums("anew")
+    assert runs.sums("out") == runs.anew(wider)
 
 
 def test_after_widening_the_design_that_is_returned_is_the_wider_one(runs: Runs) -> None:
-    runs.run(text(), "out")
+    runs.copy(text(), "out")
     (runs.place / "wide.toml").write_text(text(rivalry=(0.0, 0.3, 0.6)), "utf-8")
     result = ps.run(runs.place / "wide.toml", out=runs.place / "out", workers=1, figures=False)
     assert len(result.design) == 6

@@ -1,15 +1,14 @@
 """A finished sweep with damaged files, or one whose disk was full, is mended by running it again, to the same bytes."""
 
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.cli.support import peersim_here, room
 
 import peersim as ps
 from peersim.store.tables import read_parquet, write_parquet
@@ -17,7 +16,7 @@ from peersim.store.tables import read_parquet, write_parquet
 FILE = """
 format = 1
 name = "mended"
-replicates = 6
+replicates = 3
 keep = 1
 sessions = true
 outcomes = ["gain"]
@@ -67,7 +66,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("mended")
     (place / "mended.toml").write_text(FILE, "utf-8")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
+        patched.setattr("peersim.study.compacting.RUNS_PER_PIECE", 16)
         ps.run(place / "mended.toml", out=place / "finished", workers=1, figures=False)
     return place
 
@@ -78,7 +77,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_file_of_a_finished_sweep(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], None]
 ) -> None:
-    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
+    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 16)
     before = files(finished / "finished")
     data = [name for name in before if name.endswith(".parquet")]
     assert {Path(name).stem for name in data} == {"design", "runs", "sessions", "members", "ties", "events"}
@@ -115,13 +114,13 @@ def test_the_design_of_an_interrupted_sweep(
     harm: Callable[[Path], None],
 ) -> None:
     """It follows from the experiment, so it is made again, with one line; nothing has to be deleted by hand."""
-    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
-    monkeypatch.setattr("peersim.study.by_agents.RUNS_PER_CHUNK", 16)
+    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 16)
+    monkeypatch.setattr("peersim.study.by_agents.RUNS_PER_CHUNK", 8)
     out, done = tmp_path / "out", list[int]()
 
     def stop(so_far: int, total: int) -> None:
         done.append(so_far)
-        if so_far >= 32:
+        if so_far >= 16:
             raise Killed
 
     again = partial(ps.run, finished / "mended.toml", out=out, workers=1, engine="agents", figures=False)
@@ -133,7 +132,7 @@ def test_the_design_of_an_interrupted_sweep(
     capsys.readouterr()
     done.clear()
     again(progress=lambda so_far, total: done.append(total))
-    assert done[0] == 96 - 32  # the runs that were there are not made again
+    assert done[0] == 48 - 16  # the runs that were there are not made again
     line = f"peersim: {design} was damaged; it is made again from the experiment\n"
     assert capsys.readouterr().err == ("" if harm is Path.unlink else line)
     assert without_number(files(out)) == without_number(files(finished / "finished"))
@@ -146,20 +145,8 @@ def without_number(found: dict[str, str]) -> dict[str, str]:
     }
 
 
-LIMITED = """
-import resource, signal, sys
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-sys.argv = ["peersim", *sys.argv[2:]]
-from peersim.cli.main import main
-from peersim.study import by_agents
-by_agents.RUNS_PER_CHUNK = 16
-main()
-"""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
-@pytest.mark.parametrize("most", [1500, 8000, 14000])
+@pytest.mark.parametrize("most", [1500, 8000, 12000])
 def test_no_room_is_said_and_nothing_is_lost(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
@@ -173,20 +160,18 @@ def test_no_room_is_said_and_nothing_is_lost(
         "--no-figures",
         "--engine",
         "agents",
+        "--workers",
+        "1",
     ]
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(most), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # Python would leave bytecode cut off at the limit
-    )
+    with room(most), monkeypatch.context() as patched:
+        patched.setattr("peersim.study.by_agents.RUNS_PER_CHUNK", 8)
+        done = peersim_here(*arguments, cwd=tmp_path)
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "File too large" in done.stderr, done.stderr
     assert not [*out.rglob("*.part")]
-    assert len([*out.glob("data/runs/*.parquet")]) == {1500: 0, 8000: 0, 14000: 6}[most]
-    assert {1500: "manifest.json", 8000: "data", 14000: "pieces"}[most] in done.stderr
-    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 32)
+    assert len([*out.glob("data/runs/*.parquet")]) == {1500: 0, 8000: 0, 12000: 6}[most]
+    assert {1500: "manifest.json", 8000: "data", 12000: "pieces"}[most] in done.stderr
+    monkeypatch.setattr("peersim.study.compacting.RUNS_PER_PIECE", 16)
     ps.run(finished / "mended.toml", out=out, workers=1, figures=False)
     assert without_number(files(out)) == without_number(files(finished / "finished"))

@@ -3,8 +3,10 @@
 import pickle
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.own_table import SHARED
 from typer.testing import CliRunner
 
 import peersim as ps
@@ -13,10 +15,12 @@ from peersim.engine.agents.cohort import Cohort
 from peersim.engine.agents.execute import execute as execute_agents
 from peersim.engine.agreement import first_difference
 from peersim.engine.compiled.batch import batch_of, state_for, table_of
+from peersim.engine.compiled.compiling import kernel
 from peersim.engine.compiled.execute import execute as execute_together
 from peersim.engine.records import Run
 from peersim.experiment.reading import load_experiment
 from peersim.model.errors import InputError
+from peersim.model.overrides import setting_from
 from peersim.model.own_rules import OwnRules
 from peersim.model.parameters import Setting
 from peersim.model.people import Invented
@@ -171,10 +175,32 @@ def test_any_way_to_take_the_values_will_do(tmp_path: Path) -> None:
         load_experiment(experiment(tmp_path, f"{head}:\n    return 1.0\n"), trust_rules=True)
 
 
+@kernel
+def small(rules: Any, *arguments: Any) -> None:
+    """A kernel with no more than one rule: to find a mistake in the whole one takes as long as to compile it."""
+    rules.openness(0.5)
+
+
+UNKNOWN = {
+    "types, found while the kernel is compiled": (
+        'def f(bell):\n    return {"a": [0.5], 2: 3}["a"][0]\n',
+        "mine.py, line 2: cannot be compiled: a rule may use numbers",
+    ),
+    "words, found at once": (
+        "def f(bell):\n    import math\n    return math.exp(-1.0)\n",
+        "mine.py: cannot be compiled: Use of unsupported opcode",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNKNOWN)
 def test_a_rule_that_cannot_be_compiled_is_said_and_runs_in_the_agents_engine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    file = experiment(tmp_path, 'def f(gain, strength):\n    return {"a": [1.0], 2: 3}["a"][0]\n')
+    code, words = UNKNOWN[what]
+    file = experiment(tmp_path, code, "openness")
+    if what.startswith("types"):
+        monkeypatch.setattr("peersim.engine.compiled.execute.run_all_compiled", small)
     asked = [
         "run",
         str(file),
@@ -186,12 +212,13 @@ def test_a_rule_that_cannot_be_compiled_is_said_and_runs_in_the_agents_engine(
         "--trust-rules",
     ]
     done = CliRunner().invoke(app, [*asked, "--engine", "ensemble"])
-    assert "mine.py, line 2: cannot be compiled" in str(done.exception)
+    assert words in str(done.exception)
     assert not (tmp_path / "out" / "data" / "runs").exists()
     monkeypatch.setattr(execution, "chosen", lambda *given: "ensemble")
     done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0
-    assert "takes any Python, and runs it now" in done.stderr
+    assert words in done.stderr
+    assert ", and runs it now" in done.stderr
     assert len(Folder(tmp_path / "out").table("runs")) == 2
 
 
@@ -220,9 +247,9 @@ def test_a_rule_travels_as_text() -> None:
 
 def test_more_turns_than_any_variant_has_find_room_in_both_engines() -> None:
     setting = Setting.model_validate({"programme": {"group_size": 3, "minutes_per_case": 15.0}})
-    run = Run(setting, Invented(), 0, 1, False, THRICE)
-    assert state_for(batch_of(table_of([run])), THRICE).plans.shape[1] == 3
-    cohort = Cohort(setting=setting, replicate=1, rules=THRICE.table({}))
+    run = Run(setting, Invented(), 0, 1, False, SHARED)
+    assert state_for(batch_of(table_of([run])), SHARED).plans.shape[1] == 3
+    cohort = Cohort(setting=setting, replicate=1, rules=SHARED.table({}))
     cohort.run()
     assert cohort.results["cases"] > 2 * 3 * setting.programme.sessions
     assert first_difference(run) is None
@@ -268,14 +295,7 @@ def test_saved_results_are_not_judged_anew(tmp_path: Path) -> None:
 
 
 def test_division_by_zero_is_the_same_error_in_both_engines() -> None:
-    divides = OwnRules(
-        (("coupling", "mine.py", "f"),),
-        (("mine.py", "def f(gain, strength):\n    return 1.0 / (gain - gain)\n"),),
-    )
-    run = Run(Setting(), Invented(), 0, 0, False, divides)
-    for execute in (execute_agents, lambda run: execute_together([run])):
-        with pytest.raises(ZeroDivisionError):
-            execute(run)
+    assert fails_in_both_engines({"world.coupling": 0.125}, ZeroDivisionError)
 
 
 def test_verify_looks_at_every_arm_and_every_rule_table_first(tmp_path: Path) -> None:
@@ -293,29 +313,31 @@ def test_verify_looks_at_every_arm_and_every_rule_table_first(tmp_path: Path) ->
 
 
 ODD = {
-    "more cases than turns": ("case_count", "def f(minutes, overhead, per_case, most):\n    return 20\n"),
-    "no such answer": (
-        "start_answer",
-        "def f(u, shared, code, right, chance, options):\n    return 10 * options\n",
-    ),
-    "negative answer": ("right_answer", "def f(u, specific, options):\n    return -1\n"),
+    "more cases than turns": {"programme.overhead_minutes": 7.0},
+    "no such answer": {"world.options": 7},
+    "negative answer": {"world.options": 9, "world.specific_share": 1.0},
 }
+
+
+def fails_in_both_engines(changes: dict[str, float], error: type[Exception]) -> bool:
+    """Under the shared rules, where nothing fails with other settings."""
+    run, usual = (Run(setting_from(some), Invented(), 0, 0, False, SHARED) for some in (changes, {}))
+    for execute in (execute_agents, lambda run: execute_together([run])):
+        execute(usual)
+        with pytest.raises(error):
+            execute(run)
+    return True
 
 
 @pytest.mark.parametrize("what", ODD)
 def test_what_makes_no_sense_fails_in_both_engines(what: str) -> None:
-    entry, code = ODD[what]
-    run = Run(Setting(), Invented(), 0, 0, False, OwnRules(((entry, "mine.py", "f"),), (("mine.py", code),)))
-    for execute in (execute_agents, lambda run: execute_together([run])):
-        with pytest.raises(ValueError):
-            execute(run)
+    assert fails_in_both_engines(ODD[what], ValueError)
 
 
 def test_weight_without_advice_moves_nobody_in_either_engine() -> None:
-    code = "def f(advice, own, inertia):\n    return (advice + 0.1) / (advice + own + inertia + 0.1)\n"
-    own = OwnRules((("weight_on_advice", "mine.py", "f"),), (("mine.py", code),))
+    setting = setting_from({"world.inertia": 0.5})
     for replicate in range(40):
-        assert first_difference(Run(Setting(), Invented(), 0, replicate, False, own)) is None
+        assert first_difference(Run(setting, Invented(), 0, replicate, False, SHARED)) is None
 
 
 def test_a_file_that_changes_the_models_rules_by_any_means_is_refused_and_they_are_put_right() -> None:

@@ -12,9 +12,11 @@ import pytest
 from tests.engine.support import IN_HOUSE
 from tests.engine.test_nothing_built_in import ALL_EQUAL
 
-from peersim.engine.agents.cohort import Cohort
+from peersim.engine.compiled.execute import execute
+from peersim.engine.records import Run
 from peersim.model.overrides import setting_from
 from peersim.model.parameters import Setting
+from peersim.model.people import Invented
 from peersim.model.registry import parameters
 
 EXTERNAL_WINS, IN_HOUSE_WINS = 1, -1
@@ -31,18 +33,17 @@ DIFFERENCES: dict[str, tuple[dict[str, Any], int, int]] = {
 }
 
 
-def gain(setting: Setting, replicate: int) -> float:
-    """Gain at week 52, where the run is left."""
-    cohort = Cohort(setting=setting, replicate=replicate, keep_events=False)
-    while not cohort.results:
-        cohort.step()
-    return cohort.results["gain"]
+def gains(setting: Setting, pairs: int) -> list[float]:
+    """Gain at week 52 of each replicate; in the ensemble engine, which gives the same bits in less time."""
+    runs = [Run(setting, Invented(), 0, replicate, False) for replicate in range(pairs)]
+    return [float(gain) for gain in execute(runs).outcomes["gain"]]
 
 
 def differences(changes: dict[str, Any], pairs: int) -> list[float]:
     """Gain of an external group less that of an in-house group, of each pair."""
     external, inside = setting_from(ALL_EQUAL | changes), setting_from(ALL_EQUAL | changes | IN_HOUSE)
-    return [gain(external, replicate) - gain(inside, replicate) for replicate in range(pairs)]
+    both = zip(gains(external, pairs), gains(inside, pairs), strict=True)
+    return [away - home for away, home in both]
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)

@@ -92,8 +92,9 @@ def table_differences(
             out.append(f"{name}: {len(left)} rows against {len(right)}, {len(shared)} in common")
         for column in left.columns.symmetric_difference(right.columns):
             out.append(f"{name}.{column}: only in {'A' if column in left else 'B'}")
+        here, there = left.loc[shared], right.loc[shared]
         for column in left.columns.intersection(right.columns, sort=False):
-            line = _column(name, column, left.loc[shared, column], right.loc[shared, column], points)
+            line = _column(name, column, here[column], there[column], points)
             out += [line] if line else []
     return out
 

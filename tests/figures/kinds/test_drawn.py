@@ -27,7 +27,9 @@ def test_forest() -> None:
 
 
 def test_forest_has_items_above() -> None:
-    axes = draw(FigureSpec("forest"), FOUND).figure.axes[0]
+    figure = draw(FigureSpec("forest"), FOUND).figure
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
     (top,) = axes.child_axes
     assert top.get_xlim() == pytest.approx([x * 0.088 * 40 for x in axes.get_xlim()])
     assert top.get_xlabel() == "items per member"

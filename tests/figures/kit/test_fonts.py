@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontEntry, fontManager
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
-from tests.figures.support import LABELS, tables
+from tests.figures.support import levels
 
-from peersim.figures import Drawing, FigureSpec, draw, save
+from peersim.figures import save
 from peersim.figures.kit import fonts
 from peersim.figures.kit.fonts import FONT, families_for, lacking_everywhere
 
@@ -78,13 +78,6 @@ def test_every_letter_has_a_font_or_is_named(text: str) -> None:
             assert (letter in missing) != (ord(letter) in chosen)
 
 
-def levels(label: str = "in-house") -> Drawing:
-    planted = tables(
-        lambda arm, point: float(arm == "external"), labels=LABELS | {"inhouse": label}, cohorts=6
-    )
-    return draw(FigureSpec(kind="levels"), planted)
-
-
 def drawn_with(label: str) -> list[Text]:
     figure = levels(label).figure
     return [text for text in figure.findobj(Text) if isinstance(text, Text) and label in text.get_text()]
@@ -121,7 +114,7 @@ DRAW = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import peersim.figures
-from tests.figures.kit.test_fonts import levels
+from tests.figures.support import levels
 from peersim.figures import save
 save(levels(), sys.argv[2])
 assert "matplotlib.pyplot" not in sys.modules
@@ -130,21 +123,30 @@ print(matplotlib.rcParams._get("backend") if os.environ["MPLBACKEND"] else "", o
 """
 
 
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The picture as it is drawn in this process."""
+    file = tmp_path_factory.mktemp("here") / "here.png"
+    save(levels(), file)
+    return file.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("named", "kept"),
     [
         ("module://matplotlib_inline.backend_inline", None),
         ("module://none.such", "module://none.such"),
-        ("none-such", None),
-        ("TkAgg", "TkAgg"),
+        pytest.param("none-such", None, marks=pytest.mark.slow),
+        pytest.param("TkAgg", "TkAgg", marks=pytest.mark.slow),
         ("pdf", "pdf"),
-        ("", ""),
+        pytest.param("", "", marks=pytest.mark.slow),
     ],
 )
-def test_the_same_picture_whatever_backend_is_named(tmp_path: Path, named: str, kept: str | None) -> None:
+def test_the_same_picture_whatever_backend_is_named(
+    tmp_path: Path, here: bytes, named: str, kept: str | None
+) -> None:
     """And who asks matplotlib for a backend later gets the one that is named, where there is such a one."""
-    here, other = tmp_path / "here.png", tmp_path / "other.png"
-    save(levels(), here)
+    other = tmp_path / "other.png"
     root = str(Path(__file__).parents[3])
     done = subprocess.run(
         [sys.executable, "-c", DRAW, root, str(other)],
@@ -154,6 +156,6 @@ def test_the_same_picture_whatever_backend_is_named(tmp_path: Path, named: str, 
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert other.read_bytes() == here.read_bytes()
+    assert other.read_bytes() == here
     if kept is not None:
         assert done.stdout.strip() == f"{kept} {named}".strip()

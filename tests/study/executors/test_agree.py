@@ -23,7 +23,7 @@ from peersim.study.plan import Plan
 FILE = """
 format = 1
 name = "same"
-replicates = 12
+replicates = 4
 keep = 2
 sessions = true
 outcomes = ["gain"]
@@ -66,7 +66,7 @@ def files(out: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     "how",
     [
-        {"engine": "agents", "workers": 2},
+        pytest.param({"engine": "agents", "workers": 2}, marks=pytest.mark.slow),
         {"engine": "ensemble", "workers": 1},
         {"engine": "ensemble", "workers": 2},
     ],
@@ -75,9 +75,9 @@ def files(out: Path) -> dict[str, bytes]:
 def test_threads_and_processes_give_the_same_files(
     place: Path, how: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(by_agents, "RUNS_PER_CHUNK", 64)
-    monkeypatch.setattr("peersim.study.dispatching._MOST", 50)
-    monkeypatch.setattr("peersim.study.dispatching._LEAST", 50)
+    monkeypatch.setattr(by_agents, "RUNS_PER_CHUNK", 20)
+    monkeypatch.setattr("peersim.study.dispatching._MOST", 17)
+    monkeypatch.setattr("peersim.study.dispatching._LEAST", 17)
     out = place / re.sub(r"\W+", "-", str(how))
     ps.run(place / "same.toml", out=out, **how)
     assert files(out) == files(place / "reference")

@@ -65,6 +65,7 @@ def test_a_script_without_a_guard(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr, done.returncode) == (SAID, "", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["standard input", "-c", "a prompt"])
 def test_no_script_at_all(tmp_path: Path, how: str) -> None:
     words = {"standard input": ("-",), "-c": ("-c", SCRIPT), "a prompt": ("-i", "-q", "-")}[how]
@@ -73,6 +74,7 @@ def test_no_script_at_all(tmp_path: Path, how: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_rules_of_ones_own_from_a_script_without_a_guard(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(RULE, "utf-8")
     (tmp_path / "script.py").write_text(
@@ -83,6 +85,7 @@ def test_rules_of_ones_own_from_a_script_without_a_guard(tmp_path: Path) -> None
     assert (done.stdout, done.stderr, done.returncode) == (SAID, "", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "method",
     ["spawn", pytest.param("fork", marks=pytest.mark.skipif(sys.platform == "win32", reason="no fork"))],
@@ -93,6 +96,7 @@ def test_from_a_daemonic_process(tmp_path: Path, method: str) -> None:
     assert (done.stdout, done.stderr, done.returncode) == (SAID, "", 0)
 
 
+@pytest.mark.slow
 def test_a_local_cluster_asks_for_a_guard_before_it_starts(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     (tmp_path / "script.py").write_text(SCRIPT.replace("timeout=60", 'dask="local:2"'), "utf-8")
