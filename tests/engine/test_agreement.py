@@ -172,6 +172,11 @@ BUSY = LEVELS | {
     "world.image_cost": 0.3,
     "world.post_fit": 0.5,
     "programme.inside_facilitator": 0.5,
+    "world.trust_by_rater": 0.3,
+    "world.trust_by_rated": 0.3,
+    "world.trust_reciprocity": 0.2,
+    "world.redundancy": 0.3,
+    "world.closeness_dealing": 0.1,
 }
 EVERYTHING: list[tuple[dict[str, Any], Population]] = [
     (BUSY, Invented()),
