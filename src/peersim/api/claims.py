@@ -39,7 +39,7 @@ def try_claims(
     overwrite: bool = False,
     progress: "Progress | None" = None,
 ) -> Trial:
-    """Run and judge the claims of these names, or all 48; write tables, a page and a figure into a folder.
+    """Run and judge the claims of these names, or all of them; write tables, a page and a figure into a folder.
 
     The runs are two ordinary experiments in ``out``, by default results/claims: ``named`` (the default world and
     those that claims name) and ``worlds`` (a sample of plausible ones); what is there already is not run again.

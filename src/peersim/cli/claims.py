@@ -11,7 +11,7 @@ from peersim.cli.stopping import stopping
 
 def claims(
     names: Annotated[
-        list[str] | None, typer.Argument(help="claims such as C4 C17; all 48 if none is named")
+        list[str] | None, typer.Argument(help="claims such as C4 C17; all if none is named")
     ] = None,
     out: Out = None,
     workers: Workers = None,

@@ -97,7 +97,8 @@ def _set_text(name: str) -> str:
 
     said = "the defaults in force" if name == DEFAULTS_VERSION else f'asked for by defaults = "{name}"'
     given = default_set(name)
-    values = {path: given.get(path, parameters[path].default) for path in default_set(HAND_SET)}
+    moved = dict.fromkeys(path for earlier in SETS for path in default_set(earlier))
+    values = {path: given.get(path, parameters[path].default) for path in moved}
     return "\n".join([f"{name}: {said}", *(f"  {path} = {value}" for path, value in values.items())])
 
 

@@ -57,7 +57,7 @@ def argument(rng: random.Random, name: str, kind: object) -> Any:
     if kind is bool:
         return rng.random() < 0.5
     if kind is int:
-        return rng.randint(*WHOLE[name])
+        return rng.randint(*WHOLE.get(name, (0, 9)))
     if _is_chance(name):
         return (rng.getrandbits(32) + 0.5) / 2.0**32
     low, high = RANGES.get(name, (0.0, 1.0))

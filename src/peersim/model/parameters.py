@@ -19,7 +19,10 @@ DEFAULTS_VERSION = "calibrated 1"
 HAND_SET = "hand-set 1"
 """Name of the set before calibration: every default set by hand from the sources named."""
 
-SETS = (DEFAULTS_VERSION, HAND_SET)
+EARLIER: dict[str, dict[str, float]] = {HAND_SET: {}}
+"""Earlier sets of defaults: what differs from the set in force, by path; in that by hand also each ``by_hand``."""
+
+SETS = (DEFAULTS_VERSION, *EARLIER)
 """All sets that an experiment file may name."""
 
 WEEKS_PER_PHASE = 52.0

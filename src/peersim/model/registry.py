@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET, Plausible, Setting
+from peersim.model.parameters import DEFAULTS_VERSION, EARLIER, HAND_SET, Plausible, Setting
 
 
 class Parameter(NamedTuple):
@@ -86,5 +86,5 @@ def default_set(name: str) -> dict[str, float]:
     """The values of a named set of defaults that are not those of the set in force, by path."""
     if name == DEFAULTS_VERSION:
         return {}
-    assert name == HAND_SET, name
-    return {path: about.by_hand for path, about in parameters.items() if about.by_hand != about.default}
+    by_hand = {path: about.by_hand for path, about in parameters.items() if about.by_hand != about.default}
+    return (by_hand if name == HAND_SET else {}) | EARLIER[name]
