@@ -169,6 +169,7 @@ BUSY = LEVELS | {
     "world.job_learning": 0.02,
     "world.vicarious": 1.0,
     "world.fear": 0.1,
+    "world.dropout": 0.1,
 }
 EVERYTHING: list[tuple[dict[str, Any], Population]] = [
     (BUSY, Invented()),
@@ -203,6 +204,7 @@ FIRST_SEEN: dict[str, set[str]] = {
     "insight_after_coaching": {"be_coached"},
     "job_chance": {"work"},
     "satisfaction_moved": {"reflect"},
+    "dropout_chance": {"reflect"},
 }
 
 

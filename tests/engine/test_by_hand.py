@@ -119,6 +119,7 @@ BEFORE: dict[str, list[Any]] = {
     "planned": [0, 0, 0, 0],
     "sessions_held": [1, 2, 3, 4],
     "sessions_present": [1, 1, 3, 2],
+    "left": [0, 0, 0, 0],
     "learnt_presenting": [0, 0, 1, 0],
     "learnt_listening": [0, 0, 0, 1],
     "learnt_coaching": [1, 0, 0, 0],
@@ -649,7 +650,8 @@ def test_running_totals(hand: Worked, cohort: Cohort) -> None:
         "depth": depth,
         "weight": weight,
     }
-    step = {"session_cases": 3, "session_leaks": 1, "session_absent": 1, "session_depth": depth}
+    step = {"session_cases": 3, "session_leaks": 1, "session_absent": 1, "session_invited": 4}
+    step |= {"session_depth": depth}
     expected = cases | step | {"careers": 1}
     assert set(expected) == {field.name for field in TOTALS} - {"start_trust", "overlap", "events"}
     assert {name: getattr(cohort.totals, name) for name in expected} == close(expected)

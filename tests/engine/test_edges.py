@@ -25,7 +25,7 @@ from peersim.engine.steps.start import (
 )
 from peersim.engine.steps.state import CAREER, ITEM, PERSON, SELF, TIE, TWIN, WORK
 from peersim.engine.steps.step import begin_step, play_step
-from peersim.engine.steps.work import be_coached, learn_on_the_job
+from peersim.engine.steps.work import be_coached, learn_on_the_job, stay_or_leave
 from peersim.model.calendar import PARTS
 from peersim.model.outcomes import DEEP
 from peersim.model.people import Invented
@@ -450,3 +450,30 @@ def test_every_voice_for_an_answer_counts_with_its_weight() -> None:
 def test_an_answer_of_somebodys_own_rule_is_one_of_the_options(name: str, answer: int) -> None:
     with pytest.raises(ValueError, match="none of the options"):
         team({"world.options": 4}, rules=Rules()._replace(**{name: lambda *a: answer}))
+
+
+@pytest.mark.parametrize(("dropout", "leaves"), [(0.125, True), (0.124, False), (0.0, False)])
+def test_who_leaves_does_so_where_the_draw_is_below_the_chance(dropout: float, leaves: bool) -> None:
+    """Commitment 1/5 leaves 4/5 of the dropout: a draw of .1 less a hair is below 0.1 only."""
+    cohort: Any = team({"world.dropout": dropout})
+    cohort.tape = SimpleNamespace(rows=lambda when, asked: [[0.1 - 1e-9] * 4])
+    person = cohort.members[0]
+    person.commitment = 0.2
+    stay_or_leave(cohort, person)
+    assert (person.left == 1) is leaves
+    assert [(event.kind, event.person, event.value) for event in cohort.events] == (
+        [("left", person.key, 0.2)] if leaves else []
+    )
+
+
+def test_those_who_stay_have_a_gain_of_their_own() -> None:
+    """Gains 3, 1, 0, 0, 0; the second and the last have left."""
+    cohort = knowing()
+    for peer in cohort.members:
+        at = peer.place
+        cohort.known[SELF, at, WORK], cohort.known[TWIN, at, WORK] = (3, 1, 0, 0, 0)[at], 0
+        cohort.known[SELF, at, CAREER] = cohort.known[TWIN, at, CAREER] = 0
+        peer.left = (0, 1, 0, 0, 1)[at]
+    out = SimpleNamespace()
+    read_gains(cohort, out)
+    assert (out.gain, out.dropped_out, out.gain_stayed) == (0.8, 0.4, 1.0)

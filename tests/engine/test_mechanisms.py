@@ -1,5 +1,6 @@
 """What each mechanism does, seen in whole runs."""
 
+from math import isnan
 from typing import Any
 
 import pytest
@@ -117,3 +118,64 @@ def test_no_time_means_no_cases_and_no_stake_in_the_order_of_members() -> None:
         peer.twin.answers for peer in cohort.members
     ]
     assert reported(cohort) != reported(ran(SMALL))
+
+
+def test_the_more_leave_the_less_is_learnt_by_all() -> None:
+    """The sign that the document states, over 40 cohorts; nobody leaves where it is switched off."""
+    left, gains = [], []
+    for dropout in (0.0, 0.1, 0.5):
+        cohorts = [ran({"world.dropout": dropout}, r, keep_events=False).results for r in range(40)]
+        left.append(sum(found["dropped_out"] for found in cohorts) / 40)
+        gains.append(sum(found["gain"] for found in cohorts) / 40)
+    assert left[0] == 0.0 < left[1] < left[2]
+    assert gains[0] > gains[1] > gains[2]
+
+
+def test_the_less_committed_leave_sooner() -> None:
+    """A knock-out: where the chance asks nobody's commitment, those who leave are like those who stay."""
+
+    def difference(**rules: Any) -> float:
+        stayed, left = [], []
+        for replicate in range(150):
+            cohort = Cohort({"world.dropout": 0.1}, replicate=replicate, keep_events=False)
+            cohort.rules = cohort.rules._replace(**rules)
+            before = [peer.commitment for peer in cohort.members]
+            while not cohort.results:
+                cohort.step()
+            for peer, commitment in zip(cohort.members, before, strict=True):
+                (left if peer.left else stayed).append(commitment)
+        return sum(stayed) / len(stayed) - sum(left) / len(left)
+
+    assert difference() > 0.02
+    assert (
+        abs(difference(dropout_chance=lambda commitment, dropout: 0.04)) < 0.03
+    )  # about three standard errors
+
+
+def test_who_has_left_is_out_of_it() -> None:
+    """Nobody presents to them or hears of them again; what they feel and are owed in trust stays as it was."""
+    cohort = Cohort(TALK | {"world.dropout": 0.3})
+    gone: dict[int, tuple[Any, ...]] = {}
+    while cohort.running:
+        cohort.step()
+        for peer in cohort.members:
+            felt = (peer.satisfaction, peer.commitment, peer.openness, peer.perceived_leak, peer.turns)
+            felt = (*felt, peer.sessions_held, peer.sessions_present, dict(peer.closeness))
+            if peer.left:
+                assert gone.setdefault(peer.key, felt) == felt
+    left_in = {event.person: event.session for event in cohort.events if event.kind == "left"}
+    assert set(left_in) == set(gone) and 2 <= len(gone) < 8
+    for event in cohort.events:
+        if event.kind in ("absent", "presented", "heard", "vicarious", "leaked") and event.phase == 0:
+            for key in (event.person, event.other):
+                assert event.session <= left_in.get(key, 99)
+
+
+def test_where_all_leave_there_is_no_session_more() -> None:
+    cohort = ran({"world.dropout": 1.0}, rules=Cohort().rules._replace(dropout_chance=lambda *a: 1.0))
+    assert cohort.results["dropped_out"] == 1.0
+    assert {event.session for event in cohort.events if event.kind == "presented"} == {0}
+    assert {peer.sessions_held for peer in cohort.members} == {1}
+    present = cohort.datacollector.model_vars["present"]
+    assert present[1] > 0.0 and all(map(isnan, present[2:]))
+    assert isnan(cohort.results["gain_stayed"])

@@ -24,7 +24,14 @@ from peersim.model.people import Invented, Listed, Population
 OF_PERSONS = (
     *("openness", "confidence", "insight", "commitment", "stake", "ability", "dominance", "response_bias"),
     *("interview", "trusting", "satisfaction", "perceived_leak", "turns", "solved", "position"),
-    *("sessions_held", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
+    *(
+        "sessions_held",
+        "sessions_present",
+        "left",
+        "learnt_presenting",
+        "learnt_listening",
+        "learnt_coaching",
+    ),
 )
 OF_TIES = ("trust", "competence", "closeness", "reach", "pool", "distance")
 OF_GROUPS = ("number", "facilitation", "leak_chance", "norm")
@@ -92,6 +99,11 @@ def test_any_experiment(setting: Setting, groups: int, seed: int, replicate: int
         (BUSY, Invented()),
         (LEVELS | {"world.rules.turns": "two", "programme.group_size": 3}, Invented(2)),
         ({"world.rules.weighing": "similarity", "world.rules.issue": "hold_back"}, Invented()),
+        (
+            {"world.dropout": 0.6, "programme.phases": [{}, {"activity": "none"}, {"seating": "mixed"}]},
+            Invented(2),
+        ),
+        (COURSE | {"world.dropout": 1.0, "programme.group_size": 3}, Invented()),
         ({"world.reach.rule": "contacts"}, KNOWN),
         ({}, BOSSES),
     ],

@@ -35,6 +35,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.detection", TALK, 0.0, 0.9),
     ("world.job_learning", {}, 0.0, 0.01),
     ("world.industry_pool", {"programme.seats.industry_mix": 0.0}, 0.0, 1.0),
+    ("world.dropout", {}, 0.0, 0.2),
     ("programme.coaching", {}, 0.0, 0.3),
     ("programme.formality", {}, 0.0, 1.0),
 ]
@@ -57,6 +58,7 @@ LEAVE_A_TRACE: list[tuple[str, Any, float, str]] = [
     ("world.reach.decay", 0.0, 0.9, "leaked"),
     ("world.job_learning", 0.0, 0.01, "job"),
     ("world.detection", 0.0, 0.9, "dropped"),
+    ("world.dropout", 0.0, 0.2, "left"),
     ("programme.coaching", 0.0, 0.3, "coached"),
 ]
 

@@ -59,6 +59,7 @@ def _purposes() -> tuple[Purpose, ...]:
         (20, "retention*", "person, item"),
         (21, "topic*", "group, topic"),
         (22, "lecture*", "person, topic"),
+        (25, "leaving", "person"),
     ]
     out = []
     for block, names, key in rows:

@@ -182,6 +182,15 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         "mean gain of those who would volunteer for an interview, less that of all",
         good=0,
     ),
+    _own(
+        "dropped_out",
+        "members who left",
+        "share of members",
+        -1,
+        0.02,
+        "share of members who had left the group for good by week 52",
+    ),
+    _items("gain_stayed", "gain of those who stayed", "mean gain of the members who had not left by week 52"),
 )
 """Columns of the run table, in order. Values are raw; effect sizes are made when runs are read."""
 

@@ -397,6 +397,13 @@ class World(_Part):
         symbol="job",
         plausible=(0, 0.01),
     )
+    dropout: float = _par(
+        0.0,
+        (0, 1),
+        "chance that a member without any commitment leaves for good after a session",
+        plausible=(0, 0.1),
+        source="assumption: up to 29 % in a year; Swift 2012",
+    )
     rules: Variants = Field(default_factory=Variants)
 
 

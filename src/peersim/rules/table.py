@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from peersim.rules import (
     attendance,
     coaching,
+    dropout,
     forgetting,
     issue,
     job,
@@ -107,6 +108,7 @@ class Rules(NamedTuple):
     satisfaction_target: Rule = satisfaction.satisfaction_target
     satisfaction_moved: Rule = satisfaction.satisfaction_moved
     commitment_moved: Rule = satisfaction.commitment_moved
+    dropout_chance: Rule = dropout.dropout_chance
     reported_satisfaction: Rule = satisfaction.reported_satisfaction
 
 

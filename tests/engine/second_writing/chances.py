@@ -99,12 +99,14 @@ class SessionChances:
             Request(PURPOSES["coach"].block, keys, own),
             Request(PURPOSES["retention"].block, keys, own, _item_slots(items)),
         ]
+        self.leaving: list[float] = []
         if meets:
             first, second = _pairs(persons)
             requests += [
                 Request(PURPOSES["attendance"].block, keys, own),
                 Request(PURPOSES["notice"].block, keys, own, turns),
                 Request(PURPOSES["response"].block, first, second, turns),
+                Request(PURPOSES["leaving"].block, keys, own),
             ]
         got = table(address, requests)
         self.work: list[list[float]] = got[0][:, 0, :].tolist()
@@ -113,6 +115,7 @@ class SessionChances:
             self.attendance: list[float] = got[2][:, 0, 0].tolist()
             self.case: Lanes = got[3].tolist()
             self.pair: list[Lanes] = got[4].reshape(n, n, turns, 4).tolist()
+            self.leaving = got[5][:, 0, 0].tolist()
 
 
 class LectureChances:

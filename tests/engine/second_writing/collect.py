@@ -127,10 +127,10 @@ def disclosure(cohort: Cohort) -> float:
 
 
 def present(cohort: Cohort) -> float:
-    """Share of members present at the last session; not defined if there was none."""
-    if not cohort.met:
+    """Share of those invited who were at the last session; not defined without a session or anybody invited."""
+    if not cohort.met or not cohort.invited:
         return NOT_DEFINED
-    return 1.0 - cohort.absent / len(cohort.members)
+    return 1.0 - cohort.absent / cohort.invited
 
 
 def leaks(cohort: Cohort) -> float:
@@ -278,6 +278,8 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "perceived_leak": perceived_leak(cohort),
         "overlap": cohort.overlap,
         "interview_bias": mean(volunteers) - mean_gain,
+        "dropped_out": len([peer for peer in cohort.members if peer.gone]) / n,
+        "gain_stayed": mean([g for g, peer in zip(gain, cohort.members, strict=True) if not peer.gone]),
     }
 
 

@@ -100,12 +100,13 @@ class Group(mesa.Agent):
     # -- the session -----------------------------------------------------------------------------
 
     def meet(self, step: Step) -> int:
-        """One session: attendance, then cases or a lecture, then what being together does.
+        """One session of those who are left: attendance, then cases or a lecture, then what being together does.
 
-        Returns how many were present.
+        Returns how many stayed away.
         """
         chances, world, rules = self.chances, self.model.setting.world, self.model.rules
-        present = [peer for peer in self.members if peer.attend(chances.attendance[peer.position])]
+        invited = self.still_members
+        present = [peer for peer in invited if peer.attend(chances.attendance[peer.position])]
         if len(present) >= 2:
             if step.activity == "course":
                 self.lecture(step, present)
@@ -120,9 +121,14 @@ class Group(mesa.Agent):
                 if other is not peer:
                     closeness = peer.closeness[other.key]
                     peer.closeness[other.key] = rules.closeness_after_session(closeness, self.facilitation)
-        for peer in self.members:
+        for peer in invited:
             peer.perceived_leak = rules.suspicion_relaxed(peer.perceived_leak, self.leak_chance)
-        return len(present)
+        return len(invited) - len(present)
+
+    @property
+    def still_members(self) -> list[Peer]:
+        """Those who have not gone for good."""
+        return [peer for peer in self.members if not peer.gone]
 
     def hold_cases(self, step: Step, present: list[Peer]) -> None:
         """Cases as far as the time budget reaches, the next presenter chosen after each."""
@@ -199,7 +205,7 @@ class Group(mesa.Agent):
     def _leak(self, presenter: Peer, leaker: Peer, item: int) -> None:
         """R9: what was told reached the presenter's boss; all members hear of it."""
         rules, loss = self.model.rules, self.model.setting.world.trust_loss
-        for peer in self.members:
+        for peer in self.still_members:
             if peer is leaker:
                 continue
             victim = peer is presenter

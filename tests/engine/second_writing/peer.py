@@ -65,6 +65,7 @@ class Peer(mesa.Agent):
         self.turns = self.solved = 0
         self.sessions_held = self.sessions_present = 0
         self.learnt_presenting = self.learnt_listening = self.learnt_coaching = 0
+        self.gone = False
         self.plans: list[Plan] = []
         self.knowledge = self._first_answers(chances.answer[at])
         self.twin = Knowledge(self.knowledge.answers, self.knowledge.right)
@@ -310,3 +311,14 @@ class Peer(mesa.Agent):
         )
         self.satisfaction = rules.satisfaction_moved(self.satisfaction, target)
         self.commitment = rules.commitment_moved(self.commitment, self.satisfaction)
+
+    def leave_or_stay(self, u: float) -> None:
+        """R15: who has little commitment may go for good."""
+        if u < self.model.rules.dropout_chance(self.commitment, self.model.setting.world.dropout):
+            self.gone = True
+            self.model.record("left", self, value=self.commitment)
+
+    @property
+    def left(self) -> int:
+        """Whether this peer has gone for good, as a number."""
+        return int(self.gone)

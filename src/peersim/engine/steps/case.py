@@ -6,7 +6,7 @@ from peersim.engine.steps.chances import DETECTION, ISSUE, LEAK, NOTICE, UPTAKE,
 from peersim.engine.steps.knowledge import answer_of, knows
 from peersim.engine.steps.listening import learn_from
 from peersim.engine.steps.note import first_to_say, note
-from peersim.engine.steps.people import listeners, members, tie
+from peersim.engine.steps.people import listeners, staying, tie
 from peersim.engine.steps.round import ask_expert, count_case, hold_round, weigh
 from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, WORK
 from peersim.rules.arithmetic import pick
@@ -128,9 +128,9 @@ def gain_elsewhere(cohort: Any, person: Any, domain: int) -> float:
 
 
 def leak(cohort: Any, group: Any, presenter: Any, leaker: Any) -> None:
-    """R9: what was told reached the presenter's boss; all members hear of it."""
+    """R9: what was told reached the presenter's boss; all members who have not left hear of it."""
     rules = cohort.rules
-    for member in members(cohort, group):
+    for member in staying(cohort, group):
         if member.place != leaker.place:
             victim = member.place == presenter.place
             bond = tie(cohort, member, leaker)

@@ -17,9 +17,9 @@ TRAITS, SEAT, START_ANSWER, RIGHT, CODE, ITEM, ITEM_MORE, TIE, ACQUAINTED = (
         *("item_sensitivity_3", "initial_trust", "acquainted"),
     )
 )
-ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE = (
+ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE, LEAVING = (
     PURPOSES[name].block
-    for name in ("attendance", "notice", "response", "retention", "coach", "topic", "lecture")
+    for name in ("attendance", "notice", "response", "retention", "coach", "topic", "lecture", "leaving")
 )
 
 NOTICE, ISSUE, UPTAKE, DETECTION = (

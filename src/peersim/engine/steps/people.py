@@ -20,6 +20,14 @@ def members(cohort: Any, group: Any) -> Iterator[Any]:
         yield member
 
 
+def staying(cohort: Any, group: Any) -> Iterator[Any]:
+    """The members who have not left for good, present or not."""
+    for at in range(group.size):
+        member = person_at(cohort, cohort.seats[group.number, at])
+        if not member.left:
+            yield member
+
+
 def others(cohort: Any, group: Any, person: Any) -> Iterator[Any]:
     """The members of a group but one."""
     for at in range(group.size):

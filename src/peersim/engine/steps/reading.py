@@ -81,7 +81,7 @@ def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
     out.perceived_leak = suspicion / people
     out.present = NOT_DEFINED
     if met:
-        out.present = 1.0 - totals.session_absent / people
+        out.present = 1.0 - share(float(totals.session_absent), float(totals.session_invited))
     out.leaks, out.week = float(totals.session_leaks), week
 
 
@@ -111,8 +111,8 @@ def deep_gain(cohort: Any, person: Any) -> int:
 def read_gains(cohort: Any, out: Any) -> None:
     """The outcomes that are made of members' gains."""
     out.gain = mean_gain(cohort)
-    work = career = deep = squares = volunteered = 0.0
-    losers = volunteers = 0
+    work = career = deep = squares = volunteered = stayed = 0.0
+    losers = volunteers = left = 0
     for person in everyone(cohort):
         gain, at = gain_of(cohort, person), person.place
         work += cohort.known[SELF, at, WORK] - cohort.known[TWIN, at, WORK]
@@ -120,12 +120,16 @@ def read_gains(cohort: Any, out: Any) -> None:
         deep += deep_gain(cohort, person)
         squares += (gain - out.gain) * (gain - out.gain)
         losers += int(gain < 0)
+        left += person.left
+        if not person.left:
+            stayed += gain
         if person.interview < person.satisfaction:
             volunteers += 1
             volunteered += gain
     out.gain_work, out.gain_career = work / cohort.size, career / cohort.size
     out.gain_deep = deep / cohort.size
     out.spread, out.losers = math.sqrt(squares / cohort.size), losers / cohort.size
+    out.dropped_out, out.gain_stayed = left / cohort.size, share(stayed, float(cohort.size - left))
     out.interview_bias = share(volunteered, float(volunteers)) - out.gain
 
 

@@ -136,7 +136,7 @@ def draw_people(cohort: Any) -> None:
             )
         person.satisfaction, person.perceived_leak = SATISFACTION_START, 0.0
         person.turns = person.solved = person.planned = 0
-        person.sessions_held = person.sessions_present = 0
+        person.sessions_held = person.sessions_present = person.left = 0
         person.learnt_presenting = person.learnt_listening = person.learnt_coaching = 0
 
 

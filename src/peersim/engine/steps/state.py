@@ -93,6 +93,7 @@ PERSON = (
     _whole("planned", "how much advice is to be tried in the coming interval, in order", "0", "R6, R10"),
     _whole("sessions_held", "sessions of the person's groups", "0", "each session"),
     _whole("sessions_present", "those at which the person was present", "0", "each session"),
+    _whole("left", "whether the person has left the group for good", "0", "end of the work interval"),
     _whole("learnt_presenting", "answers put right by trying advice", "0", "R10"),
     _whole("learnt_listening", "answers put right by another's case or a lecture", "0", "R7, course"),
     _whole("learnt_coaching", "answers put right with the coach", "0", "R11"),
@@ -190,6 +191,7 @@ TOTALS = (
     _whole("session_cases", "cases of this step"),
     _whole("session_leaks", "leaks of this step"),
     _whole("session_absent", "members who stayed away from this step's session"),
+    _whole("session_invited", "members who had not left for good before it"),
     _whole("cases", "cases"),
     _whole("answered", "cases in which somebody was heard"),
     _whole("ignored", "those of which no advice had any weight"),
@@ -227,9 +229,9 @@ SESSION = (
 
 (
     ABSENT, PRESENTED, WITHHELD, ECHOED, HEARD, NOT_UNDERSTOOD, TAKEN, VICARIOUS, LECTURED, REHEARSED, NOT_ALONE,
-    LEAKED, KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN,
+    LEAKED, KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT,
 ) = range(len(KINDS))  # fmt: skip
 """Kinds of events, by their number in :data:`peersim.model.events.KINDS`."""
 
-OF_INTERVAL = (KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN)
+OF_INTERVAL = (KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT)
 """Those that happen in the work interval."""

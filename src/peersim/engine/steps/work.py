@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from peersim.engine.steps.chances import COACH_HELPS, COACH_ITEM, JOB_ITEM, JOB_TEACHES, chance_at_work
+from peersim.engine.steps.chances import (
+    COACH_HELPS,
+    COACH_ITEM,
+    JOB_ITEM,
+    JOB_TEACHES,
+    LEAVING,
+    chance_at_work,
+    draw_of,
+)
 from peersim.engine.steps.knowledge import (
     acquire,
     adopt_wrong,
@@ -22,6 +30,7 @@ from peersim.engine.steps.state import (
     HELD,
     JOB,
     KEPT,
+    LEFT,
     NEVER,
     SELF,
 )
@@ -129,3 +138,12 @@ def reflect(cohort: Any, person: Any) -> None:
     )
     person.satisfaction = rules.satisfaction_moved(person.satisfaction, target)
     person.commitment = rules.commitment_moved(person.commitment, person.satisfaction)
+
+
+def stay_or_leave(cohort: Any, person: Any) -> None:
+    """R15: with some chance the person leaves the group for good; the less committed sooner."""
+    if cohort.world.dropout > 0.0:
+        chance = cohort.rules.dropout_chance(person.commitment, cohort.world.dropout)
+        if draw_of(cohort, LEAVING, person.key, 0) < chance:
+            person.left = 1
+            note(cohort, LEFT, person, value=person.commitment)
