@@ -170,6 +170,8 @@ BUSY = LEVELS | {
     "world.vicarious": 1.0,
     "world.fear": 0.1,
     "world.dropout": 0.1,
+    "world.group_mood": 0.2,
+    "world.satisfaction.novelty": 0.3,
 }
 EVERYTHING: list[tuple[dict[str, Any], Population]] = [
     (BUSY, Invented()),
@@ -192,6 +194,7 @@ CHANGED: dict[str, Callable[..., Any]] = {
 FIRST_SEEN: dict[str, set[str]] = {
     "openness": {"start"},
     "facilitation": {"start"},
+    "group_mood": {"start"},
     "initial_trust": {"start"},
     "reach": {"start"},
     "disclosure": {"meet"},

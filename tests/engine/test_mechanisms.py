@@ -179,3 +179,46 @@ def test_where_all_leave_there_is_no_session_more() -> None:
     present = cohort.datacollector.model_vars["present"]
     assert present[1] > 0.0 and all(map(isnan, present[2:]))
     assert isnan(cohort.results["gain_stayed"])
+
+
+def test_how_people_answer_moves_no_gain() -> None:
+    """Style and mood are in what is reported, and in nothing else."""
+    plain = ran(TALK, groups=3).results
+    wide = ran(TALK | {"world.response_style": 0.6, "world.group_mood": 0.3}, groups=3).results
+    moved = {name for name in plain if plain[name] != wide[name]}
+    assert moved == {
+        *("reported_satisfaction", "spread_satisfaction", "r_satisfaction_gain", "icc_satisfaction")
+    }
+    assert wide["spread_satisfaction"] > plain["spread_satisfaction"]
+
+
+def means(changes: dict[str, Any], name: str, cohorts: int = 30) -> float:
+    """An outcome over cohorts of three groups."""
+    found = [ran(changes, r, groups=3, keep_events=False).results[name] for r in range(cohorts)]
+    return sum(found) / cohorts
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "rises"),
+    [
+        ({"world.satisfaction.safety": 2.0}, "satisfaction", False),
+        ({"world.satisfaction.novelty": 0.4, "programme.seats.externality": 1.0}, "satisfaction", True),
+        ({"world.satisfaction.facilitator": 1.0}, "icc_satisfaction", True),
+        ({"world.group_mood": 0.3}, "icc_satisfaction", True),
+        ({"world.response_style": 0.8}, "r_satisfaction_gain", False),
+        ({"world.satisfaction.solved": 0.1}, "r_satisfaction_gain", False),
+    ],
+)
+def test_parts_of_satisfaction_do_what_the_document_expects(
+    changes: dict[str, Any], name: str, rises: bool
+) -> None:
+    seats = {path: value for path, value in changes.items() if path.startswith("programme.")}
+    off, on = means(TALK | seats, name), means(TALK | changes, name)
+    assert (on > off) is rises
+    assert on != off
+
+
+def test_nobody_minds_exposure_where_nobody_reaches_anybody() -> None:
+    """A knock-out of the part for safety."""
+    safe = TALK | {"world.reach.rule": "none"}
+    assert reported(ran(safe)) == reported(ran(safe | {"world.satisfaction.safety": 2.0}))

@@ -36,6 +36,9 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.job_learning", {}, 0.0, 0.01),
     ("world.industry_pool", {"programme.seats.industry_mix": 0.0}, 0.0, 1.0),
     ("world.dropout", {}, 0.0, 0.2),
+    ("world.satisfaction.safety", TALK, 0.0, 2.0),
+    ("world.satisfaction.facilitator", {}, 0.0, 2.0),
+    ("world.satisfaction.novelty", {}, 0.0, 2.0),
     ("programme.coaching", {}, 0.0, 0.3),
     ("programme.formality", {}, 0.0, 1.0),
 ]

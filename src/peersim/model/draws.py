@@ -60,6 +60,7 @@ def _purposes() -> tuple[Purpose, ...]:
         (21, "topic*", "group, topic"),
         (22, "lecture*", "person, topic"),
         (25, "leaving", "person"),
+        (26, "mood", "group"),
     ]
     out = []
     for block, names, key in rows:

@@ -201,6 +201,36 @@ class Reach(_Part):
     )
 
 
+class Satisfaction(_Part):
+    """R14: what satisfaction is made of. Parts that are 0 are off."""
+
+    base: float = _par(
+        0.4, (0, 1), "satisfaction with a group in which nothing has happened", plausible=(0.4, 0.4)
+    )
+    trust: float = _par(0.5, (0, 2), "weight of the rise of trust", plausible=(0.5, 0.5))
+    closeness: float = _par(0.3, (0, 2), "weight of closeness", plausible=(0.3, 0.3))
+    solved: float = _par(
+        0.5,
+        (0, 2),
+        "weight of what advice has solved, at most",
+        plausible=(0, 0.5),
+        source="assumption: reactions hardly follow learning; Alliger 1997; Sitzmann 2008",
+    )
+    safety: float = _par(
+        0.0, (0, 10), "weight of the chance that what is told reaches one's boss", plausible=(0, 2)
+    )
+    facilitator: float = _par(
+        0.0,
+        (0, 2),
+        "weight of how much better the group is led than the programme aims at",
+        plausible=(0, 0.35),
+        source="assumption: .23 moves satisfaction by .35 of its SD; Sitzmann 2008",
+    )
+    novelty: float = _par(
+        0.0, (0, 2), "weight of the share of answers other than one's own that were heard", plausible=(0, 0.4)
+    )
+
+
 if TYPE_CHECKING:
     Variants = _Part
 else:
@@ -403,6 +433,21 @@ class World(_Part):
         "chance that a member without any commitment leaves for good after a session",
         plausible=(0, 0.1),
         source="assumption: up to 29 % in a year; Swift 2012",
+    )
+    satisfaction: Satisfaction = Field(default_factory=Satisfaction)
+    response_style: float = _par(
+        0.10,
+        (0, 2),
+        "how far people differ in what they report of one and the same satisfaction, widest less narrowest",
+        plausible=(0.1, 0.6),
+        source="assumption: .22 is 29 % of the variance; Baumgartner 2001",
+    )
+    group_mood: float = _par(
+        0.0,
+        (0, 2),
+        "how far groups differ in what all their members report, widest less narrowest",
+        plausible=(0, 0.3),
+        source="assumption; Bliese 2002",
     )
     rules: Variants = Field(default_factory=Variants)
 

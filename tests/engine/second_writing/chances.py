@@ -70,6 +70,8 @@ class PairChances:
         first, second = _pairs(persons)
         own = Request(PURPOSES["facilitation_1"].block, _keys([group]), _keys([0]))
         self.facilitation: list[float] = table(Address(seed, replicate, phase, 0), [own])[0][0, 0].tolist()
+        mood = Request(PURPOSES["mood"].block, _keys([group]), _keys([0]))
+        self.mood = float(table(Address(seed, replicate, phase, 0), [mood])[0][0, 0, 0])
         got = table(
             Address(seed, replicate, 0, 0),
             [

@@ -36,6 +36,7 @@ class Group(mesa.Agent):
         self.facilitation = model.rules.facilitation(irwin_hall(*chances.facilitation), programme.formality)
         self.leak_chance = model.rules.leak_chance_of_group(world.leak_chance, self.facilitation)
         self.norm = world.base_disclosure
+        self.mood = model.rules.group_mood(chances.mood, world.group_mood)
         self.depths: list[float] = []
         most = model.rules.most_turns
         self.turns = max(turns_each(most(n), n) for n in range(2, len(members) + 1))
@@ -168,6 +169,7 @@ class Group(mesa.Agent):
             self._round(case, listeners, [pair[peer.position][turn][0] for peer in listeners])
         case.conclude()
         model.tally(case)
+        presenter.listen_to_answers(case)
         trial_time = rules.trial_time(step.weeks, model.setting.world.trial_half_time)
         presenter.decide(case, trial_time, u_uptake, u_detection)
         for peer in listeners:

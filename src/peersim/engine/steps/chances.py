@@ -17,9 +17,19 @@ TRAITS, SEAT, START_ANSWER, RIGHT, CODE, ITEM, ITEM_MORE, TIE, ACQUAINTED = (
         *("item_sensitivity_3", "initial_trust", "acquainted"),
     )
 )
-ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE, LEAVING = (
+ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE, LEAVING, MOOD = (
     PURPOSES[name].block
-    for name in ("attendance", "notice", "response", "retention", "coach", "topic", "lecture", "leaving")
+    for name in (
+        "attendance",
+        "notice",
+        "response",
+        "retention",
+        "coach",
+        "topic",
+        "lecture",
+        "leaving",
+        "mood",
+    )
 )
 
 NOTICE, ISSUE, UPTAKE, DETECTION = (

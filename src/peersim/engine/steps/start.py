@@ -13,6 +13,7 @@ from peersim.engine.steps.chances import (
     FACILITATION,
     ITEM,
     ITEM_MORE,
+    MOOD,
     OPENNESS,
     RIGHT,
     SEAT,
@@ -122,7 +123,7 @@ def draw_people(cohort: Any) -> None:
         person.confidence = rules.confidence(drawn(cohort, first + 4, 0))
         person.insight = rules.insight(drawn(cohort, first + 4, 1))
         person.dominance = drawn(cohort, first + 4, 2)
-        person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3))
+        person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3), world.response_style)
         person.trusting = world.initial_trust
         if not math.isnan(stated.openness):
             person.openness = stated.openness
@@ -135,7 +136,7 @@ def draw_people(cohort: Any) -> None:
                 stated.knowledge, world.shared_blind_spots, world.own_field, world.other_field
             )
         person.satisfaction, person.perceived_leak = SATISFACTION_START, 0.0
-        person.turns = person.solved = person.planned = 0
+        person.turns = person.solved = person.planned = person.heard = person.novel = 0
         person.sessions_held = person.sessions_present = person.left = 0
         person.learnt_presenting = person.learnt_listening = person.learnt_coaching = 0
 
@@ -197,7 +198,8 @@ def form_groups(cohort: Any, phase: int) -> None:
         u1, u2, u3, u4 = draws(cohort, address(phase, 0), FACILITATION, number, 0, 0)
         group.facilitation = rules.facilitation(irwin_hall(u1, u2, u3, u4), cohort.programme.formality)
         group.leak_chance = rules.leak_chance_of_group(world.leak_chance, group.facilitation)
-        group.norm = world.base_disclosure
+        mood = draws(cohort, address(phase, 0), MOOD, number, 0, 0)[0]
+        group.mood, group.norm = rules.group_mood(mood, world.group_mood), world.base_disclosure
         for member in members(cohort, group):
             member.perceived_leak = group.leak_chance
     for person in everyone(cohort):

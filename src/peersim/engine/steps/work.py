@@ -126,15 +126,29 @@ def forget_what_is_due(cohort: Any, whose: int, person: Any) -> None:
 
 def reflect(cohort: Any, person: Any) -> None:
     """R14: satisfaction, then commitment."""
-    rules, group = cohort.rules, group_of(cohort, person)
+    rules, world, group = cohort.rules, cohort.world, group_of(cohort, person)
     trust = closeness = 0.0
+    kept = 1.0
     for other in others(cohort, group, person):
         bond = tie(cohort, person, other)
         trust += bond.trust
         closeness += bond.closeness
+        kept = rules.exposure_kept(kept, person.perceived_leak, bond.reach)
     company = group.size - 1
     target = rules.satisfaction_target(
-        trust / company - person.trusting, closeness / company, person.solved / cohort.world.items
+        trust_rise=trust / company - person.trusting,
+        closeness=closeness / company,
+        solved_share=person.solved / world.items,
+        exposure=1.0 - kept,
+        better_led=group.facilitation - cohort.programme.formality,
+        novelty=rules.novelty(person.novel, person.heard),
+        base=world.satisfaction_base,
+        trust_part=world.satisfaction_trust,
+        closeness_part=world.satisfaction_closeness,
+        solved_part=world.satisfaction_solved,
+        safety_part=world.satisfaction_safety,
+        facilitator_part=world.satisfaction_facilitator,
+        novelty_part=world.satisfaction_novelty,
     )
     person.satisfaction = rules.satisfaction_moved(person.satisfaction, target)
     person.commitment = rules.commitment_moved(person.commitment, person.satisfaction)
