@@ -29,7 +29,7 @@ from peersim.rules.table import VARIANTS, Rules
 DOCS = Path(__file__).parents[2] / "docs"
 MODEL = (DOCS / "model.md").read_text("utf-8")
 BIBLIOGRAPHY = (DOCS / "bibliography.md").read_text("utf-8")
-RULE_IDS = [f"S{i}" for i in range(1, 6)] + [f"R{i}" for i in range(1, 15)]
+RULE_IDS = [f"S{i}" for i in range(1, 6)] + [f"R{i}" for i in range(1, 16)]
 DRAWS_PER_FUNCTION = 2_000
 
 

@@ -72,7 +72,7 @@ def check_states(cohort: Cohort) -> None:
     for peer in cohort.members:
         assert peer.group.members[peer.position] is peer
         assert all(0.0 <= getattr(peer, name) <= 1.0 for name in SHARES.split())
-        assert 0.1 <= peer.response_bias <= 0.2
+        assert abs(peer.response_bias - 0.15) <= cohort.world.response_style / 2 + 1e-12
         assert peer.stake >= 0.0
         assert peer.plans == []
         assert 0 <= peer.sessions_present <= peer.sessions_held
@@ -89,7 +89,7 @@ def check_states(cohort: Cohort) -> None:
 def limits(unit: str, name: str, cohort: Cohort) -> tuple[float, float]:
     """The range of an outcome, by its unit."""
     world, size = cohort.setting.world, max(len(group.members) for group in cohort.groups)
-    if name == "trust_rise":
+    if name == "trust_rise" or unit == "correlation":
         return -1.0, 1.0
     if unit == "items per member":
         signed = name.startswith("gain") or name == "interview_bias"

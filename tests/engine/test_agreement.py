@@ -177,6 +177,9 @@ BUSY = LEVELS | {
     "world.trust_reciprocity": 0.2,
     "world.redundancy": 0.3,
     "world.closeness_dealing": 0.1,
+    "world.dropout": 0.1,
+    "world.group_mood": 0.2,
+    "world.satisfaction.novelty": 0.3,
 }
 EVERYTHING: list[tuple[dict[str, Any], Population]] = [
     (BUSY, Invented()),
@@ -199,6 +202,7 @@ CHANGED: dict[str, Callable[..., Any]] = {
 FIRST_SEEN: dict[str, set[str]] = {
     "openness": {"start"},
     "facilitation": {"start"},
+    "group_mood": {"start"},
     "initial_trust": {"start"},
     "reach": {"start"},
     "disclosure": {"meet"},
@@ -211,6 +215,7 @@ FIRST_SEEN: dict[str, set[str]] = {
     "insight_after_coaching": {"be_coached"},
     "job_chance": {"work"},
     "satisfaction_moved": {"reflect"},
+    "dropout_chance": {"reflect"},
 }
 
 

@@ -76,6 +76,9 @@ CHANGES = {
     "world.use": 0.5,  # so what is acquired lasts 30 / (1 - 0.5) * (1 - u) / u = 60 * (1 - u) / u weeks
     "world.job_learning": 0.05,  # in 13 weeks 0.05 * 13 / 6.5 = 0.1 for each wrong answer
     "world.initial_trust": 0.45,
+    "world.satisfaction.safety": 0.2,
+    "world.satisfaction.facilitator": 0.5,
+    "world.satisfaction.novelty": 0.1,
 }
 
 NOTHING = 1e-9
@@ -87,7 +90,7 @@ ITEMS: dict[str, list[Any]] = {
     "specific": [0, 1, 0, 1],
     "sensitivity": [0.8, 0.2, 0.5, 0.4],
 }
-GROUP = {"number": 0, "size": 4, "facilitation": 0.5, "leak_chance": 0.2, "norm": 0.4}
+GROUP = {"number": 0, "size": 4, "facilitation": 0.5, "leak_chance": 0.2, "mood": 0.05, "norm": 0.4}
 RIGHT = {A: [0, 2, 0, 0], B: [0, 2, 0, 0], C: [0, 1, 0, 3], D: [0, 1, 0, 3]}
 
 FIXED: dict[str, list[Any]] = {
@@ -126,9 +129,12 @@ BEFORE: dict[str, list[Any]] = {
     ],  # 0.5 * 0.6: an employee of Anna and Ben's, not of Cleo and Dora's
     "turns": [0, 0, 1, 2],
     "solved": [0, 0, 0, 0],
+    "heard": [3, 0, 2, 1],
+    "novel": [1, 0, 2, 0],
     "planned": [0, 0, 0, 0],
     "sessions_held": [1, 2, 3, 4],
     "sessions_present": [1, 1, 3, 2],
+    "left": [0, 0, 0, 0],
     "learnt_presenting": [0, 0, 1, 0],
     "learnt_listening": [0, 0, 0, 1],
     "learnt_coaching": [1, 0, 0, 0],
@@ -339,6 +345,8 @@ def first_case(w: Worked) -> None:
     w.is_not_so(0.2 * depth * 0.5, "leak", A, B)  # R9
     w.is_not_so(0.2 * depth * 0.3, "facilitator_leak", A)
     w.people["turns"][A] += 1
+    w.people["heard"][A] += 2
+    w.people["novel"][A] += 1
 
 
 def second_case(w: Worked) -> None:
@@ -390,6 +398,8 @@ def second_case(w: Worked) -> None:
     e[B], o[B] = 0.9 * e[B], 0.9 * o[B]
     w.note("leaked", B, item=0, right=0)
     w.people["turns"][B] += 1
+    w.people["heard"][B] += 1
+    w.people["novel"][B] += 1
 
 
 def third_case(w: Worked) -> None:
@@ -435,6 +445,8 @@ def third_case(w: Worked) -> None:
     w.is_not_so(0.2 * depth * 0.1, "leak", C, A)  # R9
     w.is_not_so(0.2 * depth * 0.25, "leak", C, B)
     w.people["turns"][C] += 1
+    w.people["heard"][C] += 1
+    w.people["novel"][C] += 1
 
 
 def end_of_session(w: Worked) -> None:
@@ -483,11 +495,14 @@ def interval(w: Worked) -> None:
 def reflection(w: Worked) -> None:
     """R14, of all."""
     t, c, s, m = w.t, w.c, w.s, w.m
+    novelty = {A: 2 / 5, B: 1 / 1, C: 3 / 3, D: 0 / 1}  # answers other than one's own, of those heard so far
     company = {A: (B, C, D), B: (A, C, D), C: (A, B, D), D: (A, B, C)}
     trusting, achieved = {A: 0.5, B: 0.45, C: 0.45, D: 0.45}, {A: 0.0, B: 1.0, C: 0.0, D: 0.0}
     for i, (j, k, n) in company.items():  # Ben has solved 1 of 4, which is more than 0.0875
         rise, closeness = (t[i, j] + t[i, k] + t[i, n]) / 3 - trusting[i], (c[i, j] + c[i, k] + c[i, n]) / 3
+        x = 1 - (1 - w.q[i] * w.reach[i, j]) * (1 - w.q[i] * w.reach[i, k]) * (1 - w.q[i] * w.reach[i, n])
         target = 0.4 + 0.5 * rise + 0.3 * closeness + 0.5 * achieved[i]
+        target += -0.2 * x + 0.5 * (0.5 - 0.8) + 0.1 * (novelty[i] - 0.7)  # the programme aims at 0.8
         assert 0 < target < 1  # so nothing is clipped
         s[i] = s[i] + 0.3 * (target - s[i])
         m[i] = m[i] + 0.2 * (s[i] - m[i])
@@ -685,7 +700,8 @@ def test_running_totals(hand: Worked, cohort: Cohort) -> None:
         "weight": weight,
         "image": 0.078 + 0.078,
     }
-    step = {"session_cases": 3, "session_leaks": 2, "session_absent": 1, "session_depth": depth}
+    step = {"session_cases": 3, "session_leaks": 2, "session_absent": 1, "session_invited": 4}
+    step |= {"session_depth": depth}
     expected = cases | step | {"careers": 1}
     assert set(expected) == {field.name for field in TOTALS} - {"start_trust", "overlap", "events"}
     assert {name: getattr(cohort.totals, name) for name in expected} == close(expected)

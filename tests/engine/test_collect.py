@@ -1,11 +1,11 @@
 """Run outcomes, worked out again from members and events."""
 
 from collections.abc import Callable
-from math import prod
-from statistics import fmean, pstdev
+from math import isnan, prod
+from statistics import correlation, fmean, pstdev, variance
 
 import pytest
-from tests.engine.support import TALK
+from tests.engine.support import CONTROL, TALK, ran
 
 from peersim.engine.agents.cohort import Cohort
 from peersim.engine.agents.peer import Peer
@@ -161,3 +161,34 @@ def test_members_and_ties_are_those_of_week_52(cohort: Cohort) -> None:
         one, other = by_key[tie.person], by_key[tie.other]
         assert one.group is other.group
         assert (tie.trust, tie.reach) == (one.trust[other.key], one.reach[other.key])
+
+
+def test_satisfaction_with_gain(cohort: Cohort) -> None:
+    gains = [gain(peer, lambda k: True) for peer in cohort.members]
+    says = [peer.reported_satisfaction for peer in cohort.members]
+    found = cohort.results["r_satisfaction_gain"]
+    assert found == pytest.approx(correlation(says, gains)) != 0.0
+
+
+def icc(groups: list[list[float]]) -> float:
+    """ICC(1) of groups of one size, from mean squares."""
+    n = len(groups[0])
+    between, within = n * variance(map(fmean, groups)), fmean(map(variance, groups))
+    return (between - within) / (between + (n - 1) * within)
+
+
+def test_likeness_within_groups(cohort: Cohort) -> None:
+    gains = [[float(gain(peer, lambda k: True)) for peer in group.members] for group in cohort.groups]
+    says = [[peer.reported_satisfaction for peer in group.members] for group in cohort.groups]
+    assert cohort.results["icc_gain"] == pytest.approx(icc(gains)) != 0.0
+    assert cohort.results["icc_satisfaction"] == pytest.approx(icc(says)) != 0.0
+
+
+def test_one_group_has_no_likeness_and_without_sessions_nobody_has_an_opinion() -> None:
+    one, idle = ran(CHANGES), ran(CONTROL, groups=2)
+    assert isnan(one.results["icc_gain"]) and isnan(one.results["icc_satisfaction"])
+    assert not isnan(one.results["r_satisfaction_gain"])
+    for name in ("satisfaction", "reported_satisfaction", "spread_satisfaction", "r_satisfaction_gain"):
+        assert isnan(idle.results[name]), name
+    assert isnan(idle.results["icc_satisfaction"])
+    assert all(isnan(row["reported_satisfaction"]) for row in idle.member_rows)

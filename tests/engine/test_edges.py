@@ -1,5 +1,6 @@
 """What happens at the edges: a draw that equals its chance, equal claims, nothing heard, one of a kind."""
 
+from math import isnan, sqrt
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,17 @@ from peersim.engine.steps.case import choose_issue, gain_elsewhere
 from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.knowledge import acquire, adopt_wrong
 from peersim.engine.steps.meeting import next_presenter
-from peersim.engine.steps.reading import NOT_DEFINED, deep_gain, read_gains, share
+from peersim.engine.steps.reading import (
+    GAIN,
+    NOT_DEFINED,
+    REPORTED,
+    correlation,
+    deep_gain,
+    icc,
+    read_gains,
+    reported,
+    share,
+)
 from peersim.engine.steps.round import add_voice, count_case, open_floor
 from peersim.engine.steps.start import (
     begin,
@@ -25,7 +36,7 @@ from peersim.engine.steps.start import (
 )
 from peersim.engine.steps.state import CAREER, ITEM, PERSON, SELF, TIE, TWIN, WORK
 from peersim.engine.steps.step import begin_step, play_step
-from peersim.engine.steps.work import be_coached, learn_on_the_job
+from peersim.engine.steps.work import be_coached, learn_on_the_job, stay_or_leave
 from peersim.model.calendar import PARTS
 from peersim.model.outcomes import DEEP
 from peersim.model.people import Invented
@@ -450,3 +461,79 @@ def test_every_voice_for_an_answer_counts_with_its_weight() -> None:
 def test_an_answer_of_somebodys_own_rule_is_one_of_the_options(name: str, answer: int) -> None:
     with pytest.raises(ValueError, match="none of the options"):
         team({"world.options": 4}, rules=Rules()._replace(**{name: lambda *a: answer}))
+
+
+@pytest.mark.parametrize(("dropout", "leaves"), [(0.125, True), (0.124, False), (0.0, False)])
+def test_who_leaves_does_so_where_the_draw_is_below_the_chance(dropout: float, leaves: bool) -> None:
+    """Commitment 1/5 leaves 4/5 of the dropout: a draw of .1 less a hair is below 0.1 only."""
+    cohort: Any = team({"world.dropout": dropout})
+    cohort.tape = SimpleNamespace(rows=lambda when, asked: [[0.1 - 1e-9] * 4])
+    person = cohort.members[0]
+    person.commitment = 0.2
+    stay_or_leave(cohort, person)
+    assert (person.left == 1) is leaves
+    assert [(event.kind, event.person, event.value) for event in cohort.events] == (
+        [("left", person.key, 0.2)] if leaves else []
+    )
+
+
+def test_those_who_stay_have_a_gain_of_their_own() -> None:
+    """Gains 3, 1, 0, 0, 0; the second and the last have left."""
+    cohort = knowing()
+    for peer in cohort.members:
+        at = peer.place
+        cohort.known[SELF, at, WORK], cohort.known[TWIN, at, WORK] = (3, 1, 0, 0, 0)[at], 0
+        cohort.known[SELF, at, CAREER] = cohort.known[TWIN, at, CAREER] = 0
+        peer.left = (0, 1, 0, 0, 1)[at]
+    out = SimpleNamespace()
+    read_gains(cohort, out)
+    assert (out.gain, out.dropped_out, out.gain_stayed) == (0.8, 0.4, 1.0)
+
+
+def opinions(says: list[float], sizes: list[int]) -> Cohort:
+    """People whose gains are 3, 1, 0, 0, 0, in groups of these sizes."""
+    cohort: Any = team({"world.items": 4})
+    for peer, report in zip(cohort.members, says, strict=True):
+        at = peer.place
+        cohort.known[SELF, at, WORK], cohort.known[TWIN, at, WORK] = (3, 1, 0, 0, 0)[at], 0
+        cohort.known[SELF, at, CAREER] = cohort.known[TWIN, at, CAREER] = 0
+        peer.reported_satisfaction = report
+    cohort.groups = [SimpleNamespace(number=g, size=size) for g, size in enumerate(sizes)]
+    cohort.group_count, places = len(sizes), iter(range(5))
+    cohort.seats = {(g, n): next(places) for g, size in enumerate(sizes) for n in range(size)}
+    made: Cohort = cohort
+    return made
+
+
+def test_a_correlation_by_hand() -> None:
+    """Gains 3, 1, 0, 0, 0 less .8: squares 6.8. Reports 0, .5, .5, .5, 1 less .5: squares .5, products -1.1 - .4."""
+    assert correlation(opinions([0.0, 0.5, 0.5, 0.5, 1.0], [5])) == pytest.approx(-1.5 / sqrt(6.8 * 0.5))
+
+
+@pytest.mark.parametrize("says", [[0.7] * 5, [0.1, 0.2, 0.3, 0.4, NOT_DEFINED], [NOT_DEFINED] * 5])
+def test_what_is_the_same_for_all_or_not_known_is_related_to_nothing(says: list[float]) -> None:
+    cohort = opinions(says, [3, 2])
+    assert isnan(correlation(cohort)) and isnan(icc(cohort, REPORTED))
+    assert not isnan(icc(cohort, GAIN))
+    cohort.known[SELF, 0, WORK] = cohort.known[SELF, 1, WORK] = 0
+    assert isnan(icc(cohort, GAIN))
+
+
+def test_an_icc_of_groups_of_three_and_two_by_hand() -> None:
+    """Gains 3, 1, 0 and 0, 0, mean .8; means 4/3 and 0.
+
+    Between 3 * (8/15)^2 + 2 * .8^2 = 32/15, by 1; within (25 + 1 + 16) / 9 = 14/3, by 3; size (5 - 13/5) / 1 = 2.4.
+    """
+    between, within = 32 / 15, 14 / 9
+    expected = (between - within) / (between + 1.4 * within)
+    assert icc(opinions([0.0] * 5, [3, 2]), GAIN) == pytest.approx(expected)
+    assert isnan(icc(opinions([0.0] * 5, [5]), GAIN))
+
+
+def test_who_has_had_no_session_has_no_opinion() -> None:
+    cohort: Any = team({})
+    person, cohort.groups[0].mood = cohort.members[0], 0.125
+    person.satisfaction, person.response_bias = 0.5, 0.25
+    assert isnan(reported(cohort, person))
+    person.sessions_held = 1
+    assert reported(cohort, person) == 0.875

@@ -1,5 +1,6 @@
 """What each mechanism does, seen in whole runs."""
 
+from math import isnan
 from typing import Any
 
 import pytest
@@ -199,3 +200,107 @@ def test_safety_is_what_reach_and_suspicion_leave_of_it() -> None:
     assert ran(TALK | inside).results["safety"] < 1.0 == ran(inside).results["safety"]
     home, away = (ran(c).datacollector.model_vars["safety"][0] for c in (IN_HOUSE, {}))
     assert home < away < 1.0
+
+
+def test_the_more_leave_the_less_is_learnt_by_all() -> None:
+    """The sign that the document states, over 40 cohorts; nobody leaves where it is switched off."""
+    left, gains = [], []
+    for dropout in (0.0, 0.1, 0.5):
+        cohorts = [ran({"world.dropout": dropout}, r, keep_events=False).results for r in range(40)]
+        left.append(sum(found["dropped_out"] for found in cohorts) / 40)
+        gains.append(sum(found["gain"] for found in cohorts) / 40)
+    assert left[0] == 0.0 < left[1] < left[2]
+    assert gains[0] > gains[1] > gains[2]
+
+
+def test_the_less_committed_leave_sooner() -> None:
+    """A knock-out: where the chance asks nobody's commitment, those who leave are like those who stay."""
+
+    def difference(**rules: Any) -> float:
+        stayed, left = [], []
+        for replicate in range(150):
+            cohort = Cohort({"world.dropout": 0.1}, replicate=replicate, keep_events=False)
+            cohort.rules = cohort.rules._replace(**rules)
+            before = [peer.commitment for peer in cohort.members]
+            while not cohort.results:
+                cohort.step()
+            for peer, commitment in zip(cohort.members, before, strict=True):
+                (left if peer.left else stayed).append(commitment)
+        return sum(stayed) / len(stayed) - sum(left) / len(left)
+
+    assert difference() > 0.02
+    assert (
+        abs(difference(dropout_chance=lambda commitment, dropout: 0.04)) < 0.03
+    )  # about three standard errors
+
+
+def test_who_has_left_is_out_of_it() -> None:
+    """Nobody presents to them or hears of them again; what they feel and are owed in trust stays as it was."""
+    cohort = Cohort(TALK | {"world.dropout": 0.3})
+    gone: dict[int, tuple[Any, ...]] = {}
+    while cohort.running:
+        cohort.step()
+        for peer in cohort.members:
+            felt = (peer.satisfaction, peer.commitment, peer.openness, peer.perceived_leak, peer.turns)
+            felt = (*felt, peer.sessions_held, peer.sessions_present, dict(peer.closeness))
+            if peer.left:
+                assert gone.setdefault(peer.key, felt) == felt
+    left_in = {event.person: event.session for event in cohort.events if event.kind == "left"}
+    assert set(left_in) == set(gone) and 2 <= len(gone) < 8
+    for event in cohort.events:
+        if event.kind in ("absent", "presented", "heard", "vicarious", "leaked") and event.phase == 0:
+            for key in (event.person, event.other):
+                assert event.session <= left_in.get(key, 99)
+
+
+def test_where_all_leave_there_is_no_session_more() -> None:
+    cohort = ran({"world.dropout": 1.0}, rules=Cohort().rules._replace(dropout_chance=lambda *a: 1.0))
+    assert cohort.results["dropped_out"] == 1.0
+    assert {event.session for event in cohort.events if event.kind == "presented"} == {0}
+    assert {peer.sessions_held for peer in cohort.members} == {1}
+    present = cohort.datacollector.model_vars["present"]
+    assert present[1] > 0.0 and all(map(isnan, present[2:]))
+    assert isnan(cohort.results["gain_stayed"])
+
+
+def test_how_people_answer_moves_no_gain() -> None:
+    """Style and mood are in what is reported, and in nothing else."""
+    plain = ran(TALK, groups=3).results
+    wide = ran(TALK | {"world.response_style": 0.6, "world.group_mood": 0.3}, groups=3).results
+    moved = {name for name in plain if plain[name] != wide[name]}
+    assert moved == {
+        *("reported_satisfaction", "spread_satisfaction", "r_satisfaction_gain", "icc_satisfaction")
+    }
+    assert wide["spread_satisfaction"] > plain["spread_satisfaction"]
+
+
+def means(changes: dict[str, Any], name: str, cohorts: int = 30) -> float:
+    """An outcome over cohorts of three groups."""
+    found = [ran(changes, r, groups=3, keep_events=False).results[name] for r in range(cohorts)]
+    return sum(found) / cohorts
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "rises"),
+    [
+        ({"world.satisfaction.safety": 2.0}, "satisfaction", False),
+        ({"world.satisfaction.novelty": 0.4, "programme.seats.externality": 1.0}, "satisfaction", True),
+        ({"world.satisfaction.facilitator": 1.0}, "icc_satisfaction", True),
+        ({"world.group_mood": 0.3}, "icc_satisfaction", True),
+        ({"world.response_style": 0.8}, "r_satisfaction_gain", False),
+        ({"world.satisfaction.solved": 0.1}, "r_satisfaction_gain", False),
+    ],
+)
+def test_parts_of_satisfaction_do_what_the_document_expects(
+    changes: dict[str, Any], name: str, rises: bool
+) -> None:
+    seats = {path: value for path, value in changes.items() if path.startswith("programme.")}
+    off, on = means(TALK | seats, name), means(TALK | changes, name)
+    assert (on > off) is rises
+    assert on != off
+
+
+def test_nobody_minds_exposure_where_nobody_reaches_anybody() -> None:
+    """A knock-out of the part for safety."""
+    safe = TALK | {"world.reach.rule": "none"}
+    assert reported(ran(safe)) == reported(ran(safe | {"world.satisfaction.safety": 2.0}))

@@ -12,7 +12,7 @@ from peersim.model.people import Invented, Listed, Person
 from peersim.rules.table import Rules
 
 BUSY = IN_HOUSE | {"programme.formality": 0.2, "world.leak_chance": 0.5, "world.job_learning": 0.02}
-BUSY |= {"world.vicarious": 1.0, "world.fear": 0.1}
+BUSY |= {"world.vicarious": 1.0, "world.fear": 0.1, "world.dropout": 0.05}
 EXPERT = {"programme.phases": [{"activity": "expert", "sessions": 2}]}
 TEAM = tuple(
     Person(k, str(k), 0, 0, 0, k % 5, 0, boss=0 if k else None, knowledge=0.6 if k == 5 else None)
@@ -59,13 +59,14 @@ REPLACED: dict[str, tuple[Callable[..., Any], Callable[[Cohort], bool]]] = {
     "weight_on_advice": (lambda *a: 0.0, lambda c: c.results["zero_weight"] == 1.0),
     "uptake_chance": (lambda *a: 0.0, lambda c: counts(c)["taken"] == 0 < counts(c)["heard"]),
     "vicarious_chance": (lambda *a: 0.0, lambda c: counts(c)["vicarious"] == 0),
-    "leak_chance": (lambda *a: 1.0, lambda c: c.results["leaks"] > 8 * 6 * 2),
+    "leak_chance": (lambda *a: 1.0, lambda c: c.results["leaks"] > 6 * 6 * 2),
     "coach_chance": (lambda *a: 1.0, lambda c: counts(c)["coached"] > 50),
     "job_chance": (lambda *a: 0.0, lambda c: counts(c)["job"] == 0),
     "retention_weeks": (lambda *a: 1e6, lambda c: counts(c)["forgotten"] == 0),
     "reach": (lambda *a: 0.0, lambda c: c.results["leaks"] == 0.0),
     "initial_trust": (lambda *a: 0.3, lambda c: c.datacollector.model_vars["trust"][0] == pytest.approx(0.3)),
     "start_answer": (lambda *a: 0, lambda c: c.datacollector.model_vars["knowledge"][0] > 27.0),
+    "dropout_chance": (lambda *a: 1.0, lambda c: c.results["dropped_out"] == 1.0),
     "reported_satisfaction": (lambda *a: 0.125, lambda c: c.results["reported_satisfaction"] == 0.125),
     "most_turns": (lambda present: 3 * present, lambda c: c.results["cases"] == 48.0),
     "candidate": (lambda wrong, s, depth: s > 0.5, lambda c: c.results["sensitive_raised"] > 0.5),

@@ -113,7 +113,7 @@ def test_satisfaction_follows_what_one_thinks_of_the_others() -> None:
     trust, closeness = directed(cohort, "trust"), directed(cohort, "closeness")
     for peer, arguments in zip(cohort.members, told.by["satisfaction_target"], strict=True):
         others = [p.key for p in PEOPLE if p.key != peer.key]
-        assert arguments == (
+        assert arguments[:3] == (
             pytest.approx(sum(trust[peer.key, key] for key in others) / 4 - 0.4),
             pytest.approx(sum(closeness[peer.key, key] for key in others) / 4),
             peer.solved / 40,

@@ -46,6 +46,10 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.job_learning", {}, 0.0, 0.01),
     ("world.industry_pool", {"programme.seats.industry_mix": 0.0}, 0.0, 1.0),
     ("programme.inside_facilitator", TALK, 0.0, 1.0),
+    ("world.dropout", {}, 0.0, 0.2),
+    ("world.satisfaction.safety", TALK, 0.0, 2.0),
+    ("world.satisfaction.facilitator", {}, 0.0, 2.0),
+    ("world.satisfaction.novelty", {}, 0.0, 2.0),
     ("programme.coaching", {}, 0.0, 0.3),
     ("programme.formality", {}, 0.0, 1.0),
 ]
@@ -71,6 +75,7 @@ LEAVE_A_TRACE: list[tuple[str, Any, float, str]] = [
     ("world.reach.decay", 0.0, 0.9, "leaked"),
     ("world.job_learning", 0.0, 0.01, "job"),
     ("world.detection", 0.0, 0.9, "dropped"),
+    ("world.dropout", 0.0, 0.2, "left"),
     ("programme.coaching", 0.0, 0.3, "coached"),
 ]
 

@@ -6,6 +6,7 @@ from peersim.engine.agents.cohort import Cohort
 from peersim.model import outcomes
 from peersim.model.events import KINDS, Event
 from peersim.model.outcomes import BY_NAME, RUN_OUTCOMES, SESSION_OUTCOMES, Outcome
+from peersim.model.people import Invented
 
 
 def test_every_outcome_says_what_it_is() -> None:
@@ -54,7 +55,7 @@ def test_every_run_outcome_has_a_margin_in_sd_or_in_its_own_unit() -> None:
 
 
 def test_every_outcome_is_reported() -> None:
-    cohort = Cohort()
+    cohort = Cohort(population=Invented(2))
     cohort.run()
     reported = cohort.datacollector.model_vars
     assert [outcome.name for outcome in SESSION_OUTCOMES] == list(reported)[:-1]

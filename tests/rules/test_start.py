@@ -7,6 +7,12 @@ from tests.strategies import bells, shares, uniforms
 
 from peersim.rules import start as rule
 
+
+def usual_style(u: float) -> float:
+    """The response bias at the default style."""
+    return rule.response_bias(u, 0.1)
+
+
 TRAITS_BY_HAND = [
     (rule.openness, 2.0, 0.8),
     (rule.openness, -2.0, 0.2),
@@ -19,8 +25,8 @@ TRAITS_BY_HAND = [
     (rule.insight, 1.0, 0.81),
     (rule.ability, -2.0, -0.12),
     (rule.ability, 0.0, 0.0),
-    (rule.response_bias, 0.0, 0.1),
-    (rule.response_bias, 1.0, 0.2),
+    (usual_style, 0.0, 0.1),
+    (usual_style, 1.0, 0.2),
 ]
 
 
@@ -50,7 +56,7 @@ def test_bell_shaped_traits_are_shares_that_rise_with_the_draw(of: object, a: fl
     assert 0.0 <= of(min(a, b)) <= of(max(a, b)) <= 1.0
 
 
-@pytest.mark.parametrize("of", [rule.confidence, rule.insight, rule.response_bias])
+@pytest.mark.parametrize("of", [rule.confidence, rule.insight, usual_style])
 @given(a=uniforms, b=uniforms)
 def test_even_traits_are_shares_that_rise_with_the_draw(of: object, a: float, b: float) -> None:
     assert callable(of)
@@ -153,3 +159,10 @@ def test_acquaintance_by_hand() -> None:
 def test_initial_closeness_by_hand() -> None:
     assert rule.initial_closeness(True) == 0.4
     assert rule.initial_closeness(False) == 0.0
+
+
+@given(uniforms, st.floats(0.0, 2.0))
+def test_a_wide_style_stays_centred_and_the_usual_one_keeps_its_bits(u: float, style: float) -> None:
+    assert rule.response_bias(u, 0.1) == 0.1 + 0.1 * u
+    assert rule.response_bias(u, style) == pytest.approx(0.15 + style * (u - 0.5), abs=1e-12)
+    assert rule.response_bias(0.5, style) == pytest.approx(0.15, abs=1e-12)

@@ -75,7 +75,7 @@ def compared(
             cohort.step()
         found = _difference(cohort, batch, door, state, step, len(PARTS) - 1)
         if found is not None:
-            return _located(run, rules, door, batch, state, step) or found, _counts(cohort)
+            return _located(run, rules, door, batch, step) or found, _counts(cohort)
     return None, _counts(cohort)
 
 
@@ -94,17 +94,15 @@ def _cohort(run: Run, rules: Rules | None) -> Cohort:
     )
 
 
-def _located(
-    run: Run, rules: Rules | None, door: Door, batch: Batch, state: State, step: int
-) -> Difference | None:
-    """The step that ends differently once more, part by part."""
+def _located(run: Run, rules: Rules | None, door: Door, batch: Batch, step: int) -> Difference | None:
+    """The step that ends differently once more, part by part; a run that was stopped within a step leaves plans."""
     for number in range(len(PARTS) if step >= 0 else 0):
         cohort = _cohort(run, rules)
         for _ in range(step):
             cohort.step()
         cohort.turn_to(step)
         play_step(cohort, number)
-        found = _difference(cohort, batch, door, state, step, number)
+        found = _difference(cohort, batch, door, state_for(batch, run.own), step, number)
         if found is not None:
             return found
     return None

@@ -62,6 +62,8 @@ def _purposes() -> tuple[Purpose, ...]:
         (21, "topic*", "group, topic"),
         (22, "lecture*", "person, topic"),
         (23, "facilitator_leak", "presenter, turn"),
+        (25, "leaving", "person"),
+        (26, "mood", "group"),
     ]
     out = []
     for block, names, key in rows:

@@ -29,6 +29,7 @@ _KINDS = (
     _Kind("coached", "person and the coach put item right; value = week of forgetting"),
     _Kind("job", "the job taught person item; value = week of forgetting"),
     _Kind("forgotten", "person forgot item"),
+    _Kind("left", "person left the group for good; value = commitment"),
 )
 KINDS: dict[str, str] = dict(_KINDS)
 """Kinds of events and what the columns mean for each."""

@@ -198,6 +198,39 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         "mean gain of those who would volunteer for an interview, less that of all",
         good=0,
     ),
+    _own(
+        "dropped_out",
+        "members who left",
+        "share of members",
+        -1,
+        0.02,
+        "share of members who had left the group for good by week 52",
+    ),
+    _items("gain_stayed", "gain of those who stayed", "mean gain of the members who had not left by week 52"),
+    _own(
+        "r_satisfaction_gain",
+        "satisfaction with gain",
+        "correlation",
+        0,
+        0.05,
+        "correlation of reported satisfaction with gain over the members of a cohort",
+    ),
+    _own(
+        "icc_gain",
+        "ICC of gain",
+        "correlation",
+        0,
+        0.02,
+        "ICC(1): share of the variance of gain that lies between the groups of a cohort",
+    ),
+    _own(
+        "icc_satisfaction",
+        "ICC of satisfaction",
+        "correlation",
+        0,
+        0.02,
+        "ICC(1): share of the variance of reported satisfaction that lies between the groups of a cohort",
+    ),
 )
 """Columns of the run table, in order. Values are raw; effect sizes are made when runs are read."""
 

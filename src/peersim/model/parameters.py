@@ -41,8 +41,13 @@ def _par(
     source: str = "assumption",
     plausible: Plausible | None = None,
     by_hand: float | None = None,
+    drawn: bool = True,
 ) -> Any:
-    """A number. ``by_hand``: its value in the set before calibration, if the default is calibrated."""
+    """A number. ``by_hand``: its value in the set before calibration, if the default is calibrated.
+
+    Not ``drawn``: a mechanism that the set of defaults in force leaves off, or a width that it fixes; claims,
+    calibration and robustness draw no worlds that differ in it.
+    """
     about: dict[str, Any] = {
         "unit": unit,
         "symbol": symbol,
@@ -51,6 +56,8 @@ def _par(
     }
     if by_hand is not None:
         about["by_hand"] = by_hand
+    if not drawn:
+        about["drawn"] = False
     return Field(
         default=default,
         ge=bounds[0],
@@ -209,6 +216,46 @@ class Reach(_Part):
     )
 
 
+class Satisfaction(_Part):
+    """R14: what satisfaction is made of. Parts that are 0 are off."""
+
+    base: float = _par(
+        0.4, (0, 1), "satisfaction with a group in which nothing has happened", plausible=(0.4, 0.4)
+    )
+    trust: float = _par(0.5, (0, 2), "weight of the rise of trust", plausible=(0.5, 0.5))
+    closeness: float = _par(0.3, (0, 2), "weight of closeness", plausible=(0.3, 0.3))
+    solved: float = _par(
+        0.5,
+        (0, 2),
+        "weight of what advice has solved, at most",
+        plausible=(0, 0.5),
+        source="assumption: reactions hardly follow learning; Alliger 1997; Sitzmann 2008",
+        drawn=False,
+    )
+    safety: float = _par(
+        0.0,
+        (0, 10),
+        "weight of the chance that what is told reaches one's boss",
+        plausible=(0, 2),
+        drawn=False,
+    )
+    facilitator: float = _par(
+        0.0,
+        (0, 2),
+        "weight of how much better the group is led than the programme aims at",
+        plausible=(0, 0.35),
+        source="assumption: .23 moves satisfaction by .35 of its SD; Sitzmann 2008",
+        drawn=False,
+    )
+    novelty: float = _par(
+        0.0,
+        (0, 2),
+        "weight of the share of answers other than one's own that were heard",
+        plausible=(0, 0.4),
+        drawn=False,
+    )
+
+
 if TYPE_CHECKING:
     Variants = _Part
 else:
@@ -253,6 +300,7 @@ class World(_Part):
         "chance that an issue was talked over with an acquainted colleague, so that both see it alike",
         plausible=(0, 0.32),
         source="Goel 2010: friends agree on .75 of questions and strangers on .63, so .32 at most",
+        drawn=False,
     )
     own_field: float = _par(
         0.60, (0, 1), "chance to be right in one's own function", symbol="p_own", plausible=(0.5, 0.8)
@@ -277,6 +325,7 @@ class World(_Part):
         "how much closer a session in one room brings two people",
         plausible=(0, 0.1),
         source="assumption: .05 makes .22 in a year of eight sessions at F = .8; Hall 2019: hours at work hardly count",
+        drawn=False,
     )
     closeness_dealing: float = _par(
         0.0,
@@ -284,6 +333,7 @@ class World(_Part):
         "how much closer a case brings who tells it and who hears and answers it",
         plausible=(0, 0.15),
         source="Aron 1997; Sprecher 2013; assumption",
+        drawn=False,
     )
     initial_trust: float = _par(0.45, (0, 1), "mean trust in somebody new", symbol="t0", plausible=(0.3, 0.6))
     trust_by_rater: float = _par(
@@ -293,6 +343,7 @@ class World(_Part):
         symbol="w_r",
         plausible=(0, 0.4),
         source="Jones & Shah 2016: at first it matters most who trusts; assumption",
+        drawn=False,
     )
     trust_by_rated: float = _par(
         0.0,
@@ -301,6 +352,7 @@ class World(_Part):
         symbol="w_t",
         plausible=(0, 0.25),
         source="Jones & Shah 2016: at first it matters less who is trusted; assumption",
+        drawn=False,
     )
     trust_by_pair: float = _par(
         0.27,
@@ -308,6 +360,7 @@ class World(_Part):
         "how far first trust differs from pair to pair beside that",
         symbol="w_p",
         plausible=(0.15, 0.4),
+        drawn=False,
     )
     trust_reciprocity: float = _par(
         0.0,
@@ -315,6 +368,7 @@ class World(_Part):
         "how far a session together brings the trust of two in each other together",
         plausible=(0, 0.3),
         source="Kenny 1994: liking is returned, and more so with time; assumption",
+        drawn=False,
     )
     reach: Reach = Field(default_factory=Reach)
     leak_chance: float = _par(
@@ -340,6 +394,7 @@ class World(_Part):
         (0, 1),
         "how far only those compete who fit the same post, by function and level",
         source="assumption; Lazear 1989",
+        drawn=False,
     )
     base_disclosure: float = _par(
         0.30, (0, 1), "depth at average openness and trust", symbol="base", plausible=(0.15, 0.45)
@@ -371,6 +426,7 @@ class World(_Part):
         "how showing colleagues that one does not know closes a presenter",
         plausible=(0, 1.2),
         source="assumption; Chandrasekhar 2018; Sandvik 2020",
+        drawn=False,
     )
     distance_cost: float = _par(
         0.6, (0, 5), "how foreignness makes advice miss the point", symbol="κ", plausible=(0.1, 1.5)
@@ -395,6 +451,7 @@ class World(_Part):
         "standard deviation, over groups, of how firmly facilitators lead",
         plausible=(0, 0.3),
         source="assumption; Wampold 2005",
+        drawn=False,
     )
     air_time: float = _par(
         4.0,
@@ -480,6 +537,31 @@ class World(_Part):
         "chance that the job puts a given wrong answer right in 6.5 weeks",
         symbol="job",
         plausible=(0, 0.01),
+    )
+    dropout: float = _par(
+        0.0,
+        (0, 1),
+        "chance that a member without any commitment leaves for good after a session",
+        plausible=(0, 0.1),
+        source="assumption: up to 29 % in a year; Swift 2012",
+        drawn=False,
+    )
+    satisfaction: Satisfaction = Field(default_factory=Satisfaction)
+    response_style: float = _par(
+        0.10,
+        (0, 2),
+        "how far people differ in what they report of one and the same satisfaction, widest less narrowest",
+        plausible=(0.1, 0.6),
+        source="assumption: .22 is 29 % of the variance; Baumgartner 2001",
+        drawn=False,
+    )
+    group_mood: float = _par(
+        0.0,
+        (0, 2),
+        "how far groups differ in what all their members report, widest less narrowest",
+        plausible=(0, 0.3),
+        source="assumption; Bliese 2002",
+        drawn=False,
     )
     rules: Variants = Field(default_factory=Variants)
 

@@ -19,6 +19,7 @@ class Parameter(NamedTuple):
     by_hand: Any
     bounds: tuple[float, float] | None
     plausible: Plausible | None
+    drawn: bool
     choices: tuple[str, ...] | None
     integer: bool
     source: str
@@ -46,6 +47,7 @@ def _walk(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:
             by_hand=extra.get("by_hand", default),
             bounds=(float(limits["Ge"].ge), float(limits["Le"].le)) if numeric else None,
             plausible=tuple(extra["plausible"]) if "plausible" in extra else None,  # type: ignore[arg-type]
+            drawn=bool(extra.get("drawn", True)),
             choices=choices if isinstance(default, str) else None,
             integer=kind is int,
             source=str(extra.get("source", "assumption")) if numeric else "",
@@ -72,12 +74,18 @@ parameters = Parameters()
 
 
 def uncertainties() -> list[str]:
-    """The parameters that nobody decides and that have a plausible range of numbers."""
+    """The parameters that nobody decides, that have a plausible range of numbers, and that are drawn."""
     out = []
     for path, about in parameters.items():
         range_ = about.plausible
         numbers = range_ is not None and all(isinstance(end, int | float) for end in range_)
-        if path.startswith("world.") and range_ is not None and numbers and range_[0] != range_[1]:
+        if (
+            about.drawn
+            and path.startswith("world.")
+            and range_ is not None
+            and numbers
+            and range_[0] != range_[1]
+        ):
             out.append(path)
     return out
 

@@ -27,7 +27,7 @@ def answer_of(
         "",
         f"Yes, and at a limit of {POSITIVE[0]:g} it can hardly be otherwise, by construction: satisfaction starts in "
         "the middle, and people report .10 to .20 more than they feel. In every world, with colleagues, with strangers "
-        "and with no programme at all, everybody who is interviewed is positive in "
+        "and in meetings at which nothing is learnt, everybody who is interviewed is positive in "
         f"{_least(first['all_positive'].min())} of the studies; at {POSITIVE[-1]:g} it depends on the arm "
         f"({_at_the_strictest(asked)}). So that all are positive says nothing about what would have been gained "
         "elsewhere.",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from peersim.rules import (
     attendance,
     coaching,
+    dropout,
     forgetting,
     issue,
     job,
@@ -53,6 +54,7 @@ class Rules(NamedTuple):
     drawn_answer: Callable[..., int] = start.drawn_answer
     start_answer: Callable[..., int] = start.start_answer
     facilitation: Rule = start.facilitation
+    group_mood: Rule = satisfaction.group_mood
     initial_trust: Rule = start.initial_trust
     acquaintance_chance: Rule = start.acquaintance_chance
     initial_closeness: Rule = start.initial_closeness
@@ -113,9 +115,11 @@ class Rules(NamedTuple):
     coach_chance: Rule = trial.chance_per_interval
     insight_after_coaching: Rule = coaching.insight_after_coaching
     job_chance: Rule = job.job_chance
+    novelty: Rule = satisfaction.novelty
     satisfaction_target: Rule = satisfaction.satisfaction_target
     satisfaction_moved: Rule = satisfaction.satisfaction_moved
     commitment_moved: Rule = satisfaction.commitment_moved
+    dropout_chance: Rule = dropout.dropout_chance
     reported_satisfaction: Rule = satisfaction.reported_satisfaction
 
 

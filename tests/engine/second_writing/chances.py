@@ -82,6 +82,8 @@ class PairChances:
         first, second = _pairs(persons)
         own = Request(PURPOSES["facilitation_1"].block, _keys([group]), _keys([0]))
         self.facilitation: list[float] = table(Address(seed, replicate, phase, 0), [own])[0][0, 0].tolist()
+        mood = Request(PURPOSES["mood"].block, _keys([group]), _keys([0]))
+        self.mood = float(table(Address(seed, replicate, phase, 0), [mood])[0][0, 0, 0])
         got = table(
             Address(seed, replicate, 0, 0),
             [
@@ -112,6 +114,7 @@ class SessionChances:
             Request(PURPOSES["coach"].block, keys, own),
             Request(PURPOSES["retention"].block, keys, own, _item_slots(items)),
         ]
+        self.leaving: list[float] = []
         if meets:
             first, second = _pairs(persons)
             requests += [
@@ -119,6 +122,7 @@ class SessionChances:
                 Request(PURPOSES["notice"].block, keys, own, turns),
                 Request(PURPOSES["response"].block, first, second, turns),
                 Request(PURPOSES["facilitator_leak"].block, keys, own, turns),
+                Request(PURPOSES["leaving"].block, keys, own),
             ]
         got = table(address, requests)
         self.work: list[list[float]] = got[0][:, 0, :].tolist()
@@ -128,6 +132,7 @@ class SessionChances:
             self.case: Lanes = got[3].tolist()
             self.pair: list[Lanes] = got[4].reshape(n, n, turns, 4).tolist()
             self.facilitator: list[list[float]] = got[5][:, :, 0].tolist()
+            self.leaving = got[6][:, 0, 0].tolist()
 
 
 class LectureChances:

@@ -57,7 +57,7 @@ class Cohort(mesa.Model):
         self.contact_steps, self.acquainted = source.contact_steps, source.acquainted
         self.calendar = steps(self.setting.programme)
         self.events: list[Event] = []
-        self.leaks = self.absent = 0
+        self.leaks = self.absent = self.invited = 0
         self.met = False  # whether the last step began with a session
         self.depths: list[float] = []
         self.totals = collect.Totals()
@@ -195,7 +195,8 @@ class Cohort(mesa.Model):
         if self.steps > 1:
             self._form_groups(now.phase, now.seating)
         self.address = Address(self.seed, self.replicate, now.phase, now.session)
-        self.week_after, self.leaks, self.absent, self.depths = now.end, 0, 0, []
+        self.week_after, self.leaks, self.depths = now.end, 0, []
+        self.absent = self.invited = 0
         self.met = now.activity != "none"
         for group in self.groups:
             group.depths = []
@@ -207,7 +208,8 @@ class Cohort(mesa.Model):
         """Part 2: a session of each group."""
         if self.met:
             for group in self.groups:
-                self.absent += len(group.members) - group.meet(now)
+                self.invited += len(group.still_members)
+                self.absent += group.meet(now)
                 self.depths.extend(group.depths)
 
     def try_out(self, now: Step) -> None:
@@ -227,10 +229,13 @@ class Cohort(mesa.Model):
             peer.work(now.weeks)
 
     def reflect(self, now: Step) -> None:
-        """Part 6: R14."""
+        """Part 6: R14 of all who are still there, then R15."""
         if self.met:
-            for peer in self.members:
+            here = [peer for peer in self.members if not peer.gone]
+            for peer in here:
                 peer.reflect()
+            for peer in here:
+                peer.leave_or_stay(peer.group.chances.leaving[peer.position])
 
     def report(self) -> None:
         """Collect the outcomes of the step, and of the run where they are read."""

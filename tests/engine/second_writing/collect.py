@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from math import sqrt
+from collections.abc import Callable, Mapping, Sequence
+from math import isnan, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peersim.model.outcomes import DEEP, RUN_OUTCOMES
@@ -133,10 +133,10 @@ def disclosure(cohort: Cohort) -> float:
 
 
 def present(cohort: Cohort) -> float:
-    """Share of members present at the last session; not defined if there was none."""
-    if not cohort.met:
+    """Share of those invited who were at the last session; not defined without a session or anybody invited."""
+    if not cohort.met or not cohort.invited:
         return NOT_DEFINED
-    return 1.0 - cohort.absent / len(cohort.members)
+    return 1.0 - cohort.absent / cohort.invited
 
 
 def leaks(cohort: Cohort) -> float:
@@ -224,9 +224,7 @@ def members(cohort: Cohort) -> list[dict[str, Any]]:
                 "insight": peer.insight,
                 "commitment": peer.commitment,
                 "satisfaction": peer.satisfaction,
-                "reported_satisfaction": cohort.rules.reported_satisfaction(
-                    peer.satisfaction, peer.response_bias
-                ),
+                "reported_satisfaction": peer.opinion,
                 "interview": peer.interview,
                 "turns": peer.turns,
                 "sessions_present": peer.sessions_present,
@@ -247,9 +245,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
     volunteers = [
         g for g, peer in zip(gain, cohort.members, strict=True) if peer.interview < peer.satisfaction
     ]
-    reported = [
-        cohort.rules.reported_satisfaction(peer.satisfaction, peer.response_bias) for peer in cohort.members
-    ]
+    reported = [peer.opinion for peer in cohort.members]
     mean_reported = mean(reported)
     return {
         "gain": mean_gain,
@@ -270,7 +266,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "insight": insight(cohort),
         "closeness": closeness(cohort),
         "attendance": _share(_total([peer.sessions_present for peer in cohort.members]), held),
-        "satisfaction": _per_member(cohort, lambda peer: peer.satisfaction),
+        "satisfaction": _per_member(cohort, lambda peer: peer.satisfaction) if held else NOT_DEFINED,
         "reported_satisfaction": mean_reported,
         "spread_satisfaction": sqrt(mean([(r - mean_reported) * (r - mean_reported) for r in reported])),
         "weight_on_advice": _share(totals.weight, totals.answered),
@@ -286,8 +282,38 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "safety": safety(cohort),
         "overlap": cohort.overlap,
         "interview_bias": mean(volunteers) - mean_gain,
+        "dropped_out": len([peer for peer in cohort.members if peer.gone]) / n,
+        "r_satisfaction_gain": _correlation(reported, gain),
+        "icc_gain": _icc(cohort, dict(zip([peer.key for peer in cohort.members], gain, strict=True))),
+        "icc_satisfaction": _icc(cohort, {peer.key: peer.opinion for peer in cohort.members}),
+        "gain_stayed": mean([g for g, peer in zip(gain, cohort.members, strict=True) if not peer.gone]),
     }
 
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else NOT_DEFINED
+
+
+def _vary(values: Sequence[float]) -> bool:
+    return len(set(values)) > 1 and not any(map(isnan, values))
+
+
+def _correlation(one: Sequence[float], other: Sequence[float]) -> float:
+    if not (_vary(one) and _vary(other)):
+        return NOT_DEFINED
+    a, b = ([value - mean(values) for value in values] for values in (one, other))
+    both, squares, others = (
+        _total([x * y for x, y in zip(c, d, strict=True)]) for c, d in ((b, a), (a, a), (b, b))
+    )
+    return _share(both, sqrt(others * squares))
+
+
+def _icc(cohort: Cohort, of: Mapping[int, float]) -> float:
+    groups = [[of[peer.key] for peer in group.members] for group in cohort.groups]
+    if len(groups) < 2 or not _vary(list(of.values())):
+        return NOT_DEFINED
+    overall, n, g = mean(list(of.values())), len(of), len(groups)
+    between = _total([len(v) * ((mean(v) - overall) * (mean(v) - overall)) for v in groups]) / (g - 1)
+    within = _total([(x - mean(v)) * (x - mean(v)) for v in groups for x in v]) / (n - g)
+    size = (n - _total([len(v) * len(v) for v in groups]) / n) / (g - 1)
+    return _share(between - within, between + (size - 1.0) * within)

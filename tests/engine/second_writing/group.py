@@ -38,6 +38,7 @@ class Group(mesa.Agent):
         )
         self.leak_chance = model.rules.leak_chance_of_group(world.leak_chance, self.facilitation)
         self.norm = world.base_disclosure
+        self.mood = model.rules.group_mood(chances.mood, world.group_mood)
         self.depths: list[float] = []
         most = model.rules.most_turns
         self.turns = max(turns_each(most(n), n) for n in range(2, len(members) + 1))
@@ -116,12 +117,13 @@ class Group(mesa.Agent):
     # -- the session -----------------------------------------------------------------------------
 
     def meet(self, step: Step) -> int:
-        """One session: attendance, then cases or a lecture, then what being together does.
+        """One session of those who are left: attendance, then cases or a lecture, then what being together does.
 
-        Returns how many were present.
+        Returns how many stayed away.
         """
         chances, world, rules = self.chances, self.model.setting.world, self.model.rules
-        present = [peer for peer in self.members if peer.attend(chances.attendance[peer.position])]
+        invited = self.still_members
+        present = [peer for peer in invited if peer.attend(chances.attendance[peer.position])]
         if len(present) >= 2:
             if step.activity == "course":
                 self.lecture(step, present)
@@ -143,9 +145,14 @@ class Group(mesa.Agent):
                 there, back = one.trust[two.key], two.trust[one.key]
                 one.trust[two.key] = rules.reciprocated(there, back, world.trust_reciprocity)
                 two.trust[one.key] = rules.reciprocated(back, there, world.trust_reciprocity)
-        for peer in self.members:
+        for peer in invited:
             peer.perceived_leak = rules.suspicion_relaxed(peer.perceived_leak, self.leak_chance)
-        return len(present)
+        return len(invited) - len(present)
+
+    @property
+    def still_members(self) -> list[Peer]:
+        """Those who have not gone for good."""
+        return [peer for peer in self.members if not peer.gone]
 
     def hold_cases(self, step: Step, present: list[Peer]) -> None:
         """Cases as far as the time budget reaches, the next presenter chosen after each."""
@@ -186,6 +193,7 @@ class Group(mesa.Agent):
             self._round(case, listeners, [pair[peer.position][turn][0] for peer in listeners])
         case.conclude()
         model.tally(case)
+        presenter.listen_to_answers(case)
         trial_time = rules.trial_time(step.weeks, model.setting.world.trial_half_time)
         presenter.decide(case, trial_time, u_uptake, u_detection)
         for peer in listeners:
@@ -235,7 +243,7 @@ class Group(mesa.Agent):
     def _leak(self, presenter: Peer, leaker: Peer | None, item: int) -> None:
         """R9: what was told reached the presenter's boss; all members hear of it. No leaker: the facilitator."""
         rules, loss = self.model.rules, self.model.setting.world.trust_loss
-        for peer in self.members:
+        for peer in self.still_members:
             if peer is leaker:
                 continue
             victim = peer is presenter

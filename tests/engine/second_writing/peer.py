@@ -63,13 +63,14 @@ class Peer(mesa.Agent):
             self.ability = rules.ability_for(
                 person.knowledge, world.shared_blind_spots, world.own_field, world.other_field
             )
-        self.response_bias = rules.response_bias(bias)
+        self.response_bias = rules.response_bias(bias, world.response_style)
         self.interview = chances.seat[at][2]
         self.satisfaction = start.SATISFACTION_START
         self.perceived_leak = self.facilitator_reach = 0.0
-        self.turns = self.solved = 0
+        self.turns = self.solved = self.heard = self.novel = 0
         self.sessions_held = self.sessions_present = 0
         self.learnt_presenting = self.learnt_listening = self.learnt_coaching = 0
+        self.gone = False
         self.plans: list[Plan] = []
         self.knowledge = self._first_answers(model.views[at])
         self.twin = Knowledge(self.knowledge.answers, self.knowledge.right)
@@ -196,6 +197,12 @@ class Peer(mesa.Agent):
             self.model.record("not_understood", presenter, self, case.item)
         elif outcome == turn.WITHHELD:
             self.model.record("withheld", presenter, self, case.item)
+
+    def listen_to_answers(self, case: Case) -> None:
+        """Keep count of the answers to one's own cases, and of those that were not one's own."""
+        held = self.knowledge.answers[case.item]
+        self.heard += len(case.voices)
+        self.novel += len([answer for _, answer in case.voices if answer != held])
 
     def weight_of(self, adviser: Peer, item: int) -> float:
         """R6: how much this peer's answer counts."""
@@ -330,8 +337,39 @@ class Peer(mesa.Agent):
         for j in others:
             trust += self.trust[j]
             closeness += self.closeness[j]
+        weights = world.satisfaction
         target = rules.satisfaction_target(
-            trust / len(others) - self.trusting, closeness / len(others), self.solved / world.items
+            trust / len(others) - self.trusting,
+            closeness / len(others),
+            self.solved / world.items,
+            1.0 - self.feels_safe(),
+            self.group.facilitation - self.model.setting.programme.formality,
+            rules.novelty(self.novel, self.heard),
+            weights.base,
+            weights.trust,
+            weights.closeness,
+            weights.solved,
+            weights.safety,
+            weights.facilitator,
+            weights.novelty,
         )
         self.satisfaction = rules.satisfaction_moved(self.satisfaction, target)
         self.commitment = rules.commitment_moved(self.commitment, self.satisfaction)
+
+    @property
+    def opinion(self) -> float:
+        """What the peer would say of the group; nothing without a session."""
+        if self.sessions_held == 0:
+            return float("nan")
+        return self.model.rules.reported_satisfaction(self.satisfaction, self.response_bias, self.group.mood)
+
+    def leave_or_stay(self, u: float) -> None:
+        """R15: who has little commitment may go for good."""
+        if u < self.model.rules.dropout_chance(self.commitment, self.model.setting.world.dropout):
+            self.gone = True
+            self.model.record("left", self, value=self.commitment)
+
+    @property
+    def left(self) -> int:
+        """Whether this peer has gone for good, as a number."""
+        return int(self.gone)

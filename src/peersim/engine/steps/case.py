@@ -18,7 +18,7 @@ from peersim.engine.steps.chances import (
 from peersim.engine.steps.knowledge import answer_of, knows
 from peersim.engine.steps.listening import learn_from
 from peersim.engine.steps.note import first_to_say, note
-from peersim.engine.steps.people import listeners, members, tie
+from peersim.engine.steps.people import listeners, staying, tie
 from peersim.engine.steps.round import ask_expert, count_case, hold_round, weigh
 from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, UNKNOWN, WORK
 from peersim.rules.arithmetic import pick
@@ -157,9 +157,9 @@ def gain_elsewhere(cohort: Any, person: Any, domain: int) -> float:
 
 
 def leak(cohort: Any, group: Any, presenter: Any, leaker: Any) -> None:
-    """R9: a listener passed on what was told, and it reached the presenter's boss; all members hear of it."""
+    """R9: a listener passed on what was told, and it reached the boss; all members who have not left hear of it."""
     rules = cohort.rules
-    for member in members(cohort, group):
+    for member in staying(cohort, group):
         if member.place != leaker.place:
             victim = member.place == presenter.place
             bond = tie(cohort, member, leaker)
@@ -173,7 +173,7 @@ def tempt_facilitator(cohort: Any, group: Any, presenter: Any) -> None:
     rules, depth, reach = cohort.rules, cohort.case.depth, presenter.facilitator_reach
     u = draws(cohort, this_step(cohort), FACILITATOR, presenter.key, 0, presenter.taken)[FACILITATOR_TALKS]
     if u < rules.leak_chance(group.leak_chance, depth, reach):
-        for member in members(cohort, group):
+        for member in staying(cohort, group):
             victim = member.place == presenter.place
             member.perceived_leak = rules.suspicion_after_leak(member.perceived_leak, victim)
         shake(cohort, presenter, UNKNOWN)

@@ -17,11 +17,11 @@ TRAITS, SEAT, START_ANSWER, RIGHT, CODE, ITEM, ITEM_MORE, TIE, ACQUAINTED, IMPRE
         *("item_sensitivity_3", "initial_trust", "acquainted", "trusting", "talked"),
     )
 )
-ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE, FACILITATOR = (
+ATTENDANCE, CASE, ROUND, RETENTION, INTERVAL, TOPIC, LECTURE, FACILITATOR, LEAVING, MOOD = (
     PURPOSES[name].block
     for name in (
         *("attendance", "notice", "response", "retention", "coach", "topic", "lecture"),
-        "facilitator_leak",
+        *("facilitator_leak", "leaving", "mood"),
     )
 )
 

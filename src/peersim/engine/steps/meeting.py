@@ -8,7 +8,7 @@ from peersim.engine.steps.chances import COMES, LECTURE, TOPIC, chance_of, draw_
 from peersim.engine.steps.knowledge import knows
 from peersim.engine.steps.listening import take_over
 from peersim.engine.steps.note import note
-from peersim.engine.steps.people import members, others, present, tie
+from peersim.engine.steps.people import members, others, present, staying, tie
 from peersim.engine.steps.state import ABSENT, COURSE, LECTURED, UNKNOWN
 from peersim.rules.arithmetic import pick
 from peersim.rules.attendance import turns_each
@@ -28,14 +28,18 @@ def meet(cohort: Any, group: Any) -> None:
 
 
 def attendance(cohort: Any, group: Any) -> int:
-    """Each member comes, or not; returns how many have come."""
+    """Each member who has not left for good comes, or not; returns how many have come."""
     draw_attendance(cohort, group)
     here = 0
     for member in members(cohort, group):
+        if member.left:
+            member.present = member.taken = 0
+            continue
         chance = cohort.rules.attendance_chance(member.commitment, member.satisfaction)
         member.present = chance_of(cohort, member, COMES) < chance
         member.taken = 0
         member.sessions_held += 1
+        cohort.totals.session_invited += 1
         if member.present:
             member.sessions_present += 1
             here += 1
@@ -90,7 +94,7 @@ def be_together(cohort: Any, group: Any) -> None:
                 )
                 if other.place > member.place:
                     reciprocate(cohort, member, other)
-    for member in members(cohort, group):
+    for member in staying(cohort, group):
         member.perceived_leak = rules.suspicion_relaxed(member.perceived_leak, group.leak_chance)
 
 

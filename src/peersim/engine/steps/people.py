@@ -20,6 +20,14 @@ def members(cohort: Any, group: Any) -> Iterator[Any]:
         yield member
 
 
+def staying(cohort: Any, group: Any) -> Iterator[Any]:
+    """The members who have not left for good, present or not."""
+    for at in range(group.size):
+        member = person_at(cohort, cohort.seats[group.number, at])
+        if not member.left:
+            yield member
+
+
 def others(cohort: Any, group: Any, person: Any) -> Iterator[Any]:
     """The members of a group but one."""
     for at in range(group.size):
@@ -60,3 +68,11 @@ def group_of(cohort: Any, person: Any) -> Any:
 def tie(cohort: Any, person: Any, other: Any) -> Any:
     """What the other means to the person."""
     return cohort.ties[person.place, other.place]
+
+
+def safety(cohort: Any, person: Any) -> float:
+    """The chance, as the person sees it, that what is told in full to all other members does not reach the boss."""
+    kept, rules = 1.0, cohort.rules
+    for other in others(cohort, group_of(cohort, person), person):
+        kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)
+    return rules.exposure_kept(kept, person.perceived_leak, person.facilitator_reach)

@@ -3,8 +3,9 @@
 import math
 from typing import Any
 
+from peersim.engine.playing import group_at
 from peersim.engine.steps.knowledge import count_known
-from peersim.engine.steps.people import everyone, group_of, others, tie
+from peersim.engine.steps.people import everyone, group_of, members, others, safety, tie
 from peersim.engine.steps.state import (
     CAREER,
     DROPPED,
@@ -49,14 +50,6 @@ def mean_ties(cohort: Any) -> tuple[float, float]:
     return trust / pairs, closeness / pairs
 
 
-def safety(cohort: Any, person: Any) -> float:
-    """The chance, as the person sees it, that what is told in full to all other members does not reach the boss."""
-    kept, rules = 1.0, cohort.rules
-    for other in others(cohort, group_of(cohort, person), person):
-        kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)
-    return rules.exposure_kept(kept, person.perceived_leak, person.facilitator_reach)
-
-
 def overlap(cohort: Any) -> float:
     """Of pairs within groups both wrong on an item, the share with the same answer."""
     same = both = 0
@@ -90,7 +83,7 @@ def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
     out.perceived_leak, out.safety = suspicion / people, safe / people
     out.present = NOT_DEFINED
     if met:
-        out.present = 1.0 - totals.session_absent / people
+        out.present = 1.0 - share(float(totals.session_absent), float(totals.session_invited))
     out.leaks, out.week = float(totals.session_leaks), week
 
 
@@ -120,8 +113,8 @@ def deep_gain(cohort: Any, person: Any) -> int:
 def read_gains(cohort: Any, out: Any) -> None:
     """The outcomes that are made of members' gains."""
     out.gain = mean_gain(cohort)
-    work = career = deep = squares = volunteered = 0.0
-    losers = volunteers = 0
+    work = career = deep = squares = volunteered = stayed = 0.0
+    losers = volunteers = left = 0
     for person in everyone(cohort):
         gain, at = gain_of(cohort, person), person.place
         work += cohort.known[SELF, at, WORK] - cohort.known[TWIN, at, WORK]
@@ -129,18 +122,25 @@ def read_gains(cohort: Any, out: Any) -> None:
         deep += deep_gain(cohort, person)
         squares += (gain - out.gain) * (gain - out.gain)
         losers += int(gain < 0)
+        left += person.left
+        if not person.left:
+            stayed += gain
         if person.interview < person.satisfaction:
             volunteers += 1
             volunteered += gain
     out.gain_work, out.gain_career = work / cohort.size, career / cohort.size
     out.gain_deep = deep / cohort.size
     out.spread, out.losers = math.sqrt(squares / cohort.size), losers / cohort.size
+    out.dropped_out, out.gain_stayed = left / cohort.size, share(stayed, float(cohort.size - left))
     out.interview_bias = share(volunteered, float(volunteers)) - out.gain
 
 
 def reported(cohort: Any, person: Any) -> float:
-    """Satisfaction as the person would report it."""
-    return cohort.rules.reported_satisfaction(person.satisfaction, person.response_bias)
+    """Satisfaction as the person would report it; before the first session nobody has an opinion."""
+    if person.sessions_held == 0:
+        return NOT_DEFINED
+    mood = group_of(cohort, person).mood
+    return cohort.rules.reported_satisfaction(person.satisfaction, person.response_bias, mood)
 
 
 def read_feelings(cohort: Any, out: Any) -> None:
@@ -158,12 +158,82 @@ def read_feelings(cohort: Any, out: Any) -> None:
     out.learnt_presenting, out.learnt_listening = presenting / cohort.size, listening / cohort.size
     out.learnt_coaching = coaching / cohort.size
     out.satisfaction, out.reported_satisfaction = satisfaction / cohort.size, says / cohort.size
+    if held == 0.0:
+        out.satisfaction = NOT_DEFINED
     squares = 0.0
     for person in everyone(cohort):
         beyond = person.reported_satisfaction - out.reported_satisfaction
         squares += beyond * beyond
     out.spread_satisfaction = math.sqrt(squares / cohort.size)
     out.attendance = share(attended, held)
+
+
+GAIN, REPORTED = range(2)
+"""What members are compared in."""
+
+
+def number_of(cohort: Any, person: Any, what: int) -> float:
+    """A member's gain, or reported satisfaction."""
+    if what == GAIN:
+        return float(gain_of(cohort, person))
+    return float(person.reported_satisfaction)
+
+
+def mean_of(cohort: Any, what: int) -> float:
+    """Over all members; not defined where a member has none, or where all have the same."""
+    total, first, differ = 0.0, NOT_DEFINED, False
+    for person in everyone(cohort):
+        number = number_of(cohort, person, what)
+        total += number
+        if math.isnan(first):
+            first = number
+        differ = differ or number != first
+    if math.isnan(total) or not differ:
+        return NOT_DEFINED
+    return total / cohort.size
+
+
+def correlation(cohort: Any) -> float:
+    """Of reported satisfaction with gain, over the members; not defined where either is the same for all."""
+    mean_gain_, mean_reported = mean_of(cohort, GAIN), mean_of(cohort, REPORTED)
+    if math.isnan(mean_gain_) or math.isnan(mean_reported):
+        return NOT_DEFINED
+    both = gains = reports = 0.0
+    for person in everyone(cohort):
+        gain = number_of(cohort, person, GAIN) - mean_gain_
+        says = number_of(cohort, person, REPORTED) - mean_reported
+        both += gain * says
+        gains += gain * gain
+        reports += says * says
+    return share(both, math.sqrt(gains * reports))
+
+
+def icc(cohort: Any, what: int) -> float:
+    """ICC(1) over the groups, by one-way analysis of variance; not defined with one group, or if all are the same."""
+    overall, people, groups = mean_of(cohort, what), cohort.size, cohort.group_count
+    if math.isnan(overall) or groups < 2:
+        return NOT_DEFINED
+    between = within = squares = 0.0
+    for number in range(groups):
+        group = group_at(cohort, number)
+        total = 0.0
+        for member in members(cohort, group):
+            total += number_of(cohort, member, what)
+        mean = total / group.size
+        between += group.size * ((mean - overall) * (mean - overall))
+        squares += group.size * group.size
+        for member in members(cohort, group):
+            beyond = number_of(cohort, member, what) - mean
+            within += beyond * beyond
+    between, within = between / (groups - 1), within / (people - groups)
+    size = (people - squares / people) / (groups - 1)
+    return share(between - within, between + (size - 1.0) * within)
+
+
+def read_agreement(cohort: Any, out: Any) -> None:
+    """Whether the satisfied have learnt, and how alike the members of a group are."""
+    out.r_satisfaction_gain = correlation(cohort)
+    out.icc_gain, out.icc_satisfaction = icc(cohort, GAIN), icc(cohort, REPORTED)
 
 
 def read_cases(cohort: Any, out: Any) -> None:
@@ -187,6 +257,7 @@ def read_run(cohort: Any, now: Any, out: Any) -> None:
     """The run outcomes of week 52, into ``out``. ``now`` holds the session outcomes of the step."""
     read_gains(cohort, out)
     read_feelings(cohort, out)
+    read_agreement(cohort, out)
     read_cases(cohort, out)
     out.trust, out.trust_rise = now.trust, now.trust - cohort.totals.start_trust
     out.openness, out.confidence, out.insight = now.openness, now.confidence, now.insight

@@ -128,6 +128,8 @@ def count_case(cohort: Any, group: Any, presenter: Any) -> None:
         voices += cohort.voices[answer]
         if answer != own:
             totals.options += int(cohort.voices[answer] > 0)
+    presenter.heard += voices
+    presenter.novel += voices - cohort.voices[own]
     group.session_cases += 1
     group.session_depth += case.depth
     totals.session_cases += 1

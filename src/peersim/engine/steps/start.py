@@ -14,6 +14,7 @@ from peersim.engine.steps.chances import (
     IMPRESSION,
     ITEM,
     ITEM_MORE,
+    MOOD,
     OPENNESS,
     RIGHT,
     SEAT,
@@ -127,7 +128,7 @@ def draw_people(cohort: Any) -> None:
         person.confidence = rules.confidence(drawn(cohort, first + 4, 0))
         person.insight = rules.insight(drawn(cohort, first + 4, 1))
         person.dominance = drawn(cohort, first + 4, 2)
-        person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3))
+        person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3), world.response_style)
         person.trusting = rules.trusting(
             drawn(cohort, first + 5, 0), world.initial_trust, world.trust_by_rater
         )
@@ -143,8 +144,8 @@ def draw_people(cohort: Any) -> None:
                 stated.knowledge, world.shared_blind_spots, world.own_field, world.other_field
             )
         person.satisfaction, person.perceived_leak = SATISFACTION_START, 0.0
-        person.turns = person.solved = person.planned = 0
-        person.sessions_held = person.sessions_present = 0
+        person.turns = person.solved = person.planned = person.heard = person.novel = 0
+        person.sessions_held = person.sessions_present = person.left = 0
         person.learnt_presenting = person.learnt_listening = person.learnt_coaching = 0
 
 
@@ -245,7 +246,8 @@ def form_groups(cohort: Any, phase: int) -> None:
             bell_shaped, cohort.programme.formality, world.facilitation_spread
         )
         group.leak_chance = rules.leak_chance_of_group(world.leak_chance, group.facilitation)
-        group.norm = world.base_disclosure
+        mood = draws(cohort, address(phase, 0), MOOD, number, 0, 0)[0]
+        group.mood, group.norm = rules.group_mood(mood, world.group_mood), world.base_disclosure
         for member in members(cohort, group):
             member.perceived_leak = group.leak_chance
         place_facilitator(cohort, group)

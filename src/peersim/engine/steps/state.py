@@ -93,15 +93,18 @@ PERSON = (
             "seating anew", "ρ_f"),
     _whole("turns", "cases presented so far", "0", "each case"),
     _whole("solved", "answers put right by advice tried, and topics learnt in a course", "0", "R10, course"),
+    _whole("heard", "answers heard in the person's own cases", "0", "each case"),
+    _whole("novel", "those other than the answer held", "0", "each case"),
     _whole("planned", "how much advice is to be tried in the coming interval, in order", "0", "R6, R10"),
     _whole("sessions_held", "sessions of the person's groups", "0", "each session"),
     _whole("sessions_present", "those at which the person was present", "0", "each session"),
+    _whole("left", "whether the person has left the group for good", "0", "end of the work interval"),
     _whole("learnt_presenting", "answers put right by trying advice", "0", "R10"),
     _whole("learnt_listening", "answers put right by another's case or a lecture", "0", "R7, course"),
     _whole("learnt_coaching", "answers put right with the coach", "0", "R11"),
     _whole("started_work", "work issues answered rightly at the start", "S1"),
     _whole("started_career", "career issues answered rightly at the start", "S1"),
-    _number("reported_satisfaction", "0-1: satisfaction as the person would report it", changed_by="week 52"),
+    _number("reported_satisfaction", "0-1: as the person would report it; NaN without a session", changed_by="week 52"),
     _whole("present", "whether the person is at the session", changed_by="each session"),
     _whole("taken", "cases presented in this session", changed_by="each case"),
     _whole("speaking", "whether the person gave advice in this case", changed_by="R3-R5"),
@@ -137,6 +140,7 @@ GROUP_FIELDS = (
     _whole("size", "members", "section 5"),
     _number("facilitation", "0-1: how well the rules of the format are kept", "section 5", symbol="F"),
     _number("leak_chance", "0-1: the chance that a member passes on what was told in full", "section 5", symbol="q"),
+    _number("mood", "how much better its members all report to feel", "section 5"),
     _number("norm", "0-1: the depth of disclosure the group is used to", "`world.base_disclosure`",
             "end of session", "D"),
     _whole("session_cases", "cases of this session", changed_by="each case"),
@@ -195,6 +199,7 @@ TOTALS = (
     _whole("session_cases", "cases of this step"),
     _whole("session_leaks", "leaks of this step"),
     _whole("session_absent", "members who stayed away from this step's session"),
+    _whole("session_invited", "members who had not left for good before it"),
     _whole("cases", "cases"),
     _whole("answered", "cases in which somebody was heard"),
     _whole("ignored", "those of which no advice had any weight"),
@@ -232,9 +237,9 @@ SESSION = (
 
 (
     ABSENT, PRESENTED, WITHHELD, ECHOED, HEARD, NOT_UNDERSTOOD, TAKEN, VICARIOUS, LECTURED, REHEARSED, NOT_ALONE,
-    LEAKED, KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN,
+    LEAKED, KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT,
 ) = range(len(KINDS))  # fmt: skip
 """Kinds of events, by their number in :data:`peersim.model.events.KINDS`."""
 
-OF_INTERVAL = (KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN)
+OF_INTERVAL = (KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT)
 """Those that happen in the work interval."""

@@ -8,7 +8,7 @@ from peersim.engine.steps.meeting import meet
 from peersim.engine.steps.people import everyone
 from peersim.engine.steps.start import form_groups
 from peersim.engine.steps.state import NONE
-from peersim.engine.steps.work import be_coached, reflect, try_out, work
+from peersim.engine.steps.work import be_coached, reflect, stay_or_leave, try_out, work
 from peersim.model.calendar import PARTS
 
 SEAT, MEET, TRY_OUT, BE_COACHED, WORK_INTERVAL, REFLECT = range(len(PARTS))
@@ -19,7 +19,7 @@ def begin_step(cohort: Any) -> None:
     """People are seated anew where a phase says so; what is counted by the step starts at 0."""
     totals, now = cohort.totals, cohort.now
     totals.session_depth = 0.0
-    totals.session_cases = totals.session_leaks = totals.session_absent = 0
+    totals.session_cases = totals.session_leaks = totals.session_absent = totals.session_invited = 0
     now.trial_time = cohort.rules.trial_time(now.weeks, cohort.world.trial_half_time)
     if now.reseat:
         form_groups(cohort, now.phase)
@@ -47,4 +47,8 @@ def play_step(cohort: Any, last: int) -> None:
             work(cohort, person)
     if last >= REFLECT and meets:
         for person in everyone(cohort):
-            reflect(cohort, person)
+            if not person.left:
+                reflect(cohort, person)
+        for person in everyone(cohort):
+            if not person.left:
+                stay_or_leave(cohort, person)

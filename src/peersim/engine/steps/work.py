@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from peersim.engine.steps.chances import COACH_HELPS, COACH_ITEM, JOB_ITEM, JOB_TEACHES, chance_at_work
+from peersim.engine.steps.chances import (
+    COACH_HELPS,
+    COACH_ITEM,
+    JOB_ITEM,
+    JOB_TEACHES,
+    LEAVING,
+    chance_at_work,
+    draw_of,
+)
 from peersim.engine.steps.knowledge import (
     acquire,
     adopt_wrong,
@@ -14,7 +22,7 @@ from peersim.engine.steps.knowledge import (
     right_for,
 )
 from peersim.engine.steps.note import note
-from peersim.engine.steps.people import advisers_of, everyone, group_of, others, tie
+from peersim.engine.steps.people import advisers_of, everyone, group_of, others, safety, tie
 from peersim.engine.steps.state import (
     COACHED,
     DROPPED,
@@ -22,6 +30,7 @@ from peersim.engine.steps.state import (
     HELD,
     JOB,
     KEPT,
+    LEFT,
     NEVER,
     SELF,
 )
@@ -117,7 +126,7 @@ def forget_what_is_due(cohort: Any, whose: int, person: Any) -> None:
 
 def reflect(cohort: Any, person: Any) -> None:
     """R14: satisfaction, then commitment."""
-    rules, group = cohort.rules, group_of(cohort, person)
+    rules, world, group = cohort.rules, cohort.world, group_of(cohort, person)
     trust = closeness = 0.0
     for other in others(cohort, group, person):
         bond = tie(cohort, person, other)
@@ -125,7 +134,28 @@ def reflect(cohort: Any, person: Any) -> None:
         closeness += bond.closeness
     company = group.size - 1
     target = rules.satisfaction_target(
-        trust / company - person.trusting, closeness / company, person.solved / cohort.world.items
+        trust_rise=trust / company - person.trusting,
+        closeness=closeness / company,
+        solved_share=person.solved / world.items,
+        exposure=1.0 - safety(cohort, person),
+        better_led=group.facilitation - cohort.programme.formality,
+        novelty=rules.novelty(person.novel, person.heard),
+        base=world.satisfaction_base,
+        trust_part=world.satisfaction_trust,
+        closeness_part=world.satisfaction_closeness,
+        solved_part=world.satisfaction_solved,
+        safety_part=world.satisfaction_safety,
+        facilitator_part=world.satisfaction_facilitator,
+        novelty_part=world.satisfaction_novelty,
     )
     person.satisfaction = rules.satisfaction_moved(person.satisfaction, target)
     person.commitment = rules.commitment_moved(person.commitment, person.satisfaction)
+
+
+def stay_or_leave(cohort: Any, person: Any) -> None:
+    """R15: with some chance the person leaves the group for good; the less committed sooner."""
+    if cohort.world.dropout > 0.0:
+        chance = cohort.rules.dropout_chance(person.commitment, cohort.world.dropout)
+        if draw_of(cohort, LEAVING, person.key, 0) < chance:
+            person.left = 1
+            note(cohort, LEFT, person, value=person.commitment)

@@ -45,8 +45,8 @@ def positive(asked: pd.DataFrame, worlds: pd.DataFrame, provenance: str) -> Draw
         least = 100 * first["all_positive"].min()
         title = (
             f"Above {POSITIVE[0]:g} all {INTERVIEWED} are positive in "
-            f"{'every study' if least == 100 else f'at least {number(least, 0)} % of studies'}, even without a "
-            f"programme; above {POSITIVE[-1]:g} it depends on the arm"
+            f"{'every study' if least == 100 else f'at least {number(least, 0)} % of studies'}, even where "
+            f"nothing is learnt; above {POSITIVE[-1]:g} it depends on the arm"
         )
         caption = (
             f"{int(asked['studies'].iloc[0])} studies of 37 people each; the {INTERVIEWED} come forward who "
