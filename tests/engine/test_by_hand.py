@@ -500,7 +500,9 @@ def reflection(w: Worked) -> None:
     trusting, achieved = {A: 0.5, B: 0.45, C: 0.45, D: 0.45}, {A: 0.0, B: 1.0, C: 0.0, D: 0.0}
     for i, (j, k, n) in company.items():  # Ben has solved 1 of 4, which is more than 0.0875
         rise, closeness = (t[i, j] + t[i, k] + t[i, n]) / 3 - trusting[i], (c[i, j] + c[i, k] + c[i, n]) / 3
-        x = 1 - (1 - w.q[i] * w.reach[i, j]) * (1 - w.q[i] * w.reach[i, k]) * (1 - w.q[i] * w.reach[i, n])
+        x = 1 - (1 - w.q[i] * w.reach[i, j]) * (1 - w.q[i] * w.reach[i, k]) * (1 - w.q[i] * w.reach[i, n]) * (
+            1 - w.q[i] * (0.3 if i in (A, B) else 0.0)  # the facilitator works where Anna and Ben do
+        )
         target = 0.4 + 0.5 * rise + 0.3 * closeness + 0.5 * achieved[i]
         target += -0.2 * x + 0.5 * (0.5 - 0.8) + 0.1 * (novelty[i] - 0.7)  # the programme aims at 0.8
         assert 0 < target < 1  # so nothing is clipped

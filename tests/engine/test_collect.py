@@ -69,7 +69,7 @@ def test_means_over_members(cohort: Cohort) -> None:
 
 
 def test_safety(cohort: Cohort) -> None:
-    """One would have to be told on by somebody, and it would have to arrive; reach has more than one value."""
+    """Somebody would have to tell, and it would have to arrive."""
     safe = [prod(1 - p.perceived_leak * reach for reach in p.reach.values()) for p in cohort.members]
     assert cohort.results["safety"] == cohort.datacollector.model_vars["safety"][-1]
     assert cohort.results["safety"] == pytest.approx(fmean(safe))

@@ -26,6 +26,7 @@ def test_chances_of_a_session_are_the_draws_of_their_purposes() -> None:
     assert session.work[1] == [drawn(n, 9) for n in ("coach", "coach_item", "job", "job_item")]
     assert session.pair[0][1][1][:3] == [drawn(n, 5, 9, 1) for n in ("response", "vicarious", "leak")]
     assert session.attendance == [drawn("attendance", 5), drawn("attendance", 9)]
+    assert session.facilitator[1][1] == drawn("facilitator_leak", 9, slot=1)
     assert session.retention[0][6] == drawn("retention", 5, slot=1, lane=2)
 
 

@@ -94,6 +94,19 @@ def test_a_draw_that_equals_its_chance_is_not_below_it(activity: str, name: str)
     assert less == equal != more
 
 
+@pytest.mark.parametrize(("chance", "leaks"), [(0.25, False), (0.5, False), (0.75, True)])
+def test_so_it_is_with_the_facilitator(chance: float, leaks: bool) -> None:
+    """One tells on Anna, Ben, Cleo and Dora, of one organisation; Emil, of another, is never told on."""
+    changes = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    cohort: Any = team(
+        changes, rules=Rules()._replace(**SURE | {"leak_chance": lambda q, d, r: chance * (r > 0.0)})
+    )
+    cohort.tape = Even()
+    cohort.step()
+    told_on = [event.person for event in cohort.events if event.kind == "leaked"]
+    assert sorted(told_on) == ([10, 20, 30, 40] if leaks else [])
+
+
 @pytest.mark.parametrize(("chance", "happens"), [(0.25, False), (0.5, False), (0.75, True)])
 def test_so_it_is_before_the_first_session(chance: float, happens: bool) -> None:
     cohort: Any = team(

@@ -157,7 +157,7 @@ def test_where_rivalry_follows_the_posts_less_is_withheld_by_who_wants_another_p
 
 
 def test_a_facilitator_of_the_house_closes_presenters_there_and_talks() -> None:
-    """In-house depth falls and leaks appear, where no member reaches anybody; among strangers not a bit changes."""
+    """In-house depth falls and something leaks, though no member reaches anybody; else not a bit changes."""
     inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none", "world.leak_chance": 0.3}
     outside = inside | {"programme.inside_facilitator": 0.0}
     assert repr(ran(inside).results) == repr(ran(outside).results)
@@ -193,7 +193,7 @@ def test_a_facilitator_of_the_house_works_where_most_members_do(
 
 
 def test_safety_is_what_reach_and_suspicion_leave_of_it() -> None:
-    """All is safe where nobody reaches a boss; a facilitator of the house makes it less so for members from there."""
+    """All is safe where nobody reaches a boss; less so with a facilitator of the house."""
     assert ran(TALK | {"world.reach.rule": "none"}).results["safety"] == 1.0
     assert ran(TALK | {"world.leak_chance": 0.0}).results["safety"] == 1.0
     inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}

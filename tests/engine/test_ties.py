@@ -81,7 +81,7 @@ def test_competition_and_distance_by_what_is_shared() -> None:
 
 
 def test_pools_by_hand_where_rivalry_follows_the_posts() -> None:
-    """Anna and Ben are two levels apart; Ben and Cleo one, of two functions; Ben and Dora of two functions only."""
+    """Anna and Ben are two levels apart; Ben and Cleo one; they and Dora have other functions."""
     changes = {"world.industry_pool": 0.2, "world.post_fit": 1.0}
     pool = directed(team(changes), "pool")
     assert (pool[ANNA, BEN], pool[ANNA, DORA]) == (0.0, 0.0)

@@ -22,6 +22,17 @@ def test_every_presentation_and_leak_is_told() -> None:
     assert "Session 3, to week 52" in text
 
 
+def test_a_facilitator_who_talks_is_named_as_such() -> None:
+    changes = {"world.leak_chance": 1.0, "programme.seats.externality": 0.0, "world.reach.rule": "none"}
+    cohort = Cohort(changes | {"programme.inside_facilitator": 1.0})
+    cohort.run()
+    events = [event._asdict() for event in cohort.events]
+    labels = {peer.key: f"p{peer.key}" for peer in cohort.members}
+    text = "\n".join(story(events, cohort.datacollector.model_vars, labels, cohort.setting))
+    told_on = sum(e["kind"] == "leaked" for e in events)
+    assert text.count("LEAKED: the facilitator talked") == text.count("LEAKED") == told_on > 0
+
+
 def test_several_groups_have_a_heading_each_and_no_line_is_lost() -> None:
     setting = setting_from(
         {"programme": {"group_size": 4, "sessions": 2, "phases": [{"seating": "home"}, {"seating": "mixed"}]}}

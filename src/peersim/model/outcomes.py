@@ -182,7 +182,7 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         "0-1",
         1,
         0.01,
-        "mean chance, as members see it, that what they tell in full to the group stays from their boss, at week 52",
+        "mean chance, as members see it, that the boss does not hear what they tell in full, at week 52",
     ),
     _own(
         "overlap",
@@ -266,7 +266,7 @@ SESSION_OUTCOMES: tuple[Outcome, ...] = (
         "0-1",
         1,
         None,
-        "mean chance, as members see it, that what they tell in full to the group stays from their boss",
+        "mean chance, as members see it, that the boss does not hear what they tell in full",
     ),
     Outcome("present", "attendance", "share of members", 1, None, "share of members present"),
     Outcome("leaks", "leaks", "per cohort", -1, None, "leaks in the session"),

@@ -388,7 +388,7 @@ class World(_Part):
     industry_pool: float = _par(
         0.2, (0, 1), "competition with outsiders of the same industry", symbol="π_ind", source="Cai 2018"
     )
-    # The whole range: no study is known of how rivalry depends on function and level, so either end may be true.
+    # The whole range: no study is known of rivalry by function and level, so either end may be true.
     post_fit: float = _par(
         0.0,
         (0, 1),
@@ -418,8 +418,8 @@ class World(_Part):
         plausible=(0, 1),
         source="career-communities C12",
     )
-    # At 1.2 a presenter without a facilitator, before colleagues who are not close, goes .45 as deep as without the
-    # cost: the 55 % of requests for help that are not made in Chandrasekhar, Golub & Yang (2018), the most ever found.
+    # At 1.2, without a facilitator, before colleagues who are not close and without another cost, a presenter
+    # goes .45 as deep: as requests for help fall by 55 % in Chandrasekhar, Golub & Yang (2018).
     image_cost: float = _par(
         0.0,
         (0, 5),
@@ -443,8 +443,8 @@ class World(_Part):
     slip: float = _par(
         0.6, (0, 1), "how closeness turns advice into agreement", plausible=(0, 1), source="Ladyshewsky 2006"
     )
-    # Up to twice .15, of which both ends are felt: at 0 all lead alike, at .3 one group in six is led at .5 or less.
-    # About 5 % of what patients gain lies between therapists (Wampold & Brown 2005): that they differ, not by how much.
+    # Up to twice .15: at 0 all lead alike, at .3 one group in six is led at .5 or less. That some 5 % of what
+    # patients gain lies between therapists (Wampold & Brown 2005) says that they differ, not by how much here.
     facilitation_spread: float = _par(
         0.15,
         (0, 1),

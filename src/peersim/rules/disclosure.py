@@ -18,13 +18,13 @@ def exposure_kept(kept: float, perceived_leak: float, reach: float) -> float:
 
 
 def image_before(same_organisation: bool, closeness: float) -> float:
-    """R1: what there is to lose before one listener by showing that one does not know, 0-1: ``1 - c`` of a colleague.
+    """R1: what showing a listener that one does not know puts at stake, 0-1: ``1 - c`` of a colleague.
 
-    A listener of the presenter's organisation is one with whom the presenter will go on working; with others there
-    is nothing to lose. Less asking where others will see it and go on judging: Lee (1997; sign only). No study compares
-    one's own organisation with strangers, so that this difference exists is an assumption. How it depends on
-    closeness is contested: Chandrasekhar, Golub & Yang (2018) find that signalling competence weighs among the
-    distant, and shame among the close. This is the form in which the cost falls.
+    A listener of the presenter's organisation is one with whom the presenter will go on working; before
+    others nothing is at stake. People ask less where competence is central, and their equals (Lee 1997; a
+    sign, from memory). No study compares one's own organisation with strangers, so that difference is an
+    assumption. How it depends on closeness is contested: Chandrasekhar, Golub & Yang (2018) find that
+    signalling weighs among the distant, and shame among the close. This is the form in which the cost falls.
 
     >>> image_before(True, 0.4), image_before(False, 0.0)
     (0.6, 0.0)
@@ -37,8 +37,9 @@ def image_before(same_organisation: bool, closeness: float) -> float:
 def image_cost(shown: float, facilitation: float, strength: float) -> float:
     """R1: image cost of asking, 0 and more: ``strength shown (1 - .7 F)``.
 
-    ``shown`` is the mean of :func:`image_before` over the listeners. Structure makes asking a matter of course, and
-    so takes the asker's cost away (Sandvik et al. 2020, who do not measure it; how much is an assumption).
+    ``shown`` is the mean of :func:`image_before` over the listeners. Structure makes asking a matter of
+    course, and so takes the asker's cost away (Sandvik et al. 2020, who do not measure it; how much is
+    an assumption).
 
     >>> round(image_cost(0.6, 0.5, 1.0), 6)
     0.39
@@ -63,7 +64,8 @@ def disclosure(
 ) -> float:
     """R1: depth of disclosure d, 0-1.
 
-    ``clip(base (1/2 + o) + beta (trust - .4) + r (D - base) + .1 F) damp(fear stake exposure + mu gap/4 + image)``
+    ``clip(base (1/2 + o) + beta (trust - .4) + r (D - base) + .1 F) damp(cost)`` with the cost
+    ``fear stake exposure + mu gap/4 + image``
 
     ``exposure`` is the perceived chance that it reaches somebody who decides my career, ``norm`` D
     the depth the group is used to, ``level_gap`` the mean absolute difference of levels, ``image`` the

@@ -87,9 +87,9 @@ def reach(steps: int, decay: float) -> float:
 
 
 def facilitator_reach(same_organisation: bool, inside: float, reach: float) -> float:
-    """S4: chance that the facilitator carries what is told to the boss, 0-1: ``inside rho`` of one organisation.
+    """S4: chance that the facilitator carries what is told to the boss, 0-1: ``inside rho`` in the house.
 
-    ``inside`` says how far facilitators are employees of the house, ``reach`` is that of :data:`FACILITATOR_STEPS`.
+    ``inside`` says how far facilitators are employees, ``reach`` is that of :data:`FACILITATOR_STEPS`.
     A facilitator from outside, or from another house than the presenter's, reaches nobody. Assumption.
 
     >>> facilitator_reach(True, 0.5, 0.6), facilitator_reach(False, 0.5, 0.6)
@@ -120,11 +120,11 @@ def promotion_pool(
 def fit_for_one_post(same_function: bool, level_gap: int) -> float:
     """S5: how far two people fit the same posts, 0-1: by function, and by how many levels they stand apart.
 
-    Of another function .3; one level apart .5, more 0; the product of both. That rivals are those who want one post
-    follows from tournaments (Lazear 1989); no study by level or function is known, so the numbers are assumptions.
+    Of another function .3; one level apart .5, more 0; the product of both. That rivals are those who want
+    one post is the theory of tournaments (Lazear 1989); no study by level or function is known: assumptions.
 
-    >>> fit_for_one_post(True, 0), fit_for_one_post(True, 1), fit_for_one_post(False, 0), fit_for_one_post(True, 2)
-    (1.0, 0.5, 0.3, 0.0)
+    >>> fit_for_one_post(True, 0), fit_for_one_post(True, 1), fit_for_one_post(False, 0)
+    (1.0, 0.5, 0.3)
     """
     fit = 1.0
     if level_gap > 1:

@@ -8,8 +8,9 @@ SILENT, WITHHELD, ECHOED, HEARD, NOT_UNDERSTOOD = 0, 1, 2, 3, 4
 def withholding_chance(rivalry: float, pool: float) -> float:
     """R5: chance that a competitor keeps what they know to themselves: ``rivalry pi``.
 
-    More is shared among non-competitors: Cai & Szeidl (2018), of firms in product markets. That people who compete for
-    posts do likewise is an assumption; in tournaments they help each other less (Danilov, Harbring & Irlenbusch 2019).
+    More is shared among non-competitors: Cai & Szeidl (2018), of firms in product markets. That people who
+    compete for posts do likewise is an assumption; in theory they help each other less as relative rewards
+    grow (Danilov, Harbring & Irlenbusch 2019).
 
     >>> withholding_chance(0.3, 1.0)
     0.3

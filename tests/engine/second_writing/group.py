@@ -241,7 +241,7 @@ class Group(mesa.Agent):
             case.add(None, 0, rules.expert_weight(weight))
 
     def _leak(self, presenter: Peer, leaker: Peer | None, item: int) -> None:
-        """R9: what was told reached the presenter's boss; all members hear of it. No leaker: the facilitator."""
+        """R9: what was told reached the boss; all members hear of it. No leaker: the facilitator."""
         rules, loss = self.model.rules, self.model.setting.world.trust_loss
         for peer in self.still_members:
             if peer is leaker:

@@ -71,7 +71,7 @@ def tie(cohort: Any, person: Any, other: Any) -> Any:
 
 
 def safety(cohort: Any, person: Any) -> float:
-    """The chance, as the person sees it, that what is told in full to all other members does not reach the boss."""
+    """The chance, as the person sees it, that the boss does not hear what all other members are told."""
     kept, rules = 1.0, cohort.rules
     for other in others(cohort, group_of(cohort, person), person):
         kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)

@@ -256,7 +256,7 @@ def form_groups(cohort: Any, phase: int) -> None:
 
 
 def place_facilitator(cohort: Any, group: Any) -> None:
-    """S4: whose bosses the facilitator could reach: an employee of the house those of the members from there."""
+    """S4: whose bosses the facilitator could reach: of the house, those of the members from there."""
     rules, inside = cohort.rules, cohort.programme.inside_facilitator
     house, reach = house_of(cohort, group), rules.reach(FACILITATOR_STEPS, cohort.world.reach_decay)
     for member in members(cohort, group):

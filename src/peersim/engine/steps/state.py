@@ -89,7 +89,7 @@ PERSON = (
     _number("satisfaction", "0-1: with the group", "0.5", "R14", "S"),
     _number("perceived_leak", "0-1: the chance of a leak that the person expects", "the group's `q`",
             "R9, end of session", "q̂"),
-    _number("facilitator_reach", "0-1: the chance that the facilitator's talk gets to the person's boss", "S4",
+    _number("facilitator_reach", "0-1: the chance that the facilitator's talk gets to the boss", "S4",
             "seating anew", "ρ_f"),
     _whole("turns", "cases presented so far", "0", "each case"),
     _whole("solved", "answers put right by advice tried, and topics learnt in a course", "0", "R10, course"),
