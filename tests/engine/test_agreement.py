@@ -169,6 +169,7 @@ BUSY = LEVELS | {
     "world.job_learning": 0.02,
     "world.vicarious": 1.0,
     "world.fear": 0.1,
+    "world.aspiration": 0.1,
     "world.dropout": 0.1,
     "world.group_mood": 0.2,
     "world.satisfaction.novelty": 0.3,

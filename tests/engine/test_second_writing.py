@@ -24,7 +24,7 @@ from peersim.model.people import Invented, Listed, Population
 OF_PERSONS = (
     *("openness", "confidence", "insight", "commitment", "stake", "ability", "dominance", "response_bias"),
     *("interview", "trusting", "satisfaction", "perceived_leak", "turns", "solved", "position"),
-    *("heard", "novel", "left"),
+    *("heard", "novel", "left", "aspiration"),
     *(
         "sessions_held",
         "sessions_present",
@@ -108,6 +108,7 @@ def test_any_experiment(setting: Setting, groups: int, seed: int, replicate: int
         (LEVELS | {"world.rules.turns": "two", "programme.group_size": 3}, Invented(2)),
         ({"world.rules.weighing": "similarity", "world.rules.issue": "hold_back"}, Invented()),
         (OPINIONS, Invented(3)),
+        (LEVELS | {"world.aspiration": 0.2}, Invented(2)),
         (OPINIONS | EXPERT, Invented(2)),
         ({"programme.phases": [{"activity": "none"}]}, Invented(2)),
         (

@@ -28,6 +28,7 @@ NUMBERS = """
 52 acquainted|64 attendance|68 notice|69 issue|70 uptake|71 detection|72 coach|73 coach_item|74 job
 75 job_item|76 response|77 vicarious|78 leak|80 retention|84 topic|88 lecture
 100 leaving|104 mood
+108 aspiration_1|109 aspiration_2|110 aspiration_3|111 aspiration_4
 """
 """Numbers in use. A purpose keeps its number for ever: add lines, change none."""
 

@@ -21,6 +21,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "half_time": (0.1, 52.0),
     "inertia": (0.01, 10.0),
     "level_gap": (0.0, 4.0),
+    "levels_above": (-4.0, 4.0),
     "levels_below": (-4.0, 4.0),
     "mean_stake": (0.0, 100.0),
     "mood": (-1.0, 1.0),

@@ -61,6 +61,7 @@ def _purposes() -> tuple[Purpose, ...]:
         (22, "lecture*", "person, topic"),
         (25, "leaving", "person"),
         (26, "mood", "group"),
+        (27, "aspiration_1 aspiration_2 aspiration_3 aspiration_4", "person"),
     ]
     out = []
     for block, names, key in rows:

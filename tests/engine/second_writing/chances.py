@@ -55,6 +55,8 @@ class StartChances:
         one = [u[:, 0, :].tolist() for u in got[:6]]
         self.openness, self.stake, self.ability, self.commitment, self.traits, self.seat = one
         self.answer, self.right, self.code = (_by_item(u, items) for u in got[6:9])
+        aims = Request(PURPOSES["aspiration_1"].block, people, own)
+        self.aspiration = table(Address(seed, replicate, 0, 0), [aims])[0][:, 0, :].tolist()
         self.issue: list[list[float]] = np.concatenate([got[9][:, 0, :], got[10][:, 0, :]], axis=1).tolist()
 
 

@@ -122,6 +122,7 @@ class Group(mesa.Agent):
                 if other is not peer:
                     closeness = peer.closeness[other.key]
                     peer.closeness[other.key] = rules.closeness_after_session(closeness, self.facilitation)
+                    peer.look_up_to(other)
         for peer in invited:
             peer.perceived_leak = rules.suspicion_relaxed(peer.perceived_leak, self.leak_chance)
         return len(invited) - len(present)

@@ -45,6 +45,8 @@ COACH_HELPS, COACH_ITEM, JOB_TEACHES, JOB_ITEM = (
 )
 """The same for those of a work interval."""
 
+ASPIRATION = PURPOSES["aspiration_1"].block
+
 START = 0
 """Address of what is drawn before the first session, or once for ever."""
 

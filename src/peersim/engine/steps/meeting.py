@@ -79,7 +79,7 @@ def next_presenter(cohort: Any, group: Any, limit: int) -> int:
 
 
 def be_together(cohort: Any, group: Any) -> None:
-    """The norm is what was usual; openness drifts toward it, closeness grows, suspicion relaxes."""
+    """The norm is what was usual; openness drifts toward it, closeness and aims grow, suspicion relaxes."""
     rules = cohort.rules
     if group.session_cases > 0:
         group.norm = group.session_depth / group.session_cases
@@ -90,8 +90,20 @@ def be_together(cohort: Any, group: Any) -> None:
             if other.present:
                 bond = tie(cohort, member, other)
                 bond.closeness = rules.closeness_after_session(bond.closeness, group.facilitation)
+                inspire(cohort, member, other)
     for member in staying(cohort, group):
         member.perceived_leak = rules.suspicion_relaxed(member.perceived_leak, group.leak_chance)
+
+
+def inspire(cohort: Any, person: Any, model: Any) -> None:
+    """One aims higher with somebody in the room whose career is within reach."""
+    rules = cohort.rules
+    found = rules.inspiration(
+        levels_above=float(model.level - person.level),
+        other_function=model.function != person.function,
+        other_industry=model.industry != person.industry,
+    )
+    person.aspiration = rules.aspiration_raised(person.aspiration, found, cohort.world.aspiration)
 
 
 def lecture(cohort: Any, group: Any) -> None:
