@@ -53,7 +53,7 @@ def state(peer: Peer) -> dict[str, Any]:
     return {name: getattr(peer, name) for name in names.split()} | {"answers": list(peer.knowledge.answers)}
 
 
-SHARES = "openness confidence insight commitment satisfaction perceived_leak dominance interview"
+SHARES = "openness confidence insight commitment aspiration satisfaction perceived_leak dominance interview"
 TIES = "trust competence closeness reach pool"
 
 

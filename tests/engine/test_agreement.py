@@ -177,6 +177,7 @@ BUSY = LEVELS | {
     "world.trust_reciprocity": 0.2,
     "world.redundancy": 0.3,
     "world.closeness_dealing": 0.1,
+    "world.aspiration": 0.1,
     "world.dropout": 0.1,
     "world.group_mood": 0.2,
     "world.satisfaction.novelty": 0.3,

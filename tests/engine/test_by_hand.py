@@ -76,6 +76,7 @@ CHANGES = {
     "world.use": 0.5,  # so what is acquired lasts 30 / (1 - 0.5) * (1 - u) / u = 60 * (1 - u) / u weeks
     "world.job_learning": 0.05,  # in 13 weeks 0.05 * 13 / 6.5 = 0.1 for each wrong answer
     "world.initial_trust": 0.45,
+    "world.aspiration": 0.1,
     "world.satisfaction.safety": 0.2,
     "world.satisfaction.facilitator": 0.5,
     "world.satisfaction.novelty": 0.1,
@@ -119,6 +120,7 @@ BEFORE: dict[str, list[Any]] = {
     "confidence": [0.5, 0.6, 0.4, 0.5],
     "insight": [0.6, 0.5, 0.7, 0.5],
     "commitment": [0.8, 0.6, 0.7, 0.5],
+    "aspiration": [0.5, 0.4, 0.6, 0.3],
     "satisfaction": [0.6, 0.6, 0.5, 0.5],
     "perceived_leak": [0.3, 0.2, 0.2, 0.1],
     "facilitator_reach": [
@@ -456,6 +458,12 @@ def end_of_session(w: Worked) -> None:
         w.o[person] = w.o[person] + 0.1 * (w.norm - w.o[person])
     for pair in ((A, B), (A, C), (B, A), (B, C), (C, A), (C, B)):  # nobody grows closer to Dora
         w.c[pair] = w.c[pair] + 0.05 * (1 - 0.5 * 0.5) * (1 - w.c[pair])
+    a = w.people[
+        "aspiration"
+    ]  # levels 3, 1, 2; Ben looks up to Anna (another function), then to Cleo (industry too)
+    a[B] = a[B] + 0.1 * 0.75 * (1 - a[B])
+    a[B] = a[B] + 0.1 * 1.0 * (1 - a[B])
+    a[C] = a[C] + 0.1 * 1.0 * (1 - a[C])  # Cleo to Anna; Anna to nobody, and Dora was not there
     for person in (A, B, C, D):
         w.q[person] = w.q[person] + 0.2 * (0.2 - w.q[person])
 

@@ -102,10 +102,11 @@ def test_traits_are_the_draws_of_their_purposes() -> None:
     for peer in Cohort(seed=3, replicate=4).members:
         bells = {
             name: irwin_hall(*(started(f"{name}_{n}", peer.key) for n in (1, 2, 3, 4)))
-            for name in ("openness", "stake", "ability", "commitment")
+            for name in ("openness", "stake", "ability", "commitment", "aspiration")
         }
         assert peer.openness == pytest.approx(min(1.0, max(0.0, 0.5 + 0.15 * bells["openness"])))
         assert peer.commitment == pytest.approx(min(1.0, max(0.0, 0.7 + 0.15 * bells["commitment"])))
+        assert peer.aspiration == pytest.approx(min(1.0, max(0.0, 0.5 + 0.15 * bells["aspiration"])))
         assert peer.ability == pytest.approx(0.06 * bells["ability"])
         assert peer.stake == pytest.approx(5.0 * max(0.1, 1.0 + 0.4 * bells["stake"]))
         assert peer.confidence == pytest.approx(0.5 + 0.42 * (started("confidence", peer.key) - 0.5))

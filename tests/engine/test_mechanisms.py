@@ -304,3 +304,11 @@ def test_nobody_minds_exposure_where_nobody_reaches_anybody() -> None:
     """A knock-out of the part for safety."""
     safe = TALK | {"world.reach.rule": "none"}
     assert reported(ran(safe)) == reported(ran(safe | {"world.satisfaction.safety": 2.0}))
+
+
+def test_aims_rise_where_a_career_is_within_reach_and_move_nothing_else() -> None:
+    """The sign that the document states; a knock-out: in a group of one level nobody looks up to anybody."""
+    for changes, rises in ((LEVELS, True), (TALK, False)):
+        off, on = (ran(changes | {"world.aspiration": x}, groups=3).results for x in (0.0, 0.05))
+        assert {name for name in off if off[name] != on[name]} == ({"aspiration"} if rises else set())
+        assert (on["aspiration"] > off["aspiration"]) is rises

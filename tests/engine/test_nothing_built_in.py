@@ -112,6 +112,16 @@ def test_each_difference_alone_makes_them_differ(name: str) -> None:
     assert any(differ)
 
 
+def test_other_industries_inspire_where_that_is_on_and_move_aims_alone() -> None:
+    """A difference that is off by default; it needs somebody to look up to."""
+    levels = ALL_EQUAL | {"programme.seats.level_spread": 4}
+    assert without_places(ran(levels, groups=3)) == without_places(ran(levels | IN_HOUSE, groups=3))
+    levels |= {"world.aspiration": 0.05}
+    outside, inside = (ran(levels | c, groups=3).results for c in ({}, IN_HOUSE))
+    assert {name for name in outside if outside[name] != inside[name]} == {"aspiration"}
+    assert outside["aspiration"] > inside["aspiration"]
+
+
 def test_the_places_themselves_do_differ() -> None:
     outside, inside = (Invented().people(Cohort(c).setting, 0, 0) for c in ({}, IN_HOUSE))
     assert len({p.organisation for p in outside}) == 8

@@ -24,7 +24,7 @@ from peersim.model.people import Invented, Listed, Population
 OF_PERSONS = (
     *("openness", "confidence", "insight", "commitment", "stake", "ability", "dominance", "response_bias"),
     *("interview", "trusting", "satisfaction", "perceived_leak", "facilitator_reach", "turns", "solved"),
-    *("position", "heard", "novel", "left"),
+    *("position", "heard", "novel", "left", "aspiration"),
     *("sessions_held", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 OF_TIES = ("trust", "competence", "closeness", "reach", "pool", "distance")
@@ -102,6 +102,7 @@ def test_any_experiment(setting: Setting, groups: int, seed: int, replicate: int
         (LEVELS | {"world.rules.turns": "two", "programme.group_size": 3}, Invented(2)),
         ({"world.rules.weighing": "similarity", "world.rules.issue": "hold_back"}, Invented()),
         (OPINIONS, Invented(3)),
+        (LEVELS | {"world.aspiration": 0.2}, Invented(2)),
         (OPINIONS | EXPERT, Invented(2)),
         ({"programme.phases": [{"activity": "none"}]}, Invented(2)),
         (

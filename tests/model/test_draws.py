@@ -29,6 +29,7 @@ NUMBERS = """
 75 job_item|76 response|77 vicarious|78 leak|80 retention|84 topic|88 lecture|92 facilitator_leak
 56 trusting|57 trusted|60 talked
 100 leaving|104 mood
+108 aspiration_1|109 aspiration_2|110 aspiration_3|111 aspiration_4
 """
 """Numbers in use. A purpose keeps its number for ever: add lines, change none."""
 

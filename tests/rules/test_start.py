@@ -19,6 +19,8 @@ TRAITS_BY_HAND = [
     (rule.openness, -3.4, 0.0),
     (rule.commitment, -1.0, 0.55),
     (rule.commitment, 3.0, 1.0),
+    (rule.aspiration, -1.0, 0.35),
+    (rule.aspiration, 3.4, 1.0),
     (rule.confidence, 0.0, 0.29),
     (rule.confidence, 1.0, 0.71),
     (rule.insight, 0.0, 0.39),
@@ -49,7 +51,7 @@ def test_without_spread_all_facilitators_lead_as_asked(bell: float, formality: f
     assert 0.0 <= rule.facilitation(bell, formality, 1.0) <= 1.0
 
 
-@pytest.mark.parametrize("of", [rule.openness, rule.commitment])
+@pytest.mark.parametrize("of", [rule.openness, rule.commitment, rule.aspiration])
 @given(a=bells, b=bells)
 def test_bell_shaped_traits_are_shares_that_rise_with_the_draw(of: object, a: float, b: float) -> None:
     assert callable(of)

@@ -22,6 +22,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "image": (0.0, 5.0),
     "inertia": (0.01, 10.0),
     "level_gap": (0.0, 4.0),
+    "levels_above": (-4.0, 4.0),
     "levels_below": (-4.0, 4.0),
     "mean_stake": (0.0, 100.0),
     "mood": (-1.0, 1.0),

@@ -64,6 +64,7 @@ def _purposes() -> tuple[Purpose, ...]:
         (23, "facilitator_leak", "presenter, turn"),
         (25, "leaving", "person"),
         (26, "mood", "group"),
+        (27, "aspiration_1 aspiration_2 aspiration_3 aspiration_4", "person"),
     ]
     out = []
     for block, names, key in rows:

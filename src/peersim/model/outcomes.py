@@ -231,6 +231,7 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         0.02,
         "ICC(1): share of the variance of reported satisfaction that lies between the groups of a cohort",
     ),
+    Outcome("aspiration", "aspiration", "0-1", 0, 0.15, "mean height of members' career aims at week 52"),
 )
 """Columns of the run table, in order. Values are raw; effect sizes are made when runs are read."""
 

@@ -538,6 +538,14 @@ class World(_Part):
         symbol="job",
         plausible=(0, 0.01),
     )
+    aspiration: float = _par(
+        0.0,
+        (0, 1),
+        "how strongly the career of a present member, one or two levels above, raises one's aims",
+        plausible=(0, 0.05),
+        source="assumption: .05 lifts three mixed levels from .50 to .70 in a year; Lockwood 1997",
+        drawn=False,
+    )
     dropout: float = _par(
         0.0,
         (0, 1),

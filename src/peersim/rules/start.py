@@ -11,6 +11,7 @@ OPENNESS_MEAN, OPENNESS_SD = 0.5, 0.15  # assumption
 CONFIDENCE_MEAN, CONFIDENCE_WIDTH = 0.5, 0.42  # assumption; SD .42/sqrt(12) = .12
 INSIGHT_MEAN, INSIGHT_WIDTH = 0.6, 0.42  # assumption
 COMMITMENT_MEAN, COMMITMENT_SD = 0.7, 0.15  # assumption
+ASPIRATION_MEAN, ASPIRATION_SD = 0.5, 0.15  # assumption
 STAKE_SPREAD, STAKE_FLOOR = 0.4, 0.1  # assumption
 ABILITY_SD = 0.06  # assumption: people differ by some 2.4 of 40 issues
 BIAS_LOW, BIAS_WIDTH = 0.10, 0.10  # assumption: response bias .10-.20 where style is .10
@@ -55,6 +56,15 @@ def commitment(bell: float) -> float:
     0.7
     """
     return clip(COMMITMENT_MEAN + COMMITMENT_SD * bell)
+
+
+def aspiration(bell: float) -> float:
+    """How high a person aims in their career at the start, 0-1.
+
+    >>> aspiration(-1.0)
+    0.35
+    """
+    return clip(ASPIRATION_MEAN + ASPIRATION_SD * bell)
 
 
 def stake(bell: float, mean_stake: float) -> float:

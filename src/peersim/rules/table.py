@@ -9,6 +9,7 @@ by :mod:`peersim.model.people`.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from peersim.rules import aspiration as aims
 from peersim.rules import (
     attendance,
     coaching,
@@ -46,6 +47,7 @@ class Rules(NamedTuple):
     response_bias: Rule = start.response_bias
     trusting: Rule = start.trusting
     trusted: Rule = start.trusted
+    aspiration: Rule = start.aspiration
     right_answer: Callable[..., int] = start.right_answer
     work_sensitivity: Rule = start.work_sensitivity
     career_sensitivity: Rule = start.career_sensitivity
@@ -105,6 +107,8 @@ class Rules(NamedTuple):
     openness_drift: Rule = toward
     closeness_after_session: Rule = trust.closeness_after_session
     reciprocated: Rule = trust.reciprocated
+    inspiration: Rule = aims.inspiration
+    aspiration_raised: Rule = aims.aspiration_raised
     suspicion_relaxed: Rule = trust.suspicion_relaxed
     # the work interval
     confidence_after_success: Rule = trial.confidence_after_success

@@ -67,6 +67,8 @@ class StartChances:
         self.talked = _by_item(got[12], items)
         n = len(people)
         self.acquainted: list[list[float]] = got[13].reshape(n, n, 4)[:, :, 0].tolist()
+        aims = Request(PURPOSES["aspiration_1"].block, people, own)
+        self.aspiration = table(Address(seed, replicate, 0, 0), [aims])[0][:, 0, :].tolist()
         self.issue: list[list[float]] = np.concatenate([got[9][:, 0, :], got[10][:, 0, :]], axis=1).tolist()
 
 

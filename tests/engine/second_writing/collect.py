@@ -283,6 +283,7 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "overlap": cohort.overlap,
         "interview_bias": mean(volunteers) - mean_gain,
         "dropped_out": len([peer for peer in cohort.members if peer.gone]) / n,
+        "aspiration": _per_member(cohort, lambda peer: peer.aspiration),
         "r_satisfaction_gain": _correlation(reported, gain),
         "icc_gain": _icc(cohort, dict(zip([peer.key for peer in cohort.members], gain, strict=True))),
         "icc_satisfaction": _icc(cohort, {peer.key: peer.opinion for peer in cohort.members}),

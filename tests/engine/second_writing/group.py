@@ -140,6 +140,7 @@ class Group(mesa.Agent):
                     peer.closeness[other.key] = rules.closeness_after_session(
                         closeness, self.facilitation, world.closeness_presence
                     )
+                    peer.look_up_to(other)
         for at, one in enumerate(present):
             for two in present[at + 1 :]:
                 there, back = one.trust[two.key], two.trust[one.key]

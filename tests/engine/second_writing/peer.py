@@ -65,6 +65,7 @@ class Peer(mesa.Agent):
             )
         self.response_bias = rules.response_bias(bias, world.response_style)
         self.interview = chances.seat[at][2]
+        self.aspiration = rules.aspiration(irwin_hall(*chances.aspiration[at]))
         self.satisfaction = start.SATISFACTION_START
         self.perceived_leak = self.facilitator_reach = 0.0
         self.turns = self.solved = self.heard = self.novel = 0
@@ -197,6 +198,14 @@ class Peer(mesa.Agent):
             self.model.record("not_understood", presenter, self, case.item)
         elif outcome == turn.WITHHELD:
             self.model.record("withheld", presenter, self, case.item)
+
+    def look_up_to(self, other: Peer) -> None:
+        """Aim higher, if the other's career is one to be had."""
+        rules, me, you = self.model.rules, self.person, other.person
+        found = rules.inspiration(
+            float(you.level - me.level), you.function != me.function, you.industry != me.industry
+        )
+        self.aspiration = rules.aspiration_raised(self.aspiration, found, self.model.setting.world.aspiration)
 
     def listen_to_answers(self, case: Case) -> None:
         """Keep count of the answers to one's own cases, and of those that were not one's own."""

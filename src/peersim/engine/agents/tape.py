@@ -8,6 +8,7 @@ import numpy as np
 from peersim.engine.steps.chances import (
     ABILITY,
     ACQUAINTED,
+    ASPIRATION,
     ATTENDANCE,
     CASE,
     CODE,
@@ -32,7 +33,7 @@ from peersim.engine.steps.chances import (
 from peersim.engine.steps.state import EXPERT, GROUP, NONE
 from peersim.model.draws import uniform, words
 
-OF_PERSONS = (OPENNESS, COMMITMENT, STAKE, ABILITY, TRAITS, IMPRESSION)
+OF_PERSONS = (OPENNESS, COMMITMENT, STAKE, ABILITY, TRAITS, IMPRESSION, ASPIRATION)
 
 Ask = tuple[int, int, int, int]
 """Block, key, other and slot of four draws."""

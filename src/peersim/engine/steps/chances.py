@@ -40,6 +40,8 @@ COACH_HELPS, COACH_ITEM, JOB_TEACHES, JOB_ITEM = (
 FACILITATOR_TALKS = PURPOSES["facilitator_leak"].lane
 """Which of the draws about the facilitator is for what."""
 
+ASPIRATION = PURPOSES["aspiration_1"].block
+
 START = 0
 """Address of what is drawn before the first session, or once for ever."""
 

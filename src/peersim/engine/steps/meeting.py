@@ -79,7 +79,7 @@ def next_presenter(cohort: Any, group: Any, limit: int) -> int:
 
 
 def be_together(cohort: Any, group: Any) -> None:
-    """The norm is what was usual; openness drifts toward it, closeness grows, trust is returned, suspicion relaxes."""
+    """The norm is what was usual; openness drifts toward it; closeness, returned trust and aims; suspicion relaxes."""
     rules = cohort.rules
     if group.session_cases > 0:
         group.norm = group.session_depth / group.session_cases
@@ -94,6 +94,7 @@ def be_together(cohort: Any, group: Any) -> None:
                 )
                 if other.place > member.place:
                     reciprocate(cohort, member, other)
+                inspire(cohort, member, other)
     for member in staying(cohort, group):
         member.perceived_leak = rules.suspicion_relaxed(member.perceived_leak, group.leak_chance)
 
@@ -104,6 +105,17 @@ def reciprocate(cohort: Any, one: Any, other: Any) -> None:
     given = there.trust
     there.trust = cohort.rules.reciprocated(given, back.trust, cohort.world.trust_reciprocity)
     back.trust = cohort.rules.reciprocated(back.trust, given, cohort.world.trust_reciprocity)
+
+
+def inspire(cohort: Any, person: Any, model: Any) -> None:
+    """One aims higher with somebody in the room whose career is within reach."""
+    rules = cohort.rules
+    found = rules.inspiration(
+        levels_above=float(model.level - person.level),
+        other_function=model.function != person.function,
+        other_industry=model.industry != person.industry,
+    )
+    person.aspiration = rules.aspiration_raised(person.aspiration, found, cohort.world.aspiration)
 
 
 def lecture(cohort: Any, group: Any) -> None:

@@ -145,18 +145,19 @@ def reported(cohort: Any, person: Any) -> float:
 
 def read_feelings(cohort: Any, out: Any) -> None:
     """What members feel and have learnt where, and how satisfied they say they are."""
-    presenting = listening = coaching = satisfaction = says = held = attended = 0.0
+    presenting = listening = coaching = satisfaction = says = held = attended = aims = 0.0
     for person in everyone(cohort):
         presenting += person.learnt_presenting
         listening += person.learnt_listening
         coaching += person.learnt_coaching
         satisfaction += person.satisfaction
+        aims += person.aspiration
         person.reported_satisfaction = reported(cohort, person)
         says += person.reported_satisfaction
         held += person.sessions_held
         attended += person.sessions_present
     out.learnt_presenting, out.learnt_listening = presenting / cohort.size, listening / cohort.size
-    out.learnt_coaching = coaching / cohort.size
+    out.learnt_coaching, out.aspiration = coaching / cohort.size, aims / cohort.size
     out.satisfaction, out.reported_satisfaction = satisfaction / cohort.size, says / cohort.size
     if held == 0.0:
         out.satisfaction = NOT_DEFINED

@@ -8,6 +8,7 @@ from peersim.engine.playing import draw, drawn, draws, group_at, request
 from peersim.engine.steps.chances import (
     ABILITY,
     ACQUAINTED,
+    ASPIRATION,
     CODE,
     COMMITMENT,
     FACILITATION,
@@ -129,6 +130,8 @@ def draw_people(cohort: Any) -> None:
         person.insight = rules.insight(drawn(cohort, first + 4, 1))
         person.dominance = drawn(cohort, first + 4, 2)
         person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3), world.response_style)
+        u1, u2, u3, u4 = draws(cohort, START, ASPIRATION, person.key, 0, 0)
+        person.aspiration = rules.aspiration(irwin_hall(u1, u2, u3, u4))
         person.trusting = rules.trusting(
             drawn(cohort, first + 5, 0), world.initial_trust, world.trust_by_rater
         )

@@ -86,6 +86,7 @@ PERSON = (
     _number("confidence", "0-1: belief that a change will work", "S2", "R7, R9, R10", "e"),
     _number("insight", "0-1: sees where they are wrong", "S2", "R7, R11", "z"),
     _number("commitment", "0-1: to the group", "S2", "R14", "m"),
+    _number("aspiration", "0-1: how high the person aims in their career", "S2", "end of session", "a"),
     _number("satisfaction", "0-1: with the group", "0.5", "R14", "S"),
     _number("perceived_leak", "0-1: the chance of a leak that the person expects", "the group's `q`",
             "R9, end of session", "q̂"),
