@@ -73,6 +73,8 @@ def run_all(
         for n in range(min(b.steps[calendar], last + 1)):
             turn_to(cohort, b.calendars[calendar, n], s)
             play_step(cohort, part_of_last if n == last else REFLECT)
+            if n == last and part_of_last < REFLECT:
+                break  # in the middle of a step nothing is read
             row = n + 1 if sessions.shape[1] > 1 else 0
             if row > 0 or n == b.reads[calendar, 0]:
                 read_step(cohort, sessions[r, row])
