@@ -89,6 +89,8 @@ def check_states(cohort: Cohort) -> None:
 def limits(unit: str, name: str, cohort: Cohort) -> tuple[float, float]:
     """The range of an outcome, by its unit."""
     world, size = cohort.setting.world, max(len(group.members) for group in cohort.groups)
+    if name == "image_cost_paid":
+        return 0.0, world.image_cost
     if name == "trust_rise" or unit == "correlation":
         return -1.0, 1.0
     if unit == "items per member":
