@@ -20,6 +20,7 @@ from peersim.study.executors.jobs import Done, Lost
 distributed = pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.cluster,
     pytest.mark.skipif(sys.platform == "win32", reason="signals"),
     pytest.mark.filterwarnings("ignore"),  # of the cluster, when workers are killed
 ]
