@@ -10,10 +10,12 @@ import peersim as ps
 from peersim.engine.agents.cohort import Cohort
 from peersim.experiment.reading import parse_experiment
 from peersim.model.errors import InputError
-from peersim.store.folder import Folder
+from peersim.store.folder import KEPT, Folder
+from peersim.study.chunks import run_of
 from peersim.study.engine_choice import Engine
 from peersim.study.execution import replay, run_experiment
 from peersim.study.executors.executor import How
+from peersim.study.plan import Plan
 
 TEXT = """\
 format = 1
@@ -133,3 +135,13 @@ def test_a_result_hands_them_out(folder: Folder) -> None:
     assert {"person", "session", "week", "right", "openness", "commitment"} <= set(rows)
     record = replay(parse_experiment(TEXT), 0, 0, "inhouse")
     assert record.member_sessions[0]["session"] == 0
+
+
+def test_only_kept_cohorts_are_looked_at_session_by_session() -> None:
+    plan = Plan(parse_experiment(TEXT))
+    for number in range(plan.runs):
+        assert run_of(plan, number).by_session == (number < plan.kept)
+
+
+def test_every_table_of_kept_cohorts_can_be_asked_for() -> None:
+    assert set(parse_experiment(TEXT).kept_tables) == set(KEPT)

@@ -65,14 +65,15 @@ def write_chunk(shared: Shared, chunk: range, tables: Tables) -> Finished:
 def run_of(plan: Plan, number: int) -> Run:
     """One run of a plan, as engines take it."""
     experiment, (replicate, point, arm) = plan.experiment, plan.at(number)
+    keep = replicate < experiment.file.keep
     return Run(
         experiment.setting(point, arm),
         experiment.populations[arm],
         experiment.seed,
         replicate,
-        replicate < experiment.file.keep,
+        keep,
         experiment.own_rules[arm],
-        experiment.file.member_sessions,
+        keep and experiment.file.member_sessions,
     )
 
 
