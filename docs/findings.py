@@ -13,7 +13,7 @@ import pandas as pd
 
 from peersim.analysis.predictor import log_advantage
 from peersim.model.overrides import setting_from
-from peersim.stats.wording import number, with_interval
+from peersim.stats.wording import at_least, number, with_interval
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
@@ -218,9 +218,9 @@ def settle() -> list[str]:
     out = [
         "## What would settle it?",
         "",
-        f"Not interviews: in {'all' if least == 1.0 else f'at least {number(100 * least, 0)} % of'} replayed studies "
-        f"all 17 who are interviewed are positive, where leaving is worse ({effect(worlds.loc['worse'])} SD), where it "
-        "makes no difference, and with no programme: satisfaction starts in the middle and is reported too high. Nor a "
+        f"Not interviews: in {at_least(least)} of the replayed studies all 17 who are interviewed are positive, where "
+        f"leaving is worse ({effect(worlds.loc['worse'])} SD), where it makes no difference, and where people meet "
+        "without a case: satisfaction starts in the middle and is reported too high. Nor a "
         f"comparison of satisfaction: where leaving is better ({effect(worlds.loc['better'])} SD), the interviewed "
         f"strangers are the more satisfied in {number(100 * worlds.loc['better', 'more_satisfied_left'], 0)} %. "
         "A trial with a comparison arm would; cohorts per arm for 80 % "

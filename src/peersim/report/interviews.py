@@ -3,7 +3,7 @@
 import pandas as pd
 
 from peersim.analysis.interviews import INTERVIEWED, POSITIVE, Spread
-from peersim.stats.wording import number, percent, with_interval
+from peersim.stats.wording import at_least, number, percent, with_interval
 
 
 def answer_of(
@@ -28,7 +28,7 @@ def answer_of(
         f"Yes, and at a limit of {POSITIVE[0]:g} it can hardly be otherwise, by construction: satisfaction starts in "
         "the middle, and people report .10 to .20 more than they feel. In every world, with colleagues, with strangers "
         "and in meetings at which nothing is learnt, everybody who is interviewed is positive in "
-        f"{_least(first['all_positive'].min())} of the studies; at {POSITIVE[-1]:g} it depends on the arm "
+        f"{at_least(first['all_positive'].min())} of the studies; at {POSITIVE[-1]:g} it depends on the arm "
         f"({_at_the_strictest(asked)}). So that all are positive says nothing about what would have been gained "
         "elsewhere.",
         "",
@@ -75,10 +75,6 @@ def _satisfaction(worlds: pd.DataFrame) -> list[str]:
         f"{_percent(best['more_satisfied_left'])} of the studies only.",
         "",
     ]
-
-
-def _least(share: float) -> str:
-    return "all" if share == 1.0 else f"at least {_percent(share)}"
 
 
 def _arms(asked: pd.DataFrame) -> list[str]:

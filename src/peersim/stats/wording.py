@@ -26,6 +26,16 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{number(100.0 * share, digits)} %" if isfinite(share) else "not defined"
 
 
+def at_least(share: float) -> str:
+    """A share as what it is not below, in whole percent; only all are all.
+
+    >>> at_least(1.0), at_least(0.999), at_least(0.57)
+    ('all', 'at least 99 %', 'at least 57 %')
+    """
+    whole = int(100.0 * share + 1e-9)  # .57 times 100 is a little less than 57
+    return "all" if share == 1.0 else f"at least {whole} %"
+
+
 def digits_apart(compared: Iterable[tuple[float, float]], digits: int = 2) -> int:
     """Decimals, at least so many, at which every value is seen on its own side of the limit it is compared with.
 

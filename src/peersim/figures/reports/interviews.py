@@ -9,7 +9,7 @@ from peersim.figures.kit.page import Page, Source, wrap
 from peersim.figures.kit.spec import Drawing
 from peersim.figures.kit.style import GREY, INK, LIGHT, styled
 from peersim.figures.reports.about import rows_of
-from peersim.stats.wording import number
+from peersim.stats.wording import at_least, number
 
 LABEL_WIDTH = 1.3
 ROW, EDGES = 0.3, 0.55  # inches
@@ -42,10 +42,9 @@ def positive(asked: pd.DataFrame, worlds: pd.DataFrame, provenance: str) -> Draw
         axes.set_xlim(-3, 103)
         axes.set_xlabel(f"studies in which all {INTERVIEWED} are positive (%)")
         first = asked[asked["positive_above"] == POSITIVE[0]]
-        least = 100 * first["all_positive"].min()
         title = (
             f"Above {POSITIVE[0]:g} all {INTERVIEWED} are positive in "
-            f"{'every study' if least == 100 else f'at least {number(least, 0)} % of studies'}, even where "
+            f"{at_least(first['all_positive'].min())} of the studies, even where "
             f"nothing is learnt; above {POSITIVE[-1]:g} it depends on the arm"
         )
         caption = (
