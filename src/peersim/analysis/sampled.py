@@ -6,6 +6,7 @@ out, whichever loses less, so that every point has the same replicates.
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,22 +81,29 @@ def point_contrasts(folder: Folder, left: str, right: str, outcomes: Sequence[st
 
     Columns ``n_X``, ``mean_X``, ``sd_X`` and ``apart_X`` for outcome X.
     """
+    return _point_differences(folder, (left, right), outcomes)
+
+
+def _point_differences(folder: Folder, arms: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
+    """As :func:`point_contrasts`, of two arms, or of four: the first less the second, less the same of the others."""
+    names = "abcd"[: len(arms)]
     parts = []
     for name in outcomes:
         column = identifier(name)
-        difference = f"(a.{column} - b.{column})"
+        sides = [f"{at}.{column}" for at in names]
+        if len(arms) > 2:
+            sides = [f"({sides[0]} - {sides[1]})", f"({sides[2]} - {sides[3]})"]
+        difference = f"({sides[0]} - {sides[1]})"
         defined = f"FILTER (NOT isnan({difference}))"
         parts += [
             f"count(*) {defined} AS {identifier(f'n_{name}')}",
             f"favg({difference}) {defined} AS {identifier(f'mean_{name}')}",
             f"stddev_samp({difference}) {defined} AS {identifier(f'sd_{name}')}",
-            f"var_samp(a.{column}) {defined} + var_samp(b.{column}) {defined} AS {identifier(f'apart_{name}')}",
+            f"var_samp({sides[0]}) {defined} + var_samp({sides[1]}) {defined} AS {identifier(f'apart_{name}')}",
         ]
-    select = (
-        f"{_sides(folder)} "
-        f"SELECT point, {', '.join(parts)} FROM a JOIN b USING (replicate, point) GROUP BY point ORDER BY point"
-    )
-    return folder.query("runs", select, [left, right])
+    joined = " ".join(f"JOIN {at} USING (replicate, point)" for at in names[1:])
+    select = f"{_sides(folder, names)} SELECT point, {', '.join(parts)} FROM a {joined} GROUP BY point ORDER BY point"
+    return folder.query("runs", select, list(arms))
 
 
 def by_replicate(folder: Folder, left: str, right: str, name: str) -> pd.DataFrame:
@@ -124,6 +132,7 @@ def contrasts_over_points(
     outcomes: Sequence[str],
     margin: float,
     items: int | None,
+    interactions: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """As :func:`peersim.analysis.summaries.contrast`, over all points, with the share of points by verdict.
 
@@ -133,12 +142,17 @@ def contrasts_over_points(
     if not contrasts:
         return pd.DataFrame()
     means = replicate_means(folder, outcomes)
-    table = contrast(means, contrasts, outcomes, margin, {0: items or 1}).drop(columns="point")
+    table = contrast(means, contrasts, outcomes, margin, {0: items or 1}, interactions)
+    table = table.drop(columns="point")
+    arms: dict[str, tuple[str, ...]] = {name: (left, right) for name, (left, right) in contrasts.items()}
+    arms |= {name: (*contrasts[one], *contrasts[other]) for name, (one, other) in interactions.items()}
     extra = []
-    for name, (left, right) in contrasts.items():
-        found = point_contrasts(folder, left, right, outcomes)
+    for name, compared in arms.items():
+        found = _point_differences(folder, compared, outcomes)
         for outcome in outcomes:
-            extra.append({"contrast": name, "outcome": outcome} | _shares(found, outcome, margin, items))
+            good = 0 if name in interactions else BY_NAME[outcome].good
+            shares = _shares(found, outcome, margin, items, good)
+            extra.append({"contrast": name, "outcome": outcome} | shares)
     table = table.drop(columns="pairing_ratio").merge(pd.DataFrame(extra), on=["contrast", "outcome"])
     if items is None:
         scaled = [BY_NAME[name].sd0 is not None for name in table["outcome"]]
@@ -147,13 +161,13 @@ def contrasts_over_points(
     return table
 
 
-def _sides(folder: Folder) -> str:
-    """The runs of two arms, as tables ``a`` and ``b``; the arms are the first two values of the query."""
-    of_arm = "SELECT * FROM whole WHERE arm = ?"
-    return f", {gaps(folder).sql}, a AS ({of_arm}), b AS ({of_arm})"
+def _sides(folder: Folder, names: str = "ab") -> str:
+    """The runs of arms, as tables ``a``, ``b`` and so on; the arms are the first values of the query."""
+    of_arms = ", ".join(f"{name} AS (SELECT * FROM whole WHERE arm = ?)" for name in names)
+    return f", {gaps(folder).sql}, {of_arms}"
 
 
-def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None) -> dict[str, Any]:
+def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None, good: int) -> dict[str, Any]:
     outcome = BY_NAME[name]
     n, sd = found[f"n_{name}"].to_numpy(), found[f"sd_{name}"].to_numpy(float)
     scale = sd0(outcome, items) if items is not None else None
@@ -161,7 +175,7 @@ def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None) ->
     mean = found[f"mean_{name}"].to_numpy(float)
     with np.errstate(invalid="ignore", divide="ignore"):
         half = half_widths(sd, n)
-        said = verdicts(mean - half, mean + half, n, least, outcome.good)
+        said = verdicts(mean - half, mean + half, n, least, good)
         ratio = found[f"apart_{name}"].to_numpy(float) / (sd * sd)
     counts = {f"share_{word}": float(np.mean(said == word)) if len(said) else np.nan for word in SHARES}
     finite = ratio[np.isfinite(ratio)]

@@ -1,6 +1,7 @@
 """The two small tables: what each arm reached, and how arms differ."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -55,8 +56,11 @@ def contrast(
     outcomes: Sequence[str],
     margin: float,
     items: Mapping[int, int],
+    interactions: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Left minus right, paired by replicate, per point, contrast and outcome.
+
+    An interaction is one contrast minus another, in rows of its own name; neither direction of it is good.
 
     Replicates in which either run failed are left out whole. ``items`` is the number of issues at
     each point. ``margin`` is in start SDs; an outcome without such an SD has its own, in its own unit.
@@ -65,13 +69,14 @@ def contrast(
     good = runs[runs["status"] == "ok"]
     for point, here in good.groupby("point", sort=False):
         wide = {name: here.pivot(index="replicate", columns="arm", values=name) for name in outcomes}
-        for label, (left, right) in contrasts.items():
+        for label in (*contrasts, *interactions):
             for name in outcomes:
-                both = wide[name].reindex(columns=[left, right]).dropna()
+                left, right = _two_sides(wide[name], label, contrasts, interactions)
                 outcome = BY_NAME[name]
                 scale = sd0(outcome, items[int(point)])
                 least = margin if scale is not None else outcome.margin
-                found = paired(both[left].tolist(), both[right].tolist(), scale, least, outcome.good)
+                good = 0 if label in interactions else outcome.good
+                found = paired(left, right, scale, least, good)
                 rows.append(
                     {"point": point, "contrast": label, "outcome": name, "unit": outcome.unit}
                     | {"difference": found.difference, "low": found.low, "high": found.high}
@@ -80,3 +85,21 @@ def contrast(
                     | {"n_pairs": found.n_pairs, "pairing_ratio": found.pairing_ratio}
                 )
     return pd.DataFrame(rows)
+
+
+def _two_sides(
+    wide: pd.DataFrame,
+    label: str,
+    contrasts: Mapping[str, Sequence[str]],
+    interactions: Mapping[str, Sequence[str]],
+) -> tuple[list[float], list[float]]:
+    """What is compared, by replicate: two arms, or two differences of arms."""
+    if label in contrasts:
+        both = wide.reindex(columns=list(contrasts[label])).dropna()
+        return both.iloc[:, 0].tolist(), both.iloc[:, 1].tolist()
+    first, second = (contrasts[name] for name in interactions[label])
+    arms = list(dict.fromkeys([*first, *second]))
+    whole = wide.reindex(columns=arms).dropna()
+    sides = (whole[left] - whole[right] for left, right in (first, second))
+    left, right = (side.tolist() for side in sides)
+    return left, right

@@ -31,17 +31,18 @@ def _page(result: "Result") -> Page:
         primary=experiment.primary,
         labels={arm: plain(label) for arm, label in manifest["labels"].items()},
         contrasts=experiment.file.contrasts,
+        interactions=experiment.file.interactions,
         summary=result.summary,
         found=result.contrasts,
         points=experiment.points,
         defaults=manifest["defaults"],
         provenance=result.provenance,
-        decomposition=[
-            name
+        decompositions=[
+            figure.contrasts
             for figure in experiment.figures.values()
-            if figure.kind == "decomposition"
-            for name in figure.contrasts or ()
+            if figure.kind == "decomposition" and figure.contrasts
         ],
+        headlines=experiment.headlines,
         constant_formats=_constant_formats(experiment) if grid else [],
         replaced=[
             f"{entry} by {rule['function']} of {plain(rule['file'])} ({plain(experiment.label(arm))})"

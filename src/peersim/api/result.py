@@ -118,12 +118,15 @@ class Result:
         file = self.experiment.file
         if self.experiment.is_sampled:
             items = None if _ITEMS in self.experiment.varied else self._setting.world.items
-            return contrasts_over_points(self.folder, file.contrasts, file.outcomes, file.margin, items)
+            return contrasts_over_points(
+                self.folder, file.contrasts, file.outcomes, file.margin, items, file.interactions
+            )
         by_point = {
             point: self.experiment.setting(point, self.experiment.arms[0]).world.items
             for point in range(len(self.experiment.points))
         }
-        table = contrast(self._outcomes(file.outcomes), file.contrasts, file.outcomes, file.margin, by_point)
+        runs = self._outcomes(file.outcomes)
+        table = contrast(runs, file.contrasts, file.outcomes, file.margin, by_point, file.interactions)
         return self._named(table)
 
     def _named(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -170,6 +173,7 @@ class Result:
             name=self.experiment.name,
             question=self.experiment.file.question,
             contrasts_spec={name: (a, b) for name, (a, b) in self.experiment.file.contrasts.items()},
+            interactions={name: (a, b) for name, (a, b) in self.experiment.file.interactions.items()},
             primary=self.experiment.primary,
             margin=self.experiment.file.margin,
             labels=self.folder.manifest["labels"],

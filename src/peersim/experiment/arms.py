@@ -83,6 +83,40 @@ def check_contrasts(source: Source, file: ExperimentFile) -> None:
     mistakes.say()
 
 
+def check_headlines(source: Source, file: ExperimentFile) -> None:
+    """Headlines are contrasts that exist, each once."""
+    named = file.headlines
+    if named is None:
+        return
+    if not named:
+        raise source.mistake("lists no contrast; leave it out for the first one", "headlines")
+    key, known = "headlines", list(file.contrasts)
+    found = [source.unknown("contrast", one, known, key) for one in named if one not in known]
+    twice = [one for one in dict.fromkeys(named) if named.count(one) > 1]
+    found += [source.mistake(f"lists {one!r} twice", key) for one in twice]
+    if found:
+        raise together(found)
+
+
+def check_interactions(source: Source, file: ExperimentFile) -> None:
+    """An interaction compares two contrasts that exist, and its name is not that of a contrast."""
+    mistakes = Gathered()
+    for name, pair in file.interactions.items():
+        with mistakes:
+            unknown = [
+                source.unknown("contrast", one, list(file.contrasts), "interactions", name)
+                for one in pair
+                if one not in file.contrasts
+            ]
+            if unknown:
+                raise together(unknown)
+            if pair[0] == pair[1]:
+                raise source.mistake("compares a contrast with itself", "interactions", name)
+            if name in file.contrasts:
+                raise source.mistake("has the name of a contrast; give it another", "interactions", name)
+    mistakes.say()
+
+
 def _check_pair(source: Source, file: ExperimentFile, name: str, pair: Sequence[str]) -> None:
     unknown = [
         source.unknown("arm", arm, list(file.arms), "contrasts", name) for arm in pair if arm not in file.arms

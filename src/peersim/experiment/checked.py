@@ -61,6 +61,11 @@ class Experiment:
         """The primary outcome."""
         return self.file.outcomes[0]
 
+    @property
+    def headlines(self) -> list[str]:
+        """The contrasts that the answer opens with."""
+        return self.file.headlines or list(self.file.contrasts)[:1]
+
     def label(self, arm: str) -> str:
         """How figures and texts name an arm."""
         return self.file.arms[arm].label or arm.replace("_", " ")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from peersim.experiment.checked import Experiment
-from peersim.experiment.schema import Figure
+from peersim.experiment.schema import ExperimentFile, Figure
 from peersim.experiment.source import Gathered, Source
 from peersim.model.errors import together
 from peersim.model.figure_kinds import APART, KINDS, arms_shown, too_many_arms
@@ -65,7 +65,7 @@ def _check_names(source: Source, experiment: Experiment, name: str, figure: Figu
     changing = _changing(experiment)
     wanted: list[tuple[str, str, Collection[str]]] = [
         ("contrast", "contrast", file.contrasts),
-        ("contrasts", "contrast", file.contrasts),
+        ("contrasts", "contrast", [*file.contrasts, *_interactions(file, figure)]),
         ("outcome", "outcome", _drawable(figure.kind)),
         ("arms", "arm", file.arms),
         ("x", "varied parameter", varied),
@@ -87,6 +87,10 @@ def _check_names(source: Source, experiment: Experiment, name: str, figure: Figu
                 found.append(source.mistake(f"lists {one!r} twice", *place))
     if found:
         raise together(found)
+
+
+def _interactions(file: ExperimentFile, figure: Figure) -> list[str]:
+    return list(file.interactions) if KINDS[figure.kind].interactions else []
 
 
 def _drawable(kind: str) -> list[str]:

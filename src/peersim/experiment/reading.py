@@ -6,7 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from peersim.experiment.arms import changes_of, check_contrasts, check_labels
+from peersim.experiment.arms import (
+    changes_of,
+    check_contrasts,
+    check_headlines,
+    check_interactions,
+    check_labels,
+)
 from peersim.experiment.checked import Experiment
 from peersim.experiment.designs import FEWEST_KEPT, FewPointsError, Given, points_of
 from peersim.experiment.figure_checks import check_figures
@@ -82,6 +88,12 @@ def parse_experiment(
         for arm in file.arms:
             with mistakes:
                 changes[arm] = changes_of(source, raw, file, arm)
+    if contrasts_known and not mistakes.blame_any("headlines"):
+        with mistakes:
+            check_headlines(source, file)
+    if contrasts_known and _whole(raw, file, "interactions"):
+        with mistakes:
+            check_interactions(source, file)
     people = PeopleFiles(source, _folder(path), saved.people_files if saved is not None else None)
     populations = _populations(people, file, changes, mistakes, with_people)
     experiment = Experiment(

@@ -254,6 +254,12 @@ class ExperimentFile(_Table):
     contrasts: dict[Name, Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
         default_factory=dict, description="pairs of arms; left minus right"
     )
+    headlines: list[str] | None = None
+    """contrasts that the answer opens with, in order; the first contrast if not given"""
+    interactions: dict[Name, Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
+        default_factory=dict,
+        description="pairs of contrasts; the first minus the second: whether a difference depends on another",
+    )
     vary: dict[str, Vary] = Field(
         default_factory=dict, description="parameters to vary; plausible: the range `describe` gives"
     )

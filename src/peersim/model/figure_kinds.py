@@ -13,7 +13,7 @@ class Kind(NamedTuple):
     ``keys`` are all that it uses besides ``kind``, in the order of documents: any other would be ignored, so it is
     refused. ``needs`` is what it cannot be drawn without, ``axes`` how many varied parameters are on its axes, and
     ``most_arms`` how many arms it can tell apart or has room for (None: it shows contrasts only). Where ``pair`` is
-    true and no arms are asked for, it shows the two of a contrast.
+    true and no arms are asked for, it shows the two of a contrast. ``interactions``: it shows them beside contrasts.
     """
 
     shows: str
@@ -22,6 +22,7 @@ class Kind(NamedTuple):
     axes: int = 0
     most_arms: int | None = None
     pair: bool = False
+    interactions: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
         "several contrasts with their intervals",
         ("contrasts", "contrast", "outcome", "at"),
         needs=frozenset({"contrast"}),
+        interactions=True,
     ),
     "decomposition": Kind(
         "several contrasts, sorted by size, favouring one side or the other",

@@ -1,36 +1,40 @@
 """The answer in plain words, generated from the tables."""
 
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
 from peersim.report.page import Page, pairing_text
 from peersim.report.regions import over_points, place
-from peersim.report.words import Row, about_defaults, good_is, headline, in_own_unit, in_sd, spaced
-from peersim.stats.wording import capital, number, percent
+from peersim.report.words import ADDED, Row, about_defaults, good_is, headline, in_own_unit, in_sd, spaced
+from peersim.stats.wording import capital, common, number, percent, without_common
 
 
 def answer(page: Page) -> str:
     """answer.md: the question, the headline, the other contrasts, levels, and what to keep in mind."""
     parts = [f"# {page.name}", "", page.question or "No question was stated.", ""]
     if page.contrasts:
-        first = next(iter(page.contrasts))
         parts += ["## Answer", ""]
         if len(page.points) == 1:
-            row = page.rows(contrast=first, outcome=page.primary)[0]
-            parts += [headline(row, *page.names(first)), "", *_why(page)]
-            parts += _other_outcomes(page, first) + _other_contrasts(page, first)
+            for name in page.headlines:
+                row = page.rows(contrast=name, outcome=page.primary)[0]
+                parts += [headline(row, *page.names(name)), ""]
+            for apart in page.decompositions:
+                parts += _why(page, apart)
+            for name in page.headlines:
+                parts += _other_outcomes(page, name)
+            parts += _other_contrasts(page) + _interactions(page)
         else:
-            parts += over_points(page, first)
+            parts += over_points(page)
     parts += _levels(page) + _caveats(page)
     return "\n".join([*parts, "", f"<sub>{page.provenance}</sub>", ""])
 
 
-def _why(page: Page) -> list[str]:
+def _why(page: Page, apart: Sequence[str]) -> list[str]:
     """What each difference does alone, where the experiment takes the question apart."""
-    rows = [page.rows(contrast=name, outcome=page.primary)[0] for name in page.decomposition]
-    if not rows or len(page.points) > 1:
-        return []
+    rows = [page.rows(contrast=name, outcome=page.primary)[0] for name in apart]
+    said_of = dict(zip(apart, without_common(apart), strict=True))
     nil = [row for row in rows if row["difference"] == row["low"] == row["high"] == 0.0]
     clear = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
     unclear = [row for row in rows if row not in nil and row not in clear]
@@ -38,24 +42,33 @@ def _why(page: Page) -> list[str]:
     said = [
         f"{words} {', '.join(here)}"
         for words, here in (
-            ("in favour of leaving", [_short(row) for row in clear if row["difference"] > 0]),
-            ("against", [_short(row) for row in clear if row["difference"] < 0]),
-            ("not told from zero", [_short(row) for row in unclear]),
+            ("in favour of leaving", [_short(said_of, row) for row in clear if row["difference"] > 0]),
+            ("against", [_short(said_of, row) for row in clear if row["difference"] < 0]),
+            ("not told from zero", [_short(said_of, row) for row in unclear]),
         )
         if here
     ]
-    alike = [spaced(row["contrast"]) for row in nil]
+    alike = [said_of[row["contrast"]] for row in nil]
     equal = f" With {' and '.join(alike)}, the two sides are equal to the last bit." if alike else ""
     world = "a world where the two sides are alike" if alike else "the same world"
+    unit = "SD" if isfinite(rows[0]["d"]) else "its own unit"
     return [
-        f"Why: each difference added alone to {world}, in {'SD' if isfinite(rows[0]['d']) else 'its own unit'} "
+        f"Why{_whose(page, apart)}: each difference added alone to {world}, in {unit} "
         f"(they need not add up; intervals below), {'; '.join(said)}.{equal}",
         "",
     ]
 
 
-def _short(row: Row) -> str:
-    return f"{spaced(row['contrast'])} {number(row['d'] if isfinite(row['d']) else row['difference'], sign=True)}"
+def _whose(page: Page, apart: Sequence[str]) -> str:
+    """Which sides are taken apart, where there are several questions."""
+    if len(page.decompositions) == 1:
+        return ""
+    left, right = zip(*(page.names(name) for name in apart), strict=True)
+    return f" ({common(left)} against {common(right)})"
+
+
+def _short(said_of: Mapping[str, str], row: Row) -> str:
+    return f"{said_of[row['contrast']]} {number(row['d'] if isfinite(row['d']) else row['difference'], sign=True)}"
 
 
 def _cells(page: Page, row: Row) -> list[str]:
@@ -78,8 +91,8 @@ def _other_outcomes(page: Page, contrast: str) -> list[str]:
     return [*out, ""]
 
 
-def _other_contrasts(page: Page, first: str) -> list[str]:
-    others = [name for name in page.contrasts if name != first]
+def _other_contrasts(page: Page) -> list[str]:
+    others = [name for name in page.contrasts if name not in page.headlines]
     if not others:
         return []
     outcome = BY_NAME[page.primary]
@@ -89,6 +102,25 @@ def _other_contrasts(page: Page, first: str) -> list[str]:
         row = page.rows(contrast=name, outcome=page.primary)[0]
         left, right = page.names(name)
         out.append(f"| {' | '.join([spaced(name), f'{left} − {right}', *_cells(page, row)])} |")
+    return [*out, ""]
+
+
+def _interactions(page: Page) -> list[str]:
+    """Differences of two contrasts: whether the one depends on the other."""
+    if not page.interactions:
+        return []
+    outcome = BY_NAME[page.primary]
+    out = [f"## Does one difference depend on another? ({outcome.label})", ""]
+    out += ["The first difference less the second. Zero: they add up.", ""]
+    out += [
+        f"| interaction | first less second | in SD | {outcome.unit} | in words |",
+        "|---|---|---|---|---|",
+    ]
+    for name, pair in page.interactions.items():
+        row = page.rows(contrast=name, outcome=page.primary)[0]
+        sides = " less ".join(f"({' − '.join(page.names(one))})" for one in pair)
+        cells = [spaced(name), sides, in_sd(row), in_own_unit(row), ADDED[row["verdict"]]]
+        out.append(f"| {' | '.join(cells)} |")
     return [*out, ""]
 
 

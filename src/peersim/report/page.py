@@ -1,7 +1,7 @@
 """What the answer is made from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -14,10 +14,11 @@ from peersim.report.words import Row
 class Page:
     """What the answer is made from.
 
-    ``found`` are the contrasts, ``points`` the settings of what varies, ``decomposition`` the names of
+    ``found`` are the contrasts, ``points`` the settings of what varies, ``decompositions`` lists of
     contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
     set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words,
-    ``notes`` what a table of people leaves open and bears on the numbers.
+    ``notes`` what a table of people leaves open and bears on the numbers, ``interactions`` pairs of contrasts,
+    ``headlines`` the contrasts that the answer opens with.
     """
 
     name: str
@@ -30,10 +31,12 @@ class Page:
     points: Sequence[Mapping[str, Any]]
     defaults: str
     provenance: str
-    decomposition: Sequence[str] = ()
+    decompositions: Sequence[Sequence[str]] = ()
     constant_formats: Sequence[str] = ()
     replaced: Sequence[str] = ()
     notes: Sequence[str] = ()
+    interactions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    headlines: Sequence[str] = ()
 
     def names(self, contrast: str) -> tuple[str, str]:
         """How to call the two sides of a contrast."""

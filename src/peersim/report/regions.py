@@ -14,8 +14,17 @@ LEAST = 3  # settings on a line along which a turn is looked for
 FOR, AGAINST = ("better", "higher"), ("worse", "lower")
 
 
-def over_points(page: Page, contrast: str) -> list[str]:
-    """How often each side wins, the extremes, and where the sign changes along what varies."""
+def over_points(page: Page) -> list[str]:
+    """Per contrast how often each side wins, the extremes, and where the sign changes along what varies."""
+    first, *others = page.headlines
+    out = _of_contrast(page, first)
+    for name in others:
+        left, right = page.names(name)
+        out += [f"### {capital(left)} against {right}", "", *_of_contrast(page, name)]
+    return out
+
+
+def _of_contrast(page: Page, contrast: str) -> list[str]:
     rows = page.rows(contrast=contrast, outcome=page.primary)
     left, right = page.names(contrast)
     outcome = BY_NAME[page.primary]
@@ -80,8 +89,20 @@ def _is_number(value: Any) -> bool:
 
 
 def _along(page: Page, line: Sequence[Row], along: str, left: str, right: str) -> str:
+    same = [row for row in line if row["difference"] == row["low"] == row["high"] == 0.0]
+    differing = [row for row in line if row not in same]
+    if not differing:
+        return "the two are the same throughout"
+    where = ", ".join(f"{page.points[row['point']][along]:g}" for row in same)
+    said = _turning(page, differing, along, left, right)
+    return f"{said}; at {where} they are the same" if same else said
+
+
+def _turning(page: Page, line: Sequence[Row], along: str, left: str, right: str) -> str:
     at = [float(page.points[row["point"]][along]) for row in line]
     by = [row["difference"] for row in line]
+    if len(line) == 1:
+        return f"they differ at {at[0]:g} alone"
     if all(row["low"] <= 0.0 <= row["high"] for row in line):
         return f"the two cannot be told apart from {at[0]:g} to {at[-1]:g}"
     turns = _zeros(at, by)

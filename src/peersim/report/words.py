@@ -18,6 +18,14 @@ SAID = {
     "undecided": "cannot be told from",
 }
 
+ADDED = {
+    "higher": "the first is larger",
+    "lower": "the first is smaller",
+    "equivalent": "they add up, within the margin",
+    "undecided": "undecided",
+}
+"""What an interaction says: its verdict has no good direction."""
+
 Row = Mapping[str, Any]
 
 

@@ -1,6 +1,6 @@
 """Numbers as text, for figures and pages alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite
 
 MOST_DIGITS = 6  # two numbers that are nearer to each other may look the same
@@ -110,3 +110,31 @@ def counted(count: int, of: str) -> str:
     ('1 process', '2 processes', '0 chunks')
     """
     return f"{count} {of}" if count == 1 else f"{count} {of}{'es' if of.endswith('s') else 's'}"
+
+
+def common(labels: Sequence[str]) -> str:
+    """The words that several labels begin with: *home, all equal* and *home reach* share *home*.
+
+    >>> common(["home, all equal", "home reach"]), common(["at home"]), common(["a", "b"])
+    ('home', 'at home', '')
+    """
+    split = [label.replace(",", " ").split() for label in labels]
+    if len(set(labels)) == 1:
+        return labels[0]
+    shared = []
+    for words in zip(*split, strict=False):
+        if len(set(words)) > 1:
+            break
+        shared.append(words[0])
+    return " ".join(shared)
+
+
+def without_common(names: Sequence[str]) -> list[str]:
+    """Names as words, without those that all begin with.
+
+    >>> without_common(["company_all_equal", "company_reach"]), without_common(["all_equal", "reach"])
+    (['all equal', 'reach'], ['all equal', 'reach'])
+    """
+    spaced = [name.replace("_", " ") for name in names]
+    shared = common(spaced) if len(set(spaced)) > 1 else ""
+    return [words.removeprefix(shared).strip() for words in spaced]

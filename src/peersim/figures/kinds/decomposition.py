@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from peersim.figures.kit.axes import list_axis, second_axis
 from peersim.figures.kit.effects import in_sd
-from peersim.figures.kit.labels import common, outcome_axis, outcome_note
+from peersim.figures.kit.labels import outcome_axis, outcome_note
 from peersim.figures.kit.page import Page, wrap
 from peersim.figures.kit.rows import absent_from, contrast_rows, pairs_text, scale_at
 from peersim.figures.kit.shown import contrasts_of, outcome_of, points_of, sides
@@ -15,7 +15,7 @@ from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import GREY, HATCHES, INK, SIDES, styled
 from peersim.figures.kit.words import class_of, digits_for, digits_over, effect, favour, is_nil, margin_text
 from peersim.model.outcomes import Outcome
-from peersim.stats.wording import capital, digits_apart, number
+from peersim.stats.wording import capital, common, digits_apart, number, without_common
 
 NOTHING = "nothing clear"
 LABEL_WIDTH = 0.95
@@ -29,7 +29,7 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     rows = contrast_rows(tables, names, outcome, [points.first])
     first = rows["contrast"] == names[0]
     rows = pd.concat([rows[first], rows[~first].sort_values("difference", ascending=False, kind="stable")])
-    data = in_sd(rows.reset_index(drop=True), {name: name.replace("_", " ") for name in names})
+    data = in_sd(rows.reset_index(drop=True), dict(zip(names, without_common(names), strict=True)))
     left, right = side_names(tables, names)
     with styled():
         labels = [wrap(label, LABEL_WIDTH, most=2) for label in data["label"]]

@@ -10,23 +10,6 @@ from peersim.model.values import value_text as as_in_a_file
 from peersim.stats.wording import capital
 
 
-def common(labels: Sequence[str]) -> str:
-    """The words that several labels begin with: *home, all equal* and *home reach* share *home*.
-
-    >>> common(["home, all equal", "home reach"]), common(["at home"]), common(["a", "b"])
-    ('home', 'at home', '')
-    """
-    split = [label.replace(",", " ").split() for label in labels]
-    if len(set(labels)) == 1:
-        return labels[0]
-    shared = []
-    for words in zip(*split, strict=False):
-        if len(set(words)) > 1:
-            break
-        shared.append(words[0])
-    return " ".join(shared)
-
-
 def outcome_axis(outcome: Outcome, unit: str | None = None) -> str:
     """Axis label of an outcome, with its unit."""
     return f"{outcome.label} ({(unit or outcome.unit).replace('0-1', '0–1')})"

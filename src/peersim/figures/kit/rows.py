@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import chain
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -64,10 +65,12 @@ def contrast_rows(
 
 
 def _computed(tables: Tables, names: Sequence[str], outcome: Outcome, points: list[int]) -> pd.DataFrame:
-    pairs = {name: tables.contrasts_spec[name] for name in names}
+    asked = {name: tables.interactions[name] for name in names if name in tables.interactions}
+    needed = dict.fromkeys([*(name for name in names if name not in asked), *chain(*asked.values())])
+    pairs = {name: tables.contrasts_spec[name] for name in needed}
     runs = tables.runs[tables.runs["point"].isin(points)]
     items = {point: items_at(tables, point) for point in points}
-    return contrast(runs, pairs, [outcome.name], tables.margin, items)
+    return contrast(runs, pairs, [outcome.name], tables.margin, items, asked)
 
 
 def level_rows(tables: Tables, arms: Sequence[str], outcome: Outcome, points: Iterable[int]) -> pd.DataFrame:
@@ -131,7 +134,8 @@ def defined(tables: Tables, arms: Iterable[str], outcome: Outcome, points: Itera
 
 def absent_from(tables: Tables, contrasts: Sequence[str], outcome: Outcome, points: Sequence[int]) -> str:
     """:func:`absent_text` of the arms of contrasts."""
-    arms = [arm for name in contrasts for arm in tables.contrasts_spec[name]]
+    pairs = chain(*(tables.interactions.get(name, (name,)) for name in contrasts))
+    arms = [arm for name in pairs for arm in tables.contrasts_spec[name]]
     return absent_text(tables, list(dict.fromkeys(arms)), defined(tables, arms, outcome, points))
 
 

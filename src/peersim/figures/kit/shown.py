@@ -10,7 +10,7 @@ import pandas as pd
 from peersim.figures.kit.labels import value_text
 from peersim.figures.kit.spec import FigureSpec, Tables, unknown
 from peersim.model.errors import InputError
-from peersim.model.figure_kinds import arms_shown, too_many_arms
+from peersim.model.figure_kinds import KINDS, arms_shown, too_many_arms
 from peersim.model.outcomes import BY_NAME, Outcome
 from peersim.model.values import same
 
@@ -47,17 +47,23 @@ def contrasts_of(spec: FigureSpec, tables: Tables) -> list[str]:
         raise InputError(f"a figure of kind {spec.kind} needs a contrast, and the experiment has none")
     if spec.contrast is not None:
         return known("contrast", [spec.contrast], valid)
-    return known("contrast", spec.contrasts or valid, valid)
+    more = list(tables.interactions) if KINDS[spec.kind].interactions else []
+    return known("contrast", spec.contrasts or valid, [*valid, *more])
 
 
 def sides(tables: Tables, contrast: str) -> tuple[str, str]:
-    """Labels of the left and the right arm of a contrast."""
+    """Labels of the left and the right arm of a contrast; of an interaction, its two contrasts in brackets."""
+    if contrast in tables.interactions:
+        one, other = (f"({minus(tables, name)})" for name in tables.interactions[contrast])
+        return one, other
     left, right = tables.contrasts_spec[contrast]
     return tables.labels.get(left, left), tables.labels.get(right, right)
 
 
 def minus(tables: Tables, contrast: str) -> str:
-    """A contrast as ``left − right``; a line may break before the minus sign only."""
+    """A contrast as ``left − right``, where a line may break before the minus sign only; an interaction by its name."""
+    if contrast in tables.interactions:
+        return f"interaction: {contrast.replace('_', ' ')}"
     left, right = sides(tables, contrast)
     return f"{left} −\N{NO-BREAK SPACE}{right}"
 

@@ -39,7 +39,8 @@ class FigureSpec:
 class Tables:
     """The tables of one experiment, and how to speak of it.
 
-    ``contrasts_spec`` maps the name of a contrast to its left and right arm, ``labels`` an arm to
+    ``contrasts_spec`` maps the name of a contrast to its left and right arm, ``interactions`` that of an
+    interaction to its two contrasts, ``labels`` an arm to
     its readable label, in the order of the experiment. ``margin`` is in start SDs. ``members``,
     ``ties`` and ``events`` are empty where no cohorts were kept. ``predicted`` has, by contrast and point, what a
     formula made of the rules alone expects: above zero the left side gains more.
@@ -61,6 +62,7 @@ class Tables:
     labels: Mapping[str, str]
     provenance: str
     predicted: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    interactions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
