@@ -125,7 +125,7 @@ def test_comparisons_with_constants_of_the_model_say_so() -> None:
 
 def test_a_decomposition_names_what_is_not_told_from_zero_apart() -> None:
     runs = planted(0.0, 0.5)
-    text = page(runs, decomposition=["leaving_home"])
+    text = page(runs, decompositions=[["leaving_home"]])
     assert "not told from zero leaving home" in text
     assert "in favour" not in text
 

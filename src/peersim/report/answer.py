@@ -17,12 +17,12 @@ def answer(page: Page) -> str:
     if page.contrasts:
         parts += ["## Answer", ""]
         if len(page.points) == 1:
-            for name in page.headlines:
+            for name in page.opening:
                 row = page.rows(contrast=name, outcome=page.primary)[0]
                 parts += [headline(row, *page.names(name)), ""]
             for apart in page.decompositions:
                 parts += _why(page, apart)
-            for name in page.headlines:
+            for name in page.opening:
                 parts += _other_outcomes(page, name)
             parts += _other_contrasts(page) + _interactions(page)
         else:
@@ -92,7 +92,7 @@ def _other_outcomes(page: Page, contrast: str) -> list[str]:
 
 
 def _other_contrasts(page: Page) -> list[str]:
-    others = [name for name in page.contrasts if name not in page.headlines]
+    others = [name for name in page.contrasts if name not in page.opening]
     if not others:
         return []
     outcome = BY_NAME[page.primary]

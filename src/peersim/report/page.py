@@ -18,7 +18,7 @@ class Page:
     contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
     set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words,
     ``notes`` what a table of people leaves open and bears on the numbers, ``interactions`` pairs of contrasts,
-    ``headlines`` the contrasts that the answer opens with.
+    ``headlines`` the contrasts that the answer opens with, if not with the first.
     """
 
     name: str
@@ -37,6 +37,11 @@ class Page:
     notes: Sequence[str] = ()
     interactions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headlines: Sequence[str] = ()
+
+    @property
+    def opening(self) -> list[str]:
+        """The contrasts that the answer opens with: those named, else the first."""
+        return list(self.headlines or list(self.contrasts)[:1])
 
     def names(self, contrast: str) -> tuple[str, str]:
         """How to call the two sides of a contrast."""

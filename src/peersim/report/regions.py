@@ -16,7 +16,7 @@ FOR, AGAINST = ("better", "higher"), ("worse", "lower")
 
 def over_points(page: Page) -> list[str]:
     """Per contrast how often each side wins, the extremes, and where the sign changes along what varies."""
-    first, *others = page.headlines
+    first, *others = page.opening
     out = _of_contrast(page, first)
     for name in others:
         left, right = page.names(name)
