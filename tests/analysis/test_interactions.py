@@ -155,5 +155,5 @@ def test_mistakes_are_named(now: str, then: str, says: str) -> None:
 def test_only_a_forest_shows_interactions() -> None:
     good = FILE.format(design="") + '[figures]\nf = { kind = "forest", contrasts = ["high", "lever"] }\n'
     assert parse_experiment(good).figures["f"].contrasts == ["high", "lever"]
-    with pytest.raises(InputError, match="figures.f.contrasts: there is no contrast 'lever'"):
+    with pytest.raises(InputError, match=r"figures\.f\.contrasts: there is no contrast 'lever'"):
         parse_experiment(good.replace('"forest"', '"decomposition"'))

@@ -43,6 +43,7 @@ def _page(result: "Result") -> Page:
             if figure.kind == "decomposition" and figure.contrasts
         ],
         headlines=experiment.headlines,
+        worlds=None if result.in_worlds is None else result.in_worlds.contrasts,
         constant_formats=_constant_formats(experiment) if grid else [],
         replaced=[
             f"{entry} by {rule['function']} of {plain(rule['file'])} ({plain(experiment.label(arm))})"

@@ -14,6 +14,7 @@ from peersim.api.pages import answer_of
 from peersim.experiment.checked import Experiment
 from peersim.experiment.point_tables import SCENARIO
 from peersim.experiment.reading import parse_experiment
+from peersim.inquiry.in_worlds import FOLDER
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.parameters import Setting
 from peersim.store.files import write_text
@@ -140,6 +141,13 @@ class Result:
     def _setting(self) -> Setting:
         """The setting of the first arm where nothing is varied."""
         return self.experiment.setting_at({}, self.experiment.arms[0])
+
+    @cached_property
+    def in_worlds(self) -> "Result | None":
+        """The headlines in plausible worlds; None if the file asks for none, or their results are not here."""
+        folder = Folder(self.folder.path / FOLDER)
+        asked = self.experiment.file.plausible_worlds is not None
+        return Result(folder) if asked and folder.path.is_dir() else None
 
     @property
     def n_failed(self) -> int:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from peersim.api.result import Result, load
 from peersim.experiment.checked import Experiment
-from peersim.experiment.reading import load_experiment
+from peersim.experiment.reading import load_experiment, parse_experiment
 from peersim.experiment.schema import Until
 from peersim.experiment.shipped import find
+from peersim.inquiry.in_worlds import FOLDER, in_worlds
 from peersim.inquiry.until import Stopped, rounds_until
 from peersim.store.earlier import remove_earlier
 from peersim.store.folder import Folder
 from peersim.store.freshness import note_made
+from peersim.store.manifest import WORLDS
 from peersim.store.provenance import STOPPED
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ def run(
     failed, the rest is not begun. ``dask`` is the address of a scheduler, or "local:4". ``reuse`` are results folders
     whose runs of the same setting, seed and people are taken over; a folder that holds runs of a narrower design is
     widened without being asked. Python code of the experiment's own rules is executed if you have allowed it before,
-    or with ``trust_rules``. Raises
+    or with ``trust_rules``. Where the file has ``[plausible_worlds]``, its headlines are run in
+    those too, into the folder ``worlds`` of the results. Raises
     :class:`peersim.model.errors.InputError` for a mistake in the file or a folder that holds something else.
     """
     from peersim.store.lock import locked
@@ -78,11 +81,25 @@ def run(
         )
         overwrite = False
 
+    anew = overwrite
     if experiment.until is None:
         one_round(experiment)
     else:
         experiment, stopped = _run_until(experiment, experiment.until, folder, one_round)
         folder.write_manifest(folder.manifest | {STOPPED: stopped.record(experiment.until)})
+    if experiment.file.plausible_worlds is not None:
+        found = run(
+            parse_experiment(in_worlds(experiment), experiment.path),
+            out=folder.path / FOLDER,
+            workers=workers,
+            engine=engine,
+            overwrite=anew,
+            timeout=timeout,
+            max_failures=max_failures,
+            dask=dask,
+            progress=progress,
+        )
+        folder.write_manifest(folder.manifest | {WORLDS: found.folder.digest("runs")})
     with locked(folder):
         compact(Plan(experiment), folder)
         remove_earlier(folder)

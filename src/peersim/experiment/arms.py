@@ -7,7 +7,7 @@ from peersim.experiment.checked import Experiment
 from peersim.experiment.nearest import misplaced, suggestion
 from peersim.experiment.schema import ExperimentFile
 from peersim.experiment.source import Gathered, Source
-from peersim.model.errors import together
+from peersim.model.errors import InputError, together
 from peersim.model.overrides import merged
 from peersim.model.plain_words import written
 
@@ -88,14 +88,35 @@ def check_headlines(source: Source, file: ExperimentFile) -> None:
     named = file.headlines
     if named is None:
         return
-    if not named:
-        raise source.mistake("lists no contrast; leave it out for the first one", "headlines")
-    key, known = "headlines", list(file.contrasts)
-    found = [source.unknown("contrast", one, known, key) for one in named if one not in known]
-    twice = [one for one in dict.fromkeys(named) if named.count(one) > 1]
-    found += [source.mistake(f"lists {one!r} twice", key) for one in twice]
+    found = _unknown_or_twice(source, file, named, "headlines")
     if found:
         raise together(found)
+
+
+def _unknown_or_twice(
+    source: Source, file: ExperimentFile, named: Sequence[str], *key: str
+) -> list[InputError]:
+    known = list(file.contrasts)
+    if not named:
+        return [source.mistake("lists no contrast; leave it out for the default", *key)]
+    found = [source.unknown("contrast", one, known, *key) for one in named if one not in known]
+    twice = [one for one in dict.fromkeys(named) if named.count(one) > 1]
+    return found + [source.mistake(f"lists {one!r} twice", *key) for one in twice]
+
+
+def check_plausible_worlds(source: Source, file: ExperimentFile) -> None:
+    """What is run again in plausible worlds: contrasts that exist, of a file that varies nothing itself."""
+    asked, key = file.plausible_worlds, "plausible_worlds"
+    if asked is None:
+        return
+    if file.vary or "design" in file.model_fields_set:
+        raise source.mistake("is for a file that varies nothing itself: leave out [vary] and [design]", key)
+    if not file.contrasts:
+        raise source.mistake("needs a contrast in [contrasts]", key)
+    if asked.contrasts is not None:
+        found = _unknown_or_twice(source, file, asked.contrasts, key, "contrasts")
+        if found:
+            raise together(found)
 
 
 def check_interactions(source: Source, file: ExperimentFile) -> None:

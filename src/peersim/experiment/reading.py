@@ -12,6 +12,7 @@ from peersim.experiment.arms import (
     check_headlines,
     check_interactions,
     check_labels,
+    check_plausible_worlds,
 )
 from peersim.experiment.checked import Experiment
 from peersim.experiment.designs import FEWEST_KEPT, FewPointsError, Given, points_of
@@ -91,6 +92,9 @@ def parse_experiment(
     if contrasts_known and not mistakes.blame_any("headlines"):
         with mistakes:
             check_headlines(source, file)
+    if contrasts_known and not mistakes.blame_any("plausible_worlds"):
+        with mistakes:
+            check_plausible_worlds(source, file)
     if contrasts_known and _whole(raw, file, "interactions"):
         with mistakes:
             check_interactions(source, file)

@@ -213,6 +213,19 @@ class Figure(_Table):
     replicate: int = Field(default=0, ge=0, description="which kept cohort to show")
 
 
+class PlausibleWorlds(_Table):
+    """The same contrasts in plausible worlds: in how many of them each side is better."""
+
+    points: int = Field(default=200, ge=10, le=MOST_POINTS, description="worlds to draw")
+    replicates: int = Field(default=100, ge=5, le=MOST_REPLICATES, description="cohorts per arm and world")
+    contrasts: list[str] | None = None
+    """names of contrasts; the headlines if not given"""
+    worlds: Text = Field(
+        default="plausible",
+        description="plausible, or a file that says what varies and which worlds are none",
+    )
+
+
 class ExperimentFile(_Table):
     """A question, the arms that answer it, and how many cohorts of each to run."""
 
@@ -264,6 +277,8 @@ class ExperimentFile(_Table):
         default_factory=dict, description="parameters to vary; plausible: the range `describe` gives"
     )
     design: Design = Field(default_factory=Design)
+    plausible_worlds: PlausibleWorlds | None = None
+    """run the headlines again in worlds that differ in all that nobody knows"""
     figures: dict[Name, Figure] = Field(default_factory=dict)
 
 

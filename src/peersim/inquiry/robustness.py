@@ -5,17 +5,14 @@ and the effect moved by more than the margin; it *shifts* it if one of the two; 
 *touches nothing*: every digit is as before, so the arms do not make use of what is changed.
 """
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import tomli_w
 
-from peersim.experiment.arms import ancestry
 from peersim.experiment.checked import Experiment
-from peersim.experiment.source import Source
+from peersim.inquiry.excerpt import excerpt
 from peersim.model.errors import InputError
 from peersim.model.overrides import leaves
 from peersim.model.parameters import SETS
@@ -67,28 +64,13 @@ def varied_text(experiment: Experiment, changes: Mapping[str, list[Any]], defaul
 
     ``defaults`` names another set of defaults than the experiment's.
     """
-    raw = tomllib.loads(experiment.text)
-    name, left, right = headline_of(experiment)
-    source = Source(experiment.text, experiment.path)
-    needed = {at for arm in (left, right) for at in ancestry(source, experiment.file, arm)}
-    kept: dict[str, Any] = {key: raw[key] for key in ("people", "programme", "world", "rules") if key in raw}
-    given: dict[str, Any] = {
-        "format": 1,
-        "name": f"{experiment.name}_robust",
-        "question": experiment.file.question,
-        "seed": experiment.seed,
-        "defaults": defaults or experiment.file.defaults,
-        "replicates": experiment.replicates,
-        "outcomes": [experiment.primary],
-        "margin": experiment.file.margin,
-        "keep": 0,
-        **kept,
-        "arms": {arm: raw["arms"][arm] for arm in raw["arms"] if arm in needed},
-        "contrasts": {name: [left, right]},
-    }
+    name, _, _ = headline_of(experiment)
+    given: dict[str, Any] = {"name": f"{experiment.name}_robust"}
+    if defaults:
+        given["defaults"] = defaults
     if changes:
         given |= {"design": {"kind": "one-at-a-time"}, "vary": dict(changes)}
-    return tomli_w.dumps(given)
+    return excerpt(experiment, [name], given)
 
 
 def judged(rows: pd.DataFrame, margin: float) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def answer(page: Page) -> str:
         if len(page.points) == 1:
             for name in page.opening:
                 row = page.rows(contrast=name, outcome=page.primary)[0]
-                parts += [headline(row, *page.names(name)), ""]
+                parts += [f"{headline(row, *page.names(name))}{_in_worlds(page, name)}", ""]
             for apart in page.decompositions:
                 parts += _why(page, apart)
             for name in page.opening:
@@ -29,6 +29,23 @@ def answer(page: Page) -> str:
             parts += over_points(page)
     parts += _levels(page) + _caveats(page)
     return "\n".join([*parts, "", f"<sub>{page.provenance}</sub>", ""])
+
+
+def _in_worlds(page: Page, contrast: str) -> str:
+    """In how many plausible worlds each side is better, as a sentence; empty if that was not asked."""
+    if page.worlds is None:
+        return ""
+    table = page.worlds
+    here = table[(table["contrast"] == contrast) & (table["outcome"] == page.primary)]
+    if here.empty:
+        return ""
+    row, good = here.iloc[0], BY_NAME[page.primary].good
+    worlds = int(row["n_points"])
+    words = {"better": "better", "worse": "worse"} if good else {"higher": "higher", "lower": "lower"}
+    words |= {"equivalent": "the difference is negligible", "undecided": "open"}
+    counts = [f"{said} in {round(worlds * row[f'share_{word}'])}" for word, said in words.items()]
+    left, _ = page.names(contrast)
+    return f" Of {worlds} plausible worlds, {left} is {counts[0]} and {counts[1]}; {counts[2]}, and it is {counts[3]}."
 
 
 def _why(page: Page, apart: Sequence[str]) -> list[str]:

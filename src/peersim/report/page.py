@@ -18,7 +18,8 @@ class Page:
     contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
     set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words,
     ``notes`` what a table of people leaves open and bears on the numbers, ``interactions`` pairs of contrasts,
-    ``headlines`` the contrasts that the answer opens with, if not with the first.
+    ``headlines`` the contrasts that the answer opens with, if not with the first,
+    ``worlds`` contrasts over plausible worlds.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Page:
     notes: Sequence[str] = ()
     interactions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headlines: Sequence[str] = ()
+    worlds: pd.DataFrame | None = None
 
     @property
     def opening(self) -> list[str]:

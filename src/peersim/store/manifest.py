@@ -29,6 +29,8 @@ PEOPLE_FILES = "people_files"
 """Where it has those of rosters and contacts, which are not copied."""
 NOTES = "notes"
 """Where it has what looks like a finding and is only something that a table of people does not say."""
+WORLDS = "worlds"
+"""Where it has the digest of the runs in plausible worlds, which lie in a folder of their own."""
 _DEEPEST = 16
 _MEND = "restore it from a copy, or run the experiment again with --overwrite"
 
@@ -111,6 +113,7 @@ class _Manifest(_Record):
     people_files: dict[Text, Sum]
     notes: list[Text]
     until: _Stopped | None = None
+    worlds: Sum | None = None
     points_sha256: Sum | None = None
     sha256: dict[Name, Sum] | None = None
     seal: Sum
