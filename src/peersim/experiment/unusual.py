@@ -10,7 +10,7 @@ from peersim.experiment.spreads import ends, kind_of, share_beyond
 from peersim.experiment.understood import doubts
 from peersim.model.calendar import READ_WEEKS, reading_step, steps
 from peersim.model.overrides import leaves
-from peersim.model.registry import parameters
+from peersim.model.registry import default_set, parameters
 from peersim.model.values import value_text
 
 _MOST_POINTS = 200
@@ -87,7 +87,9 @@ def _differ_at_no_point(experiment: Experiment, records: Mapping[str, Any], one:
 
 def _implausible(experiment: Experiment, arm: str) -> Iterator[str]:
     """Of what the file itself sets."""
-    given = leaves(experiment.base) | leaves(experiment.changes[arm])
+    own = default_set(experiment.file.defaults)
+    given = {path: value for path, value in leaves(experiment.base).items() if own.get(path) != value}
+    given |= leaves(experiment.changes[arm])
     for path, value in leaves(experiment.setting(0, arm).model_dump()).items():
         plausible = parameters[path].plausible if path in parameters and path in given else None
         if plausible is not None and value != 0 and not plausible[0] <= value <= plausible[1]:
