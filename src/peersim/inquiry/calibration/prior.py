@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from peersim.experiment.conditions import condition
-from peersim.experiment.schema import Span
 from peersim.experiment.plausible import Worlds
+from peersim.experiment.schema import Span
 from peersim.experiment.worlds import load_worlds
 from peersim.inquiry.calibration.targets import COACHING
 from peersim.inquiry.comparisons import Array
