@@ -93,11 +93,17 @@ def _span(pair: tuple[float, float] | None) -> str:
     return "" if pair is None else f"{pair[0]:g} to {pair[1]:g}"
 
 
+def _plausible(p: Parameter) -> str:
+    """The range, and that before calibration where there is one."""
+    before = f"; before calibration {_span(p.prior)}" if p.prior != p.plausible else ""
+    return _span(p.plausible) + before
+
+
 def _parameter_row(p: Parameter) -> list[str]:
     default = "one phase of defaults" if p.path == "programme.phases" else _number(p.default)
     bounds = ", ".join(p.choices) if p.choices else _span(p.bounds)
     return [
-        f"`{p.path}`", p.symbol, p.meaning, p.unit, default, bounds, _span(p.plausible), p.source
+        f"`{p.path}`", p.symbol, p.meaning, p.unit, default, bounds, _plausible(p), p.source
     ]  # fmt: skip
 
 

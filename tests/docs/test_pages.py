@@ -10,6 +10,7 @@ import pytest
 import peersim as ps
 from peersim.experiment.reading import parse_experiment
 from peersim.experiment.schema import Arm, Design, ExperimentFile, Figure, People, Until
+from peersim.experiment.worlds import load_worlds
 from peersim.model.figure_kinds import KINDS
 from peersim.model.parameters import Phase, Seats
 
@@ -47,11 +48,16 @@ def test_the_first_experiment_of_the_page_runs_the_first_time(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("fragment", [*fenced(PAGE, "toml")[1:], *fenced(SWEEPS, "toml")])
-def test_every_fragment_of_the_page_is_a_valid_part_of_a_file(fragment: str) -> None:
+def test_every_fragment_of_the_page_is_a_valid_part_of_a_file(fragment: str, tmp_path: Path) -> None:
     given = tomllib.loads(fragment)
+    if "because" in given:  # plausible worlds
+        (tmp_path / "my_worlds.toml").write_text(fragment, encoding="utf-8")
+        assert load_worlds(tmp_path / "my_worlds.toml").vary
+        return
     text = 'format = 1\nname = "x"\n'
     if "replicates" in given:  # a key of the head of a file comes first
-        return _parsed(text + fragment + "[arms.inhouse]\n", {"external", "inhouse"})
+        _parsed(text + fragment + "[arms.inhouse]\n", {"external", "inhouse"})
+        return
     if "inhouse" not in given.get("arms", {}):
         text += "[arms.inhouse]\n"
     _parsed(text + fragment, set(given.get("arms", {})))

@@ -25,20 +25,21 @@ from peersim.inquiry.calibration.fitting import (
     tail_of,
     with_errors,
 )
+from peersim.inquiry.calibration.prior import prior_of
 from peersim.inquiry.calibration.targets import (
     Targets,
-    calibrated_inputs,
     load_targets,
     measured,
-    prior_ranges,
 )
 from peersim.inquiry.comparisons import Columns
 from peersim.model.errors import InputError
 from peersim.model.outcomes import SD0_KNOWLEDGE
 from peersim.model.parameters import DEFAULTS_VERSION, HAND_SET
-from peersim.model.registry import default_set, parameters, uncertainties
+from peersim.model.registry import default_set, parameters
 
 TARGETS = load_targets()
+PRIOR = prior_of()
+INPUTS = list(PRIOR.ranges)
 SHIPPED = Path(__file__).parents[2] / "results" / "calibration"
 SMALL: dict[str, Any] = {
     "points": 100,
@@ -65,19 +66,17 @@ def test_every_target_names_its_sources_and_the_reason_of_its_uncertainty() -> N
     assert all(one.sources and one.measured and one.says for one in TARGETS.signs.values())
 
 
-@pytest.mark.parametrize("name", sorted(set(TARGETS.references()) | {"worlds"}))
+@pytest.mark.parametrize("name", sorted(set(TARGETS.references(PRIOR)) | {"worlds"}))
 def test_the_runs_that_targets_ask_for_are_experiments_with_the_defaults_set_by_hand(
     name: str, tmp_path: Path
 ) -> None:
     table = tmp_path / "table.csv"
-    ranges = prior_ranges()
-    table.write_text(
-        ",".join(ranges) + "\n" + ",".join(str(low) for low, _ in ranges.values()) + "\n", "utf-8"
-    )
-    text = TARGETS.references().get(name) or TARGETS.drawn(table.name)
+    ranges = {path: parameters[path].by_hand for path in INPUTS}
+    table.write_text(",".join(ranges) + "\n" + ",".join(map(str, ranges.values())) + "\n", "utf-8")
+    text = TARGETS.references(PRIOR).get(name) or TARGETS.drawn(table.name)
     found = parse_experiment(text, table.with_suffix(".toml"))
     assert found.file.defaults == HAND_SET
-    assert set(found.varied) == set(calibrated_inputs())
+    assert set(found.varied) == set(INPUTS)
     asked = {
         arm for one in TARGETS.levels.values() if bool(one.icc) == (name != "reference") for arm in one.arms
     }
@@ -88,7 +87,7 @@ def test_calibrating_does_not_depend_on_the_set_of_defaults_in_force() -> None:
     """What is held while calibrating is as set by hand, so one calibration is not the next's input."""
     moved = [path for path, about in parameters.items() if about.by_hand != about.default]
     assert moved
-    assert set(moved) <= set(calibrated_inputs())
+    assert set(moved) <= set(INPUTS)
 
 
 @pytest.mark.parametrize(
@@ -220,15 +219,18 @@ def test_the_icc_is_that_of_an_analysis_of_variance_of_members(columns: tuple[Co
 def synthetic(points: int = 2_000) -> Reference:
     """A reference table without runs: one target sees the first input, another is always .3 away."""
     rng = np.random.default_rng(0)
-    ranges = np.array([prior_ranges()[path] for path in calibrated_inputs()])
-    unit = rng.random((points, len(ranges)))
+    ranges = np.array([PRIOR.ranges[path] for path in INPUTS])
+    drawn = rng.random((8 * points, len(ranges)))
+    worlds = dict(zip(INPUTS, (ranges[:, 0] + drawn * (ranges[:, 1] - ranges[:, 0])).T, strict=True))
+    unit = drawn[PRIOR.holds(worlds, len(drawn))][:points]
+    assert len(unit) == points
     given = pd.DataFrame(
         {name: rng.normal(one.value, one.sd, points) for name, one in TARGETS.levels.items()}
     )
     given["coaching_skill"] = unit[:, 0]
     given["kept_unused"] = TARGETS.levels["kept_unused"].value + 0.3
-    inputs = pd.DataFrame(ranges[:, 0] + unit * (ranges[:, 1] - ranges[:, 0]), columns=calibrated_inputs())
-    return with_errors(TARGETS, inputs, given)
+    inputs = pd.DataFrame(ranges[:, 0] + unit * (ranges[:, 1] - ranges[:, 0]), columns=INPUTS)
+    return with_errors(TARGETS, PRIOR, inputs, given)
 
 
 def test_a_level_that_all_plausible_worlds_contradict_is_not_fitted() -> None:
@@ -247,21 +249,36 @@ def test_only_what_targets_see_is_identified_and_the_known_value_is_found() -> N
     found = fit(TARGETS, reference, names)
     table = posterior_table(found, reference, recovery(reference, names, truths=60))
     assert table[table["status"] == "identified"]["input"].tolist() == ["programme.coaching"]
-    low, high = prior_ranges()["programme.coaching"]
+    low, high = PRIOR.ranges["programme.coaching"]
     row = table.set_index("input").loc["programme.coaching"]
     assert row["median"] == pytest.approx(low + 0.42 * (high - low), abs=0.02 * (high - low))
     assert row["high"] - row["low"] == pytest.approx(2 * 1.645 * 0.10 * (high - low), rel=0.15)
 
-    held = with_errors(TARGETS, reference.inputs[["programme.coaching"]], reference.given[["coaching_skill"]])
+    held = with_errors(
+        TARGETS, PRIOR, reference.inputs[["programme.coaching"]], reference.given[["coaching_skill"]]
+    )
     value = calibrated(TARGETS, held).iloc[0]
     assert value["input"] == "programme.coaching"
     assert value["value"] == pytest.approx(row["median"], abs=0.01)
     assert value["low"] < value["value"] < value["high"]
 
 
+def test_a_condition_alone_identifies_nothing_and_its_worlds_are_plausible() -> None:
+    """It makes three inputs less uncertain than their ranges are, before any target is looked at."""
+    reference = synthetic()
+    found = fit(TARGETS, reference, ["weight"])
+    table = posterior_table(found, reference, recovery(reference, ["weight"], truths=60)).set_index("input")
+    assert reference.unit.var(axis=0)[INPUTS.index("world.reach.outside")] < 0.5 / 12.0
+    assert table["contraction"].abs().max() < 0.5
+    held = found.values[found.weights > 0]
+    worlds = dict(zip(INPUTS, reference.in_units(held, INPUTS).T, strict=True))
+    assert PRIOR.holds(worlds, len(held)).all()
+    assert found.weights.sum() == pytest.approx(1.0)
+
+
 def test_errors_of_a_level_do_not_depend_on_which_others_there_are() -> None:
     reference = synthetic(50)
-    alone = with_errors(TARGETS, reference.inputs, reference.given[["weight"]])
+    alone = with_errors(TARGETS, PRIOR, reference.inputs, reference.given[["weight"]])
     assert (alone.noisy["weight"] == reference.noisy["weight"]).all()
     assert len(set(reference.noisy["weight"][reference.of_point(3)])) == COPIES  # each copy has its own
 
@@ -297,17 +314,18 @@ def test_what_is_written(done: Calibration) -> None:
         "answer.md", "defaults.toml", "posterior.csv", "posterior.png", "predictive.csv", "predictive.png",
         "recovery.csv", "reference.csv", "signs.csv", "worlds.csv",
     }  # fmt: skip
-    assert len(pd.read_csv(done.path / "posterior.csv")) == len(calibrated_inputs())
+    assert len(pd.read_csv(done.path / "posterior.csv")) == len(INPUTS)
     assert pd.read_csv(done.path / "predictive.csv")["target"].tolist() == list(TARGETS.levels)
     worlds = pd.read_csv(done.path / "worlds.csv")
     assert len(worlds) == len(worlds.drop_duplicates()) <= 2 + SMALL["draws"]
-    assert worlds.iloc[0].to_dict() == {path: parameters[path].by_hand for path in calibrated_inputs()}
+    assert worlds.iloc[0].to_dict() == {path: parameters[path].by_hand for path in INPUTS}
+    assert PRIOR.holds({path: worlds[path].to_numpy() for path in INPUTS}, len(worlds)).all()
 
 
 def test_the_answer_names_every_level_and_every_input(done: Calibration) -> None:
     text = (done.path / "answer.md").read_text("utf-8")
     assert all(one.label in text for one in TARGETS.levels.values())
-    assert all(f"`{path}`" in text for path in calibrated_inputs())
+    assert all(f"`{path}`" in text for path in INPUTS)
     assert done.provenance in text
 
 
@@ -333,7 +351,7 @@ def test_the_command_says_what_is_identified_and_what_is_missed(
     monkeypatch.setattr("peersim.api.calibrate.load_targets", lambda: done.targets)
     said = CliRunner().invoke(app, ["calibrate", "--out", str(done.path)])
     assert said.exit_code == 0, said.output
-    inputs = len(uncertainties()) + 1  # and programme.coaching
+    inputs = len(INPUTS)
     assert f"of {inputs} inputs are not identified" in said.output
     assert all(one.label in said.output for one in TARGETS.levels.values())
 
@@ -352,6 +370,7 @@ def test_the_defaults_in_force_are_those_that_calibration_gave() -> None:
     for path, entry in found["values"].items():
         assert entry["low"] <= entry["value"] <= entry["high"]
         assert "calibrated" in parameters[path].source
+        assert parameters[path].plausible == (entry["low"], entry["high"])
 
 
 def test_what_is_calibrated_is_what_the_table_in_git_calls_identified() -> None:

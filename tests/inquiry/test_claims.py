@@ -11,13 +11,13 @@ from scipy import stats
 
 from peersim.api.claims import Trial, try_claims
 from peersim.experiment.reading import parse_experiment
+from peersim.experiment.worlds import load_worlds
 from peersim.inquiry.claims.entries import Claim, load_claims
 from peersim.inquiry.claims.judging import effects_table, together, verdict
 from peersim.inquiry.claims.trials import named_worlds, on_trial, sampled_worlds
 from peersim.inquiry.comparisons import Columns, Comparison, effect
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SD0_KNOWLEDGE
-from peersim.model.registry import uncertainties
 from peersim.stats.intervals import mean_interval
 
 CLAIMS = load_claims()
@@ -79,8 +79,8 @@ def test_there_are_48_claims_in_order_each_with_a_source_section() -> None:
 
 
 def test_the_experiments_are_valid_and_sample_every_uncertainty() -> None:
-    sampled = parse_experiment(sampled_worlds(CLAIMS))
-    assert list(sampled.varied) == uncertainties()
+    sampled = parse_experiment(sampled_worlds(CLAIMS, load_worlds().tables(CLAIMS.worlds)))
+    assert list(sampled.varied) == list(load_worlds().vary)
     assert {"world.rivalry", "world.specific_share", "world.half_life"} <= set(sampled.varied)
     assert not any(path.startswith("programme") or "rules" in path for path in sampled.varied)
     assert len(parse_experiment(named_worlds(CLAIMS)).arms) > 150

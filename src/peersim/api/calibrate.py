@@ -9,6 +9,7 @@ import tomli_w
 
 from peersim.api.running import run
 from peersim.experiment.reading import parse_experiment
+from peersim.experiment.worlds import load_worlds
 from peersim.inquiry.calibration.fitting import (
     NOTHING,
     calibrated,
@@ -20,6 +21,7 @@ from peersim.inquiry.calibration.fitting import (
     reference_of,
 )
 from peersim.inquiry.calibration.predicting import calibrated_set, predictive, signs
+from peersim.inquiry.calibration.prior import prior_of
 from peersim.inquiry.calibration.targets import CONDITIONAL, MEANS, SHARES, Targets, load_targets
 from peersim.store.files import write_text
 from peersim.store.tables import write_csv
@@ -47,6 +49,7 @@ def calibrate(
     *,
     out: str | Path | None = None,
     targets: Targets | None = None,
+    worlds: str | Path | None = None,
     workers: int | None = None,
     overwrite: bool = False,
     progress: "Progress | None" = None,
@@ -54,17 +57,19 @@ def calibrate(
     """Run the reference table, fit the targets, recover known truths, run worlds of the posterior; write all of it.
 
     The runs are ordinary experiments in ``out``, by default results/calibration; what is there already is not run
-    again, so other targets on the same arms cost no runs of the reference table.
+    again, so other targets on the same arms cost no runs of the reference table. ``worlds`` is a file of plausible
+    worlds in place of the packaged one. Raises :class:`peersim.model.errors.InputError` for a mistake in it.
     """
-    asked = targets or load_targets()
+    asked, prior = targets or load_targets(), prior_of(load_worlds(worlds))
     place = Path(out) if out is not None else Path("results") / "calibration"
 
     runs = partial(run, workers=workers, figures=False, progress=progress)
     parts = {
         name: runs(parse_experiment(text), out=place / name, overwrite=overwrite)
-        for name, text in asked.references().items()
+        for name, text in asked.references(prior).items()
     }
-    reference = reference_of(asked, {name: part.folder for name, part in parts.items()}, list(asked.levels))
+    folders = {name: part.folder for name, part in parts.items()}
+    reference = reference_of(asked, prior, folders, list(asked.levels))
     fitted = fitted_levels(asked, reference)
     found, recovered = fit(asked, reference, fitted), recovery(reference, fitted)
     table = posterior_table(found, reference, recovered)
@@ -72,14 +77,14 @@ def calibrate(
     values = NOTHING
     if identified:
         held = runs(
-            parse_experiment(asked.held(fitted, identified)), out=place / CONDITIONAL, overwrite=True
+            parse_experiment(asked.held(prior, fitted, identified)), out=place / CONDITIONAL, overwrite=True
         ).folder
-        values = calibrated(asked, reference_of(asked, {MEANS: held, SHARES: held}, fitted))
+        values = calibrated(asked, reference_of(asked, prior, {MEANS: held, SHARES: held}, fitted))
     points = place / f"{DRAWN}.csv"
     again, which = drawn_worlds(found, reference, asked.draws, values)
     write_csv(again, points)
-    worlds = parse_experiment(asked.drawn(points.name), points.with_suffix(".toml"))
-    drawn = runs(worlds, out=place / DRAWN, overwrite=True)  # other targets draw other worlds
+    again_in = parse_experiment(asked.drawn(points.name), points.with_suffix(".toml"))
+    drawn = runs(again_in, out=place / DRAWN, overwrite=True)  # other targets draw other worlds
     result = Calibration(
         asked,
         fitted,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from peersim.api.running import run
 from peersim.experiment.reading import parse_experiment
+from peersim.experiment.worlds import load_worlds
 from peersim.inquiry.claims.entries import Claims, load_claims
 from peersim.inquiry.claims.judging import claims_table, effects_table, in_worlds, regions
 from peersim.inquiry.claims.trials import NAMED, SAMPLED, named_worlds, on_trial, sampled_worlds
@@ -35,6 +36,7 @@ def try_claims(
     *,
     out: str | Path | None = None,
     claims: Claims | None = None,
+    worlds: str | Path | None = None,
     workers: int | None = None,
     overwrite: bool = False,
     progress: "Progress | None" = None,
@@ -43,9 +45,10 @@ def try_claims(
 
     The runs are two ordinary experiments in ``out``, by default results/claims: ``named`` (the default world and
     those that claims name) and ``worlds`` (a sample of plausible ones); what is there already is not run again.
-    Raises :class:`peersim.model.errors.InputError` for a claim that does not exist.
+    ``worlds`` is a file of plausible worlds in place of the packaged one.
+    Raises :class:`peersim.model.errors.InputError` for a claim that does not exist, or a mistake in that file.
     """
-    held = claims or load_claims()
+    held, plausible = claims or load_claims(), load_worlds(worlds)
     chosen = held.only(list(names)) if names else held
     place = Path(out) if out is not None else Path("results") / "-".join(["claims", *names])
 
@@ -54,7 +57,8 @@ def try_claims(
     effects = effects_table(chosen, named.folder)
     states, drives = pd.DataFrame(), {}
     if any(claim.tests for claim in on_trial(chosen).values()):
-        sampled = trial(parse_experiment(sampled_worlds(chosen)), out=place / SAMPLED).folder
+        drawn = sampled_worlds(chosen, plausible.tables(chosen.worlds))
+        sampled = trial(parse_experiment(drawn), out=place / SAMPLED).folder
         found = in_worlds(chosen, sampled)
         states, drives = found.states, regions(chosen, sampled, found.scores)
     verdicts = claims_table(chosen, effects, states, drives)

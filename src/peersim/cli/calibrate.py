@@ -2,12 +2,13 @@
 
 import typer
 
-from peersim.cli.options import Out, Overwrite, Workers
+from peersim.cli.options import Out, Overwrite, Workers, Worlds
 from peersim.cli.progress import bar
 from peersim.cli.stopping import stopping
 
 
 def calibrate(
+    worlds: Worlds = None,
     out: Out = None,
     workers: Workers = None,
     overwrite: Overwrite = False,
@@ -16,7 +17,7 @@ def calibrate(
     from peersim.api.calibrate import calibrate as calibrated
 
     with stopping(), bar("cohorts") as progress:
-        found = calibrated(out=out, workers=workers, overwrite=overwrite, progress=progress)
+        found = calibrated(out=out, worlds=worlds, workers=workers, overwrite=overwrite, progress=progress)
     by_hand = found.posterior.set_index("input")["hand_set"]
     for row in found.values.to_dict("records"):
         span = f"[{row['low']:.2g}, {row['high']:.2g}]"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from peersim.experiment.designs import Given
     from peersim.study.plan import Plan
 
+_MOST_INPUTS = 12  # of a point, that are shown
+
 
 def check(
     experiment: Annotated[
@@ -49,6 +51,8 @@ def check(
         _say("own rule", line)
     if not found.is_grid:
         _say("design", f"{found.file.design.kind}, {len(found.points)} points")
+    if found.worlds is not None:
+        _say("worlds", f"{found.file.design.worlds}: {found.worlds.said(found.varied)}")
     if found.points.drawn:
         kept = f"{len(found.points)} kept of {found.points.drawn} drawn"
         _say("where", f"{found.file.design.where} ({kept})")
@@ -56,7 +60,8 @@ def check(
         _say("varied", f"{path}: {_values(given)}{_when(found, path)}")
     if not found.is_grid:
         for at, point in enumerate(found.points[:3]):
-            shown = ", ".join(f"{path} = {value_text(value)}" for path, value in point.items())
+            named = [f"{path} = {value_text(value)}" for path, value in point.items()]
+            shown = ", ".join(named[:_MOST_INPUTS]) + (", …" if len(named) > _MOST_INPUTS else "")
             if found.point_names:
                 shown = f"{found.point_names[at]}: {shown}"
             _say(f"point {at}", shown)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from peersim.cli.options import Out, Overwrite, Workers
+from peersim.cli.options import Out, Overwrite, Workers, Worlds
 from peersim.cli.progress import bar
 from peersim.cli.stopping import stopping
 
@@ -13,6 +13,7 @@ def claims(
     names: Annotated[
         list[str] | None, typer.Argument(help="claims such as C4 C17; all if none is named")
     ] = None,
+    worlds: Worlds = None,
     out: Out = None,
     workers: Workers = None,
     overwrite: Overwrite = False,
@@ -22,7 +23,9 @@ def claims(
     from peersim.report.claims import TRIED, effect_text
 
     with stopping(), bar("cohorts") as progress:
-        found = try_claims(names or (), out=out, workers=workers, overwrite=overwrite, progress=progress)
+        found = try_claims(
+            names or (), out=out, worlds=worlds, workers=workers, overwrite=overwrite, progress=progress
+        )
     for row in found.verdicts.to_dict("records"):
         typer.echo(f"{row['claim']:4} {row['verdict']:24} {row['says']}")
         if names:

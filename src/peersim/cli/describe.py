@@ -23,7 +23,7 @@ def describe(
         str | None,
         typer.Argument(
             help="a parameter, an outcome, an event or a set of defaults; or parameters, outcomes, rules, events, "
-            "state, defaults, experiments"
+            "state, defaults, worlds, experiments"
         ),
     ] = None,
 ) -> None:
@@ -36,11 +36,13 @@ def describe(
         "events": lambda: [f"{kind:24} {meaning}" for kind, meaning in KINDS.items()],
         "state": _state_lines,
         "defaults": lambda: [_set_text(name) for name in SETS],
+        "worlds": _world_lines,
         "experiments": lambda: [f"{name:24} {_question(name)}" for name in names()],
     }
     if what is None:
         for title, lines in lists.items():
-            typer.echo(f"{title}\n  " + "\n  ".join(lines()) + "\n")
+            shown = lines() if title != "worlds" else [f"`peersim describe {title}` prints the file"]
+            typer.echo(f"{title}\n  " + "\n  ".join(shown) + "\n")
         return
     if what in lists:
         typer.echo("\n".join(lists[what]()))
@@ -62,6 +64,12 @@ def describe(
     typer.echo(found)
 
 
+def _world_lines() -> list[str]:
+    from peersim.experiment.worlds import annotated_text
+
+    return annotated_text().rstrip().split("\n")
+
+
 def _state_lines() -> list[str]:
     out = []
     for entity, fields in ENTITIES.items():
@@ -80,7 +88,12 @@ def _parameter_text(p: Parameter) -> str:
     if p.bounds:
         lines.append(f"  possible {p.bounds[0]:g} to {p.bounds[1]:g}")
     if p.plausible:
-        lines.append(f"  plausible {p.plausible[0]:g} to {p.plausible[1]:g}")
+        before = (
+            f", before calibration {p.prior[0]:g} to {p.prior[1]:g}"
+            if p.prior not in (None, p.plausible)
+            else ""
+        )
+        lines.append(f"  plausible {p.plausible[0]:g} to {p.plausible[1]:g}{before}")
     if p.choices:
         lines.append(f"  one of {', '.join(p.choices)}")
     if p.by_hand != p.default:

@@ -38,13 +38,25 @@ line = {{ kind = "line", contrast = "leaving_home", x = "programme.formality" }}
 """
 
 
-def new(file: Annotated[Path, typer.Argument(help="the file to write, ending in .toml")]) -> None:
+def new(
+    file: Annotated[Path, typer.Argument(help="the file to write, ending in .toml")],
+    worlds: Annotated[
+        bool, typer.Option("--worlds", help="the plausible worlds, to edit, in place of an experiment")
+    ] = False,
+) -> None:
     """Write a small commented experiment file to start from."""
 
     if file.suffix != ".toml":
         raise InputError("an experiment file's name ends in .toml", file=file)
     if file.exists():
         raise InputError("is there already, and is left as it is", file=file)
+    if worlds:
+        from peersim.experiment.worlds import annotated_text
+
+        write_text(file, annotated_text())
+        named = f'worlds = "{file.name}" in [design] of an experiment beside it'
+        typer.echo(f"{file}: change it, then {named}, or `peersim claims --worlds {file}`")
+        return
     name = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in file.stem).lstrip("_-")
     write_text(file, TEMPLATE.format(file=file, name=name[:60] or "experiment"))
     typer.echo(f"{file}: change it, then `peersim run {file}`")

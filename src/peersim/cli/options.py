@@ -14,3 +14,7 @@ TrustRules = Annotated[
     typer.Option("--trust-rules", help="allow the Python code of the experiment's own rules to be executed"),
 ]
 Overwrite = Annotated[bool, typer.Option(help="replace runs of another design or model")]
+Worlds = Annotated[
+    Path | None,
+    typer.Option(help="a file of plausible worlds in place of the packaged one; `peersim new` writes one"),
+]

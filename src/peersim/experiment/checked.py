@@ -9,6 +9,7 @@ from typing import Any
 
 from peersim.experiment.design_kinds import DESIGNS, DesignKind
 from peersim.experiment.designs import Given
+from peersim.experiment.plausible import Worlds
 from peersim.experiment.points import Points
 from peersim.experiment.schema import ExperimentFile, Figure, Until
 from peersim.model.overrides import leaves, merged, nested, setting_from
@@ -43,6 +44,8 @@ class Experiment:
     points: Points = field(default_factory=partial(Points, 1, dict))
     table: str = ""
     """text of a table of points"""
+    worlds: Worlds | None = None
+    """the plausible worlds that the design names"""
     point_names: tuple[str, ...] = ()
     """what the table calls its points; empty if it has no names"""
 
@@ -145,7 +148,7 @@ class Experiment:
     def _design_record(self) -> dict[str, Any]:
         """How the points are chosen; a table's rows by their sum."""
         design = self.file.design
-        record = design.model_dump(exclude_defaults=True, exclude={"file", "seed"}) | {
+        record = design.model_dump(exclude_defaults=True, exclude={"file", "seed", "worlds"}) | {
             "points": len(self.points)
         }
         if self.design_kind.from_file:

@@ -6,7 +6,7 @@ parameters are all that it may hold.
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -17,7 +17,7 @@ from peersim.experiment.points import Array
 from peersim.model.errors import hint, quoted
 from peersim.model.registry import parameters
 
-_LONGEST = 1000  # characters
+LONGEST = 1000  # characters
 _COMPARED: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -53,8 +53,8 @@ class Condition:
             return np.asarray(_truth(self._tree, values), bool)
 
 
-def condition(text: str) -> Condition:
-    """Parse a condition. Raises :class:`NoConditionError`.
+def condition(text: str, most: int = LONGEST) -> Condition:
+    """Parse a condition of at most so many characters. Raises :class:`NoConditionError`.
 
     >>> found = condition("world.fear > 2 * world.slip")
     >>> found.paths
@@ -62,8 +62,8 @@ def condition(text: str) -> Condition:
     >>> found.holds({"world.fear": np.array([1.0, 1.0]), "world.slip": np.array([0.4, 0.6])}).tolist()
     [True, False]
     """
-    if len(text) > _LONGEST:
-        raise NoConditionError(f"is longer than {_LONGEST} characters")
+    if len(text) > most:
+        raise NoConditionError(f"is longer than {most} characters")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
         paths = dict.fromkeys(_paths(tree))
@@ -75,6 +75,17 @@ def condition(text: str) -> Condition:
     if not paths:
         raise NoConditionError(f"names no parameter; {_EXPECTED}")
     return Condition(text, tuple(paths), tree)
+
+
+def joined(texts: Sequence[str]) -> str | None:
+    """The condition that all of these hold, each of which is one; None if there are none.
+
+    >>> joined(["world.fear > 0.2", "world.slip < 0.5"])
+    '(world.fear > 0.2) and (world.slip < 0.5)'
+    """
+    if len(texts) < 2:
+        return texts[0] if texts else None
+    return " and ".join(f"({text.strip()})" for text in texts)
 
 
 def _path(node: ast.expr) -> str:

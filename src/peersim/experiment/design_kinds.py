@@ -111,7 +111,7 @@ DESIGNS: Mapping[str, DesignKind] = {
     "one-at-a-time": DesignKind(listed=_one_changed, starts_from_setting=True),
     "table": DesignKind(uses=frozenset({"file"}), needs="file", vary_needed=False),
     "latin-hypercube": DesignKind(
-        uses=frozenset({"points", "seed", "where"}),
+        uses=frozenset({"points", "seed", "where", "worlds"}),
         needs="points",
         sample=Sample("Latin hypercube", _hypercubes, lambda design, inputs: design.points or 0),
     ),

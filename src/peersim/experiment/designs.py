@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from peersim.experiment.conditions import Condition, condition
+from peersim.experiment.conditions import LONGEST, Condition, condition
 from peersim.experiment.design_kinds import DESIGNS, Sample
 from peersim.experiment.points import Array, Column, Columns, Points
 from peersim.experiment.schema import Design, Span, Spread
@@ -18,6 +18,7 @@ Values = tuple[Any, ...]
 Given = Span | Spread | Values
 """What varies: a span or distribution to sample from, or the values to take."""
 FEWEST_KEPT = 0.01  # assumption: share of drawn points at which a condition must hold
+_LONGEST_JOINED = 3 * LONGEST  # that of the worlds, that of the file, and what joins them
 _FIRST_LOOK = 2000  # points drawn before it is given up
 
 
@@ -35,7 +36,7 @@ def points_of(design: Design, varied: Mapping[str, Given], base: Mapping[str, An
         sampled, size = _Sampled(design, varied, seed), kind.sample.size(design, len(varied))
         if design.where is None:
             return Points(size, sampled)
-        columns, drawn = sampled.kept(condition(design.where), base)
+        columns, drawn = sampled.kept(condition(design.where, _LONGEST_JOINED), base)
         return Points(size, partial(dict, columns), drawn)
     assert kind.listed is not None
     return kind.listed({path: given for path, given in varied.items() if isinstance(given, tuple)}, base)

@@ -26,6 +26,10 @@ class Copies(Protocol):
         """The table of points, if the design has one."""
 
     @property
+    def worlds(self) -> Path | None:
+        """The plausible worlds, if the design names any."""
+
+    @property
     def people_files(self) -> Mapping[str, str]:
         """Checksums of the rosters and contacts, which are not copied, by their name in the experiment file."""
 

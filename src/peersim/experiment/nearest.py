@@ -34,6 +34,9 @@ _CALLED: Mapping[tuple[str, ...], Mapping[str, str]] = {
 }
 """What other programs call a key, by the table that it stands in."""
 
+_BELOW: Mapping[str, str] = {"worlds": "design.worlds"}
+"""What is looked for at the top of the file, and stands in a table."""
+
 
 def suggestion(location: Sequence[int | str], model: type[BaseModel]) -> str:
     """The end of a message about a key that does not exist: names of the same table first, then of others.
@@ -46,7 +49,7 @@ def suggestion(location: Sequence[int | str], model: type[BaseModel]) -> str:
     if given in table[-1:]:
         return f"; this is the table {given!r} already, so leave out {given + '.'!r}"
     where = ("figures", "NAME") if table[:1] == ("figures",) else table
-    called = _CALLED.get(where, {}).get(given.casefold())
+    called = {**_CALLED.get(where, {}), **({} if table else _BELOW)}.get(given.casefold())
     if called is not None and model is ExperimentFile:
         return f"; did you mean {quoted(called)}?"
     said = suggesting.suggestion(location, model)

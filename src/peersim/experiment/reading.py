@@ -28,7 +28,8 @@ from peersim.experiment.source import Gathered, Source
 from peersim.experiment.toml_mistakes import decoded, read_toml
 from peersim.experiment.trusting import NotTrusted
 from peersim.experiment.validating import validated
-from peersim.experiment.varying import check_design, check_varied, check_where, values_of, with_otherwise
+from peersim.experiment.varying import check_condition, check_design, check_varied, values_of, with_otherwise
+from peersim.experiment.worlds import with_worlds, worlds_of
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError, together
 from peersim.model.given import EXPERIMENT, TABLE, given_bytes
@@ -114,7 +115,12 @@ def parse_experiment(
         seed=_option("seed", seed, file.seed, 0, MAX_SEED),
     )
     every_arm = arms_known and changes.keys() == file.arms.keys()
-    experiment = _with_points(source, experiment, mistakes, saved.points if saved is not None else None)
+    own_where = file.design.where
+    if file.design.worlds is not None and not mistakes.blame_any("design", "vary"):
+        experiment = _with_worlds(source, experiment, mistakes, base, saved)
+    experiment = _with_points(
+        source, experiment, mistakes, saved.points if saved is not None else None, own_where
+    )
     if every_arm and not mistakes.blame_any("vary", "design"):
         with mistakes:
             check_varied(source, experiment)
@@ -166,8 +172,29 @@ def _with_rules(
     return experiment
 
 
+def _with_worlds(
+    source: Source,
+    experiment: Experiment,
+    mistakes: Gathered,
+    own: Mapping[str, Any],
+    saved: Copies | None,
+) -> Experiment:
+    """With the inputs and the condition of the worlds that its design names; ``own`` is what the file sets.
+
+    What the file or every arm sets stays as it is.
+    """
+    file, copy = experiment.file, saved.worlds if saved is not None else None
+    by_arms = [leaves(changes).keys() for changes in experiment.changes.values()]
+    fixed = leaves(own).keys() | (set.intersection(*map(set, by_arms)) if by_arms else set())
+    with mistakes:
+        worlds = worlds_of(source, _folder(experiment.path), str(file.design.worlds), copy)
+        return replace(experiment, file=with_worlds(source, file, worlds, fixed), worlds=worlds)
+    mistakes.lose("design")
+    return experiment
+
+
 def _with_points(
-    source: Source, experiment: Experiment, mistakes: Gathered, table: Path | None
+    source: Source, experiment: Experiment, mistakes: Gathered, table: Path | None, own_where: str | None
 ) -> Experiment:
     """With the points of the design, unless something that they depend on is wrong."""
     design, varied = experiment.file.design, dict[str, Given]()
@@ -178,12 +205,16 @@ def _with_points(
             varied[name] = values_of(source, name, values, design)
     if not mistakes.blame_any("design", *experiment.design_kind.reads):
         with mistakes:
-            return _pointed(source, experiment, varied, table)
+            return _pointed(source, experiment, varied, table, own_where)
     return experiment
 
 
 def _pointed(
-    source: Source, experiment: Experiment, varied: dict[str, Given], table: Path | None
+    source: Source,
+    experiment: Experiment,
+    varied: dict[str, Given],
+    table: Path | None,
+    own_where: str | None,
 ) -> Experiment:
     file = experiment.file
     if experiment.design_kind.from_file:
@@ -204,12 +235,15 @@ def _pointed(
     needed = experiment.design_kind.starts_from_setting or design.where is not None or conditional
     base = _base(experiment) if needed else {}
     varied = {name: with_otherwise(source, name, given, varied, base) for name, given in varied.items()}
-    check_where(source, design, varied)
+    if own_where is not None:
+        check_condition(source, own_where, varied, "design", "where")
     try:
         points = points_of(design, varied, base, experiment.sample_seed)
     except FewPointsError as error:
         least = f"at least {FEWEST_KEPT:.0%} are needed; narrow the ranges, or give the points as a table"
-        raise source.mistake(f"{error}, and {least}", "design", "where") from None
+        key = "where" if own_where is not None else "worlds"
+        whose = "" if design.worlds is None else f"{design.where} "
+        raise source.mistake(f"{whose}{error}, and {least}", "design", key) from None
     return replace(experiment, varied=varied, points=points)
 
 
@@ -251,7 +285,11 @@ def _check_paths(source: Source, file: ExperimentFile) -> None:
     begins = r'a backslash in "…" begins a code, such as \t'
     found = [
         source.mistake(f"names {path!r}: {begins}; use single quotes, or / in place of the backslash", *key)
-        for key, path in [*given, (("design", "file"), file.design.file)]
+        for key, path in [
+            *given,
+            (("design", "file"), file.design.file),
+            (("design", "worlds"), file.design.worlds),
+        ]
         if path is not None and not path.isprintable()
     ]
     rules = [(("rules",), file.rules)] + [

@@ -174,8 +174,26 @@ class Design(_Table):
         description="latin-hypercube: a condition on parameters, such as world.fear > 2 * world.slip; points at "
         "which it does not hold are drawn anew",
     )
+    worlds: str | None = Field(
+        default=None,
+        description="latin-hypercube: plausible, for all that nobody knows as the package has it (`peersim describe "
+        "worlds`), or a file of such worlds, relative to the experiment file; [vary] adds inputs or replaces them",
+    )
     seed: int | None = Field(
         default=None, ge=0, le=2**32 - 1, description="seed of the sample; the file's seed if not given"
+    )
+
+
+class WorldsFile(_Table):
+    """Plausible worlds: which inputs vary, and which combinations make no world."""
+
+    format: Literal[1] = Field(description="version of this file format")
+    where: str | None = Field(
+        default=None, description="the condition of a plausible world, as where in [design] of an experiment"
+    )
+    because: Text = Field(default="", description="the reason for the condition, in plain words")
+    vary: dict[str, Vary] = Field(
+        min_length=1, description="what varies, and how; plausible: the range `describe` gives"
     )
 
 

@@ -13,6 +13,7 @@ class Gathered:
 
     def __init__(self) -> None:
         self.found: list[InputError] = []
+        self._lost: set[str] = set()
 
     def __enter__(self) -> None:
         """Nothing to prepare."""
@@ -22,8 +23,14 @@ class Gathered:
             self.found.append(error)
         return isinstance(error, InputError)
 
+    def lose(self, key: str) -> None:
+        """Nobody knows what this key says, for a mistake in a file that it names."""
+        self._lost.add(key)
+
     def blame(self, key: str) -> bool:
         """Whether a mistake was found at this key, or below it."""
+        if key in self._lost:
+            return True
         keys = [one.key or "" for error in self.found for one in getattr(error, "mistakes", (error,))]
         return any(one == key or one.startswith(f"{key}.") for one in keys)
 

@@ -10,6 +10,7 @@ from peersim.experiment.spreads import ends, kind_of, share_beyond
 from peersim.experiment.understood import doubts
 from peersim.model.calendar import READ_WEEKS, reading_step, steps
 from peersim.model.overrides import leaves
+from peersim.model.parameters import Plausible
 from peersim.model.registry import parameters
 from peersim.model.values import value_text
 
@@ -85,11 +86,17 @@ def _differ_at_no_point(experiment: Experiment, records: Mapping[str, Any], one:
     return all((numbers == numbers[0]).all() for numbers in varied)
 
 
+def _usual(path: str) -> Plausible | None:
+    """The plausible range; of a lever that before calibration, for a director may decide on less or more."""
+    about = parameters[path]
+    return about.prior if path.startswith("programme.") else about.plausible
+
+
 def _implausible(experiment: Experiment, arm: str) -> Iterator[str]:
     """Of what the file itself sets."""
     given = leaves(experiment.base) | leaves(experiment.changes[arm])
     for path, value in leaves(experiment.setting(0, arm).model_dump()).items():
-        plausible = parameters[path].plausible if path in parameters and path in given else None
+        plausible = _usual(path) if path in parameters and path in given else None
         if plausible is not None and value != 0 and not plausible[0] <= value <= plausible[1]:
             yield f"{arm}: {path} = {value:g}, plausible are {plausible[0]:g} to {plausible[1]:g}"
 
@@ -99,10 +106,10 @@ def _implausibly_varied(experiment: Experiment, path: str) -> Iterator[str]:
 
     A distribution may have a tail there: it is cut at its ends, which hardly anything reaches.
     """
-    about, asked = parameters[path], decimal_comma(experiment.text, path)
-    if about.plausible is None:
+    usual, asked = _usual(path), decimal_comma(experiment.text, path)
+    if usual is None:
         return
-    low, high = about.plausible
+    low, high = usual
     tried, given = _tried(experiment, path), experiment.varied[path]
     if isinstance(given, Spread) and _has_tails(experiment, given) and not asked:
         share = share_beyond(path, given, low, high)

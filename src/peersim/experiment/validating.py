@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from peersim.experiment.arms import TREE
 from peersim.experiment.locate import line_of
 from peersim.experiment.nearest import misplaced, suggestion
-from peersim.experiment.schema import SPREAD, VARY_KINDS, ExperimentFile
+from peersim.experiment.schema import SPREAD, VARY_KINDS, ExperimentFile, WorldsFile
 from peersim.experiment.source import Gathered, Source
 from peersim.experiment.varying import flat
 from peersim.model.errors import hint, together
@@ -51,6 +51,15 @@ def validated(source: Source, raw: Mapping[str, Any], mistakes: Gathered) -> Val
             return Validated(ExperimentFile.model_validate(left), _base(left))
         except ValidationError as error:
             errors = error.errors()
+    raise together(said)
+
+
+def validated_worlds(source: Source, raw: Mapping[str, Any]) -> WorldsFile:
+    """A file of plausible worlds. Raises :class:`InputError` with everything that is wrong with its keys."""
+    try:
+        return WorldsFile.model_validate(_slim(source, raw))
+    except ValidationError as error:
+        said = [source.mistake(_message(source, one, WorldsFile), *_place(one)) for one in _told(error)]
     raise together(said)
 
 
@@ -109,7 +118,7 @@ def _place(one: ErrorDetails) -> tuple[str, ...]:
     return tuple(str(part) for part in one["loc"] if not _is_pydantic_tag(part))
 
 
-def _message(source: Source, first: ErrorDetails) -> str:
+def _message(source: Source, first: ErrorDetails, model: type[BaseModel] = ExperimentFile) -> str:
     """What was expected; of what only this file has, in words of its own."""
     given, place = f" (given: {written(first['input'])})", first["loc"]
     if first["type"] == "string_pattern_mismatch":
@@ -120,7 +129,10 @@ def _message(source: Source, first: ErrorDetails) -> str:
     if place[0] == "vary":
         said = _of_varied(first)
         if said:
-            return said + (misplaced("vary", str(place[1])) if len(place) > 1 else "")
+            here = len(place) > 1 and model is ExperimentFile
+            return said + (misplaced("vary", str(place[1])) if here else "")
+    if model is not ExperimentFile:
+        return plainly(first, model, suggestion)
     said = plainly(first, ExperimentFile, suggestion)
     if first["type"] in ("int_type", "int_from_float"):
         said += thousands(source.text, line_of(source.text, _place(first)), first["input"])

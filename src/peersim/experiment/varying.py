@@ -28,6 +28,8 @@ _NO_WHERE = (
     f"cannot go with a {_WHOLE} design, whose points belong together: leaving some out would break it; "
     f"use a {_FREE}"
 )
+_NO_WORLDS = f"have a condition, which {_NO_WHERE}, or copy what you need of their [vary]"
+_WORLDS_DRAWN = f"are drawn from ranges, so they are for a {_FREE} (and points, how many)"
 _NO_ONLY_IF = (
     f"cannot go with a {_WHOLE} design, in which every input must take its value at every point; leave "
     f"it out, and what means nothing at some points counts as interaction, or use a {_FREE}"
@@ -60,12 +62,14 @@ def check_design(source: Source, file: ExperimentFile) -> None:
         problem = f"a design of kind {design.kind} does not use it; it uses {own}"
         if key == "where":
             problem = _NO_WHERE if kind.sample else _WHERE_TABLE
+        if key == "worlds":
+            problem = _NO_WORLDS if kind.sample else _WORLDS_DRAWN
         found.append(source.mistake(problem, "design", key))
     if kind.needs is not None and getattr(design, kind.needs) is None:
         found.append(source.mistake(f"a design of kind {design.kind} needs {kind.needs}", "design"))
     if kind.from_file and file.vary:
         found.append(source.mistake("the table says what varies; leave out [vary]", "vary"))
-    if kind.vary_needed and not file.vary:
+    if kind.vary_needed and not file.vary and design.worlds is None:
         found.append(source.mistake(f"a design of kind {design.kind} needs parameters in [vary]", "design"))
     found += [source.mistake(problem, "design", key) for key, problem in kind.wrong(design).items()]
     if found:
@@ -162,18 +166,14 @@ def _check_only_if(
         raise mistake("takes no other value, so the condition always holds")
 
 
-def check_where(source: Source, design: Design, varied: Mapping[str, Given]) -> None:
-    """The condition of a design can be read and is about something that varies."""
-    if design.where is None:
-        return
+def check_condition(source: Source, text: str, varied: Mapping[str, Given], *key: str) -> None:
+    """A condition that stands under this key can be read and is about something that varies."""
     try:
-        found = condition(design.where)
+        found = condition(text)
     except NoConditionError as error:
-        raise source.mistake(str(error), "design", "where") from None
+        raise source.mistake(str(error), *key) from None
     if not any(path in varied for path in found.paths):
-        raise source.mistake(
-            "names nothing that varies, so it holds everywhere or nowhere", "design", "where"
-        )
+        raise source.mistake("names nothing that varies, so it holds everywhere or nowhere", *key)
 
 
 def _plausible(source: Source, path: str) -> Span | list[Any]:

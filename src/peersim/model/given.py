@@ -24,6 +24,7 @@ EXPERIMENT = Kind("an experiment file", 32 * MEGABYTE)
 TABLE = Kind("a table", 1000 * MEGABYTE)
 ROSTER = Kind("a table of people", 32 * MEGABYTE)
 RULES = Kind("a file of rules", 1 * MEGABYTE)
+WORLDS = Kind("a file of plausible worlds", 1 * MEGABYTE)
 RECORD = Kind("a record of results", 256 * MEGABYTE)
 DEEPEST = 32  # tables in tables; the deepest key of an experiment file has six
 

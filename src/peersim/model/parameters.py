@@ -40,12 +40,14 @@ def _par(
     symbol: str = "",
     source: str = "assumption",
     plausible: Plausible | None = None,
+    prior: Plausible | None = None,
     by_hand: float | None = None,
     drawn: bool = True,
 ) -> Any:
     """A number. ``by_hand``: its value in the set before calibration, if the default is calibrated.
 
-    Not ``drawn``: a mechanism that the set of defaults in force leaves off, or a width that it fixes; claims,
+    ``prior``: the range before calibration, of an input whose plausible range is the 90 % interval that calibration
+    left. Not ``drawn``: a mechanism that the set of defaults in force leaves off, or a width that it fixes; claims,
     calibration and robustness draw no worlds that differ in it.
     """
     about: dict[str, Any] = {
@@ -54,6 +56,8 @@ def _par(
         "source": source,
         "plausible": list(plausible or bounds),
     }
+    if prior is not None:
+        about["prior"] = list(prior)
     if by_hand is not None:
         about["by_hand"] = by_hand
     if not drawn:
@@ -165,7 +169,8 @@ class Programme(_Part):
         (0, 1),
         "chance that personal coaching repairs one answer in 6.5 weeks",
         symbol="coach",
-        plausible=(0, 0.5),
+        plausible=(0.13, 0.33),
+        prior=(0, 0.5),
         source="calibrated; De Haan 2023",
         by_hand=0.12,
     )
@@ -466,7 +471,8 @@ class World(_Part):
         0.45,
         (0.01, 10),
         "weight of leaving things as they are",
-        plausible=(0.2, 1.5),
+        plausible=(0.38, 0.55),
+        prior=(0.2, 1.5),
         source="calibrated; Bonaccio 2006",
         by_hand=0.5,
     )
@@ -512,7 +518,8 @@ class World(_Part):
         (0, 1),
         "confidence and openness from hearing one's own problem",
         symbol="ν",
-        plausible=(0, 0.02),
+        plausible=(0.0022, 0.011),
+        prior=(0, 0.02),
         source="calibrated; career-communities C31",
         by_hand=0.006,
     )
@@ -526,7 +533,8 @@ class World(_Part):
         (1, 1000),
         "weeks until half of what is never used is lost",
         unit="weeks",
-        plausible=(20, 56),
+        plausible=(22, 42),
+        prior=(20, 56),
         source="calibrated; Tatel 2025",
         by_hand=28.0,
     )

@@ -19,10 +19,15 @@ class Parameter(NamedTuple):
     by_hand: Any
     bounds: tuple[float, float] | None
     plausible: Plausible | None
+    prior: Plausible | None
     drawn: bool
     choices: tuple[str, ...] | None
     integer: bool
     source: str
+
+
+def _range(given: Any) -> Plausible | None:
+    return None if given is None else (given[0], given[1])
 
 
 def _walk(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:
@@ -46,7 +51,8 @@ def _walk(model: type[BaseModel], prefix: str) -> Iterator[Parameter]:
             default=default,
             by_hand=extra.get("by_hand", default),
             bounds=(float(limits["Ge"].ge), float(limits["Le"].le)) if numeric else None,
-            plausible=tuple(extra["plausible"]) if "plausible" in extra else None,  # type: ignore[arg-type]
+            plausible=(plausible := _range(extra.get("plausible"))),
+            prior=_range(extra.get("prior")) or plausible,
             drawn=bool(extra.get("drawn", True)),
             choices=choices if isinstance(default, str) else None,
             integer=kind is int,
@@ -71,23 +77,6 @@ class Parameters(Mapping[str, Parameter]):
 
 
 parameters = Parameters()
-
-
-def uncertainties() -> list[str]:
-    """The parameters that nobody decides, that have a plausible range of numbers, and that are drawn."""
-    out = []
-    for path, about in parameters.items():
-        range_ = about.plausible
-        numbers = range_ is not None and all(isinstance(end, int | float) for end in range_)
-        if (
-            about.drawn
-            and path.startswith("world.")
-            and range_ is not None
-            and numbers
-            and range_[0] != range_[1]
-        ):
-            out.append(path)
-    return out
 
 
 def default_set(name: str) -> dict[str, float]:

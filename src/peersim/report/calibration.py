@@ -44,7 +44,7 @@ def answer_of(
         "",
         f"Plausible worlds and worlds drawn from the posterior ({int(predictive['worlds'].iloc[0])}), 5 to 95 %:",
         "",
-        f"| target | measured (SD) | plausible | posterior | set by hand | {targets.name} | |",
+        f"| target | measured (SD) | before calibration | posterior | set by hand | {targets.name} | |",
         "|---|---|---|---|---|---|---|",
         *_levels(predictive),
         "",
@@ -75,8 +75,8 @@ def answer_of(
         f"- An input counts as identified if the targets remove at least {_percent(CONTRACTED)} of its variance and "
         f"90 % intervals cover {_percent(COVERED[0])} to {_percent(COVERED[1])} of "
         f"{int(posterior['truths'].iloc[0])} known truths.",
-        f"- A level that lies in the outer {_percent(CONTRADICTED)} of what plausible worlds give is not fitted: other "
-        "parameters would be bent to make up for what the model lacks.",
+        f"- A level that lies in the outer {_percent(CONTRADICTED)} of what worlds before calibration give is not "
+        "fitted: other parameters would be bent to make up for what the model lacks.",
         "- Calibrated on these numbers, the model cannot be tested on them.",
         "",
         f"<sub>{provenance}</sub>",
@@ -119,8 +119,8 @@ def _missed(targets: Targets, predictive: pd.DataFrame) -> list[str]:
         far = "high" if row["value"] > row["posterior_median"] else "low"
         out.append(
             f"**Missed: {level.label}.** {level.says}: measured {level.value:g}, in the posterior's worlds "
-            f"{number(row['posterior_median'], 3)}. Of all plausible worlds, measured with the same error, {tail} "
-            f"lie so {far}."
+            f"{number(row['posterior_median'], 3)}. Of all worlds before calibration, measured with the same "
+            f"error, {tail} lie so {far}."
         )
         out.append("")
     return out

@@ -26,13 +26,13 @@ from peersim.store.tables import check_sound, count_rows, digest, query, read_pa
 from peersim.store.threads import in_threads
 
 CHUNKED = ("runs", "sessions", "members", "member_sessions", "ties", "events", "failures")
-EXPERIMENT_FILE, POINTS_FILE, RULES = "experiment.toml", "points.csv", "rules"
+EXPERIMENT_FILE, POINTS_FILE, WORLDS_FILE, RULES = "experiment.toml", "points.csv", "worlds.toml", "rules"
 EARLIER = "earlier"
 """Runs of a narrower design, until the wider one has taken them over."""
 KEPT = ("members", "member_sessions", "ties", "events")
 _CHUNK = re.compile(r"[0-9]{9,18}")
 UNFIT, RESTORE = "does not fit manifest.json", "restore the one that was changed from a copy"
-GIVEN = ("manifest.json", EXPERIMENT_FILE, POINTS_FILE)
+GIVEN = ("manifest.json", EXPERIMENT_FILE, POINTS_FILE, WORLDS_FILE)
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,12 @@ class Folder:
     def points_file(self) -> Path | None:
         """The table of points, verbatim, if the design has one."""
         file = self.path / POINTS_FILE
+        return file if file.is_file() else None
+
+    @property
+    def worlds_file(self) -> Path | None:
+        """The plausible worlds, verbatim, if the design names any."""
+        file = self.path / WORLDS_FILE
         return file if file.is_file() else None
 
     @property

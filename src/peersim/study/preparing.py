@@ -22,7 +22,7 @@ from peersim.model.people import realised_shares, seat
 from peersim.model.sources import model_hash
 from peersim.store.earlier import earlier_of, remove_earlier, set_aside
 from peersim.store.files import write_json, write_text
-from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, Folder
+from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, WORLDS_FILE, Folder
 from peersim.store.identity import design_hash, differences
 from peersim.store.manifest import FILES, NOTES, PEOPLE_FILES
 from peersim.store.tables import write_parquet
@@ -123,6 +123,8 @@ def _given(experiment: Experiment) -> dict[str, str]:
     texts = {EXPERIMENT_FILE: experiment.text}
     if experiment.table:
         texts[POINTS_FILE] = experiment.table
+    if experiment.worlds is not None:
+        texts[WORLDS_FILE] = experiment.worlds.text
     sources = sorted({source for own in experiment.own_rules.values() for source in own.sources})
     return texts | {f"{RULES}/{file}": text for file, text in sources}
 

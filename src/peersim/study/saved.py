@@ -40,6 +40,14 @@ class Saved:
         return file
 
     @property
+    def worlds(self) -> Path | None:
+        """The plausible worlds, if the design names any."""
+        file = self.folder.worlds_file
+        if file is not None:
+            self.folder.given_text(file)
+        return file
+
+    @property
     def people_files(self) -> Mapping[str, str]:
         """Checksums of the rosters and contacts, which are not copied, by their name in the experiment file."""
         found: Mapping[str, str] = self.folder.manifest.get(PEOPLE_FILES, {})

@@ -23,7 +23,7 @@ ASKED_FOR = ("world.rivalry", "world.shared_blind_spots", "world.fear", "world.s
 
 
 def levels(found: pd.DataFrame, provenance: str) -> Drawing:
-    """A row per target: what plausible worlds give, what the posterior's give, and both sets of values."""
+    """A row per target: what worlds before calibration give, what the posterior's give, and both sets of values."""
     with styled():
         page = Page(height=EDGES + ROW * len(found))
         axes = page.axes()
@@ -39,10 +39,10 @@ def levels(found: pd.DataFrame, provenance: str) -> Drawing:
         title = f"{_all_of(met, len(fitted))} fitted targets are met; {_number(len(missed))} measured level"
         title += f"{' is' if len(missed) == 1 else 's are'} out of the model's reach"
         caption = (
-            f"Over worlds, 5 to 95 %: grey line, {int(found['plausible'].iloc[0])} plausible ones; dark line, "
+            f"Over worlds, 5 to 95 %: grey line, {int(found['plausible'].iloc[0])} before calibration; dark line, "
             f"{int(found['worlds'].iloc[0])} drawn from the posterior. Shaded: two SD of the target's uncertainty. "
             "Met: in 90 % of the posterior's worlds, that uncertainty included. Open circle: set by hand; filled: "
-            "calibrated. * not fitted: plausible worlds contradict it, or it may be another quantity."
+            "calibrated. * not fitted: worlds before calibration contradict it, or it may be another quantity."
         )
         return page.finish(Source(provenance), title, caption, found, legend=axes)
 
@@ -56,7 +56,7 @@ def _level(axes: Axes, at: int, row: Mapping[str, float], *, labelled: bool) -> 
         return label if labelled else None
 
     prior, after = ([place(f"{name}_{end}") for end in ("low", "high")] for name in ("prior", "posterior"))
-    axes.plot(prior, [at - 0.18] * 2, color="#a0a0a0", linewidth=2.0, label=said("plausible worlds"))
+    axes.plot(prior, [at - 0.18] * 2, color="#a0a0a0", linewidth=2.0, label=said("before calibration"))
     axes.plot(after, [at + 0.18] * 2, color=INK, linewidth=2.0, label=said("posterior"))
     hand = axes.plot(place("by_hand"), at - 0.06, "o", color=INK, label=said("set by hand"))
     hand[0].set(markerfacecolor="white", markersize=4)
@@ -64,7 +64,7 @@ def _level(axes: Axes, at: int, row: Mapping[str, float], *, labelled: bool) -> 
 
 
 def identified(table: pd.DataFrame, calibrated: pd.DataFrame, points: int, provenance: str) -> Drawing:
-    """The inputs of which the targets say most: 90 % intervals within the plausible range."""
+    """The inputs of which the targets say most: 90 % intervals within the range before calibration."""
     values = dict(zip(calibrated["input"], calibrated["value"], strict=True))
     ranked = table.sort_values("contraction", ascending=False, kind="stable")
     asked = ranked["input"].isin(ASKED_FOR)
@@ -86,13 +86,13 @@ def identified(table: pd.DataFrame, calibrated: pd.DataFrame, points: int, prove
         rows_of(axes, [wrap(short(name), LABEL_WIDTH, most=2) for name in data["input"]])
         axes.set_xlim(0.0, 100.0)
         axes.text(103.0, -0.9, "variance removed", va="center", ha="center", color=GREY)
-        axes.set_xlabel("place in the plausible range (%)")
+        axes.set_xlabel("place in the range before calibration (%)")
         count = int((table["status"] == "identified").sum())
         title = f"The targets inform {count} of {len(table)} inputs; none on which the main question turns"
         if table[table["input"].isin(ASKED_FOR)]["status"].eq("identified").any():
             title = f"The targets inform {count} of {len(table)} inputs"
         caption = (
-            "90 % intervals and medians given the targets, over the plausible range (the prior). Dark: "
+            "90 % intervals and medians given the targets, over the range before calibration (the prior). Dark: "
             "identified, by at least half of the variance removed and known truths found again "
             f"({int(table['truths'].iloc[0])} tried, {points} points). Shown: the {SHOWN} of which most is removed, "
             "and those on which the main question turns. Open circle: set by hand; filled: calibrated."

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from peersim.analysis.sample import inputs_of
-from peersim.inquiry.calibration.targets import MEANS, SHARES, Level, Targets, measured, prior_ranges
+from peersim.inquiry.calibration.targets import MEANS, SHARES, Level, Prior, Targets, measured
 from peersim.inquiry.comparisons import Array, Columns
 from peersim.model.registry import parameters
 from peersim.stats.abc import Posterior, posterior, resampled
@@ -29,7 +29,6 @@ CONTRADICTED = 0.025
 """A target this far in either tail of what plausible worlds give is not fitted (Box 1980; 5 % is an assumption)."""
 COPIES = 5
 """How often each point stands in the table, with other errors of measurement, so that these average out."""
-PRIOR_VARIANCE = 1.0 / 12.0  # uniform from 0 to 1
 DIGITS = 2
 """Significant digits of a calibrated value."""
 
@@ -37,26 +36,45 @@ DIGITS = 2
 class Reference(NamedTuple):
     """The reference table: inputs and, for each level, what a point's runs give; and again with errors of measurement.
 
-    ``noisy`` has all points :data:`COPIES` times over, copy after copy, each with other errors.
+    ``noisy`` has all points :data:`COPIES` times over, copy after copy, each with other errors. The inputs are drawn
+    from ``prior``.
     """
 
+    prior: Prior
     inputs: pd.DataFrame
     given: pd.DataFrame
     noisy: pd.DataFrame
 
     @property
     def unit(self) -> Array:
-        """(rows of ``noisy``, inputs) from 0 to 1 over the plausible ranges."""
-        ranges = np.array([prior_ranges()[path] for path in self.inputs.columns], float)
+        """(rows of ``noisy``, inputs) from 0 to 1 over the ranges of the prior."""
+        ranges = self._ranges(list(self.inputs.columns))
         once = (self.inputs.to_numpy(float) - ranges[:, 0]) / (ranges[:, 1] - ranges[:, 0])
         return np.tile(once, (len(self.noisy) // len(once), 1))
+
+    def in_units(self, unit: Array, paths: Sequence[str]) -> Array:
+        """Places from 0 to 1 in the ranges of these inputs as their values."""
+        ranges = self._ranges(paths)
+        return np.asarray(ranges[:, 0] + unit * (ranges[:, 1] - ranges[:, 0]))
+
+    def _ranges(self, paths: Sequence[str]) -> Array:
+        return np.array([self.prior.ranges[path] for path in paths], float).reshape(-1, 2)
+
+    def posterior(self, summaries: Array, observed: Array, without: Array | None = None) -> Posterior:
+        """The posterior of all inputs; worlds that the regression moved out of the condition count for nothing."""
+        found, paths = posterior(self.unit, summaries, observed, SHARE, without), list(self.inputs.columns)
+        values = self.in_units(found.values, paths)
+        weights = found.weights * self.prior.holds(dict(zip(paths, values.T, strict=True)), len(values))
+        return Posterior(found.values, weights / weights.sum()) if weights.sum() > 0 else found
 
     def of_point(self, point: int) -> Array:
         """Which rows of ``noisy`` are copies of a point."""
         return np.arange(len(self.noisy)) % len(self.given) == point
 
 
-def reference_of(targets: Targets, folders: Mapping[str, Folder], names: Sequence[str]) -> Reference:
+def reference_of(
+    targets: Targets, prior: Prior, folders: Mapping[str, Folder], names: Sequence[str]
+) -> Reference:
     """The reference table of these levels from the runs of its parts.
 
     A point at which a level is not defined is left out.
@@ -68,16 +86,16 @@ def reference_of(targets: Targets, folders: Mapping[str, Folder], names: Sequenc
     )
     whole = given.notna().all(axis=1)
     inputs = inputs_of(next(iter(folders.values())))[whole].reset_index(drop=True)
-    return with_errors(targets, inputs, given[whole].reset_index(drop=True))
+    return with_errors(targets, prior, inputs, given[whole].reset_index(drop=True))
 
 
-def with_errors(targets: Targets, inputs: pd.DataFrame, given: pd.DataFrame) -> Reference:
+def with_errors(targets: Targets, prior: Prior, inputs: pd.DataFrame, given: pd.DataFrame) -> Reference:
     """The table with normal errors of each target's uncertainty; a level's do not depend on which others there are."""
     noisy = pd.concat([given] * COPIES, ignore_index=True)
     for name in given:
         draws = np.random.default_rng(zlib.crc32(str(name).encode())).random(len(noisy))
         noisy[name] += ndtri(draws) * targets.levels[str(name)].sd
-    return Reference(inputs, given, noisy)
+    return Reference(prior, inputs, given, noisy)
 
 
 def tail_of(level: Level, noisy: pd.Series) -> float:
@@ -98,7 +116,7 @@ def fitted_levels(targets: Targets, reference: Reference) -> list[str]:
 def fit(targets: Targets, reference: Reference, names: list[str]) -> Posterior:
     """The posterior of all inputs, given these levels."""
     observed = np.array([targets.levels[name].value for name in names])
-    return posterior(reference.unit, reference.noisy[names].to_numpy(), observed, SHARE)
+    return reference.posterior(reference.noisy[names].to_numpy(), observed)
 
 
 def recovery(reference: Reference, names: list[str], truths: int = TRUTHS) -> pd.DataFrame:
@@ -109,7 +127,7 @@ def recovery(reference: Reference, names: list[str], truths: int = TRUTHS) -> pd
     unit, noisy, rows = reference.unit, reference.noisy[names].to_numpy(), []
     paths = list(reference.inputs.columns)
     for at in range(min(truths, len(reference.given))):
-        found = posterior(unit, noisy, noisy[at], SHARE, reference.of_point(at))
+        found = reference.posterior(noisy, noisy[at], reference.of_point(at))
         low, high = found.quantile(TAIL), found.quantile(1.0 - TAIL)
         covered = (low <= unit[at]) & (unit[at] <= high)
         rows.append(
@@ -117,9 +135,9 @@ def recovery(reference: Reference, names: list[str], truths: int = TRUTHS) -> pd
                 {
                     "truth_of": at,
                     "input": paths,
-                    "truth": _in_units(unit[at], paths),
-                    "low": _in_units(low, paths),
-                    "high": _in_units(high, paths),
+                    "truth": reference.in_units(unit[at], paths),
+                    "low": reference.in_units(low, paths),
+                    "high": reference.in_units(high, paths),
                     "covered": covered,
                 }
             )
@@ -133,10 +151,10 @@ def posterior_table(found: Posterior, reference: Reference, recovered: pd.DataFr
     ``status``: "identified", or why not.
     """
     paths = list(reference.inputs.columns)
-    ranges = pd.DataFrame(prior_ranges(), index=["prior_low", "prior_high"]).T.loc[paths]
+    ranges = pd.DataFrame(dict(reference.prior.ranges), index=["prior_low", "prior_high"]).T.loc[paths]
     low, median, high = (found.quantile(share) for share in (TAIL, 0.5, 1.0 - TAIL))
     covered = recovered.groupby("input", sort=False)["covered"].mean()[paths].to_numpy()
-    contraction = 1.0 - found.variance() / PRIOR_VARIANCE
+    contraction = 1.0 - found.variance() / reference.unit.var(axis=0)  # a condition makes the prior uneven
     status = [_status(left, share) for left, share in zip(contraction, covered, strict=True)]
     return pd.DataFrame(
         {
@@ -144,9 +162,9 @@ def posterior_table(found: Posterior, reference: Reference, recovered: pd.DataFr
             "hand_set": [parameters[path].by_hand for path in paths],
             "prior_low": ranges["prior_low"].to_numpy(),
             "prior_high": ranges["prior_high"].to_numpy(),
-            "median": _in_units(median, paths),
-            "low": _in_units(low, paths),
-            "high": _in_units(high, paths),
+            "median": reference.in_units(median, paths),
+            "low": reference.in_units(low, paths),
+            "high": reference.in_units(high, paths),
             "contraction": contraction,
             "covered": covered,
             "truths": recovered["truth_of"].nunique(),
@@ -170,7 +188,9 @@ def calibrated(targets: Targets, conditional: Reference) -> pd.DataFrame:
     """
     paths = list(conditional.inputs.columns)
     found = fit(targets, conditional, list(conditional.given))
-    low, median, high = (_in_units(found.quantile(share), paths) for share in (TAIL, 0.5, 1.0 - TAIL))
+    low, median, high = (
+        conditional.in_units(found.quantile(share), paths) for share in (TAIL, 0.5, 1.0 - TAIL)
+    )
     values = [float(f"{value:.{DIGITS}g}") for value in median]
     return pd.DataFrame({"input": paths, "value": values, "low": low, "high": high})
 
@@ -189,7 +209,7 @@ def drawn_worlds(
     paths = list(reference.inputs.columns)
     by_hand = {path: float(parameters[path].by_hand) for path in paths}
     draws = pd.DataFrame(
-        [_in_units(row, paths) for row in found.values[resampled(found, count)]], columns=paths
+        [reference.in_units(row, paths) for row in found.values[resampled(found, count)]], columns=paths
     )
     all_of_them = pd.concat(
         [
@@ -200,8 +220,3 @@ def drawn_worlds(
     )
     which = all_of_them.groupby(paths, sort=False).ngroup().to_numpy()
     return all_of_them.drop_duplicates(ignore_index=True), which
-
-
-def _in_units(unit: Array, paths: list[str]) -> Array:
-    ranges = np.array([prior_ranges()[path] for path in paths], float).reshape(-1, 2)
-    return np.asarray(ranges[:, 0] + unit * (ranges[:, 1] - ranges[:, 0]))

@@ -1,8 +1,8 @@
 """``targets.toml``: what was measured, with its uncertainty and source, and how runs are asked for the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import tomli_w
@@ -15,13 +15,26 @@ from peersim.inquiry.with_arms import WithArms
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
 from peersim.model.parameters import HAND_SET
-from peersim.model.registry import parameters, uncertainties
 
 COACHING = "programme.coaching"
 """The one lever that is calibrated: how much a coach of the kind that was studied does."""
 
 MEANS, SHARES, CONDITIONAL = "reference", "reference_shares", "conditional"
 """Results folders: the two parts of the reference table, and the table of which only the identified inputs vary."""
+
+
+class Prior(Protocol):
+    """What is thought possible before calibration: uniform over ranges, where plausible worlds' condition holds."""
+
+    @property
+    def ranges(self) -> Mapping[str, tuple[float, float]]:
+        """By input."""
+
+    def tables(self, points: int, inputs: Sequence[str]) -> dict[str, Any]:
+        """The tables of an experiment file that samples so many points of these inputs."""
+
+    def holds(self, inputs: Mapping[str, Array], count: int) -> Array:
+        """(count,) whether worlds are plausible, from the values of their inputs; all else is as set by hand."""
 
 
 class Level(Table):
@@ -103,27 +116,24 @@ class Targets(WithArms):
             self.check_arms(f"signs.{name}", [arm for arm, _ in sign.terms])
         return self
 
-    def references(self) -> dict[str, str]:
-        """The arms of all levels at points sampled from the plausible ranges of everything uncertain.
+    def references(self, prior: Prior) -> dict[str, str]:
+        """The arms of all levels at points sampled from the prior.
 
         Texts of experiments by name of the results folder: shares of variance take more cohorts than means.
         """
         means = [arm for level in self.levels.values() if not level.icc for arm in level.arms]
         shares = [arm for level in self.levels.values() if level.icc for arm in level.arms]
-        design = {"kind": "latin-hypercube", "points": self.points}
-        more = {"design": design, "vary": dict.fromkeys(calibrated_inputs(), "plausible")}
+        more = prior.tables(self.points, list(prior.ranges))
         return {
             name: self._text(name, replicates, self.with_bases(arms), more)
             for name, replicates, arms in ((MEANS, self.replicates, means), (SHARES, self.many, shares))
             if arms
         }
 
-    def held(self, names: Sequence[str], inputs: Sequence[str]) -> str:
+    def held(self, prior: Prior, names: Sequence[str], inputs: Sequence[str]) -> str:
         """The text of an experiment: the arms of these levels, where only these inputs vary."""
         arms = self.with_bases(arm for name in names for arm in self.levels[name].arms)
-        design = {"kind": "latin-hypercube", "points": self.conditional}
-        more = {"design": design, "vary": dict.fromkeys(inputs, "plausible")}
-        return self._text(CONDITIONAL, self.many, arms, more)
+        return self._text(CONDITIONAL, self.many, arms, prior.tables(self.conditional, inputs))
 
     def drawn(self, table: str) -> str:
         """The text of an experiment: all arms at the points of a table beside it."""
@@ -143,21 +153,6 @@ class Targets(WithArms):
             "arms": arms,
         }
         return tomli_w.dumps(content)
-
-
-def calibrated_inputs() -> list[str]:
-    """What may be calibrated: every uncertainty with a plausible range, and how much a coach does."""
-    return [COACHING, *uncertainties()]
-
-
-def prior_ranges() -> dict[str, tuple[float, float]]:
-    """The plausible ranges of what may be calibrated: the prior is uniform over them."""
-    out: dict[str, tuple[float, float]] = {}
-    for path in calibrated_inputs():
-        found = parameters[path].plausible
-        assert found is not None
-        out[path] = found
-    return out
 
 
 def load_targets(text: str | None = None) -> Targets:

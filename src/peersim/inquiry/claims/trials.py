@@ -7,7 +7,6 @@ import tomli_w
 
 from peersim.inquiry.claims.entries import Claim, Claims
 from peersim.model.overrides import merged, nested
-from peersim.model.registry import uncertainties
 
 NAMED, SAMPLED = "named", "worlds"
 
@@ -31,16 +30,15 @@ def named_worlds(claims: Claims) -> str:
     )
 
 
-def sampled_worlds(claims: Claims) -> str:
-    """The text of an experiment: the arms of all tested claims in a sample of plausible worlds."""
+def sampled_worlds(claims: Claims, drawn: Mapping[str, Any]) -> str:
+    """The text of an experiment: the arms of all tested claims in a sample of plausible worlds.
+
+    ``drawn`` are the tables that say which: [design] and [vary].
+    """
     arms: dict[str, Any] = {}
     for claim in on_trial(claims).values():
         arms |= claims.with_bases(claim.arms)
-    sampled = {
-        "design": {"kind": "latin-hypercube", "points": claims.worlds},
-        "vary": dict.fromkeys(uncertainties(), "plausible"),
-        "replicates": claims.per_world,
-    }
+    sampled = {**drawn, "replicates": claims.per_world}
     return _text(claims, SAMPLED, "In which plausible worlds does each claim hold?", arms, sampled)
 
 
