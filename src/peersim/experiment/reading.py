@@ -29,7 +29,7 @@ from peersim.experiment.toml_mistakes import decoded, read_toml
 from peersim.experiment.trusting import NotTrusted
 from peersim.experiment.validating import validated
 from peersim.experiment.varying import check_condition, check_design, check_varied, values_of, with_otherwise
-from peersim.experiment.worlds import with_worlds, worlds_of
+from peersim.experiment.worlds import IN_TABLE, with_worlds, worlds_of
 from peersim.model.draws import MAX_SEED
 from peersim.model.errors import InputError, together
 from peersim.model.given import EXPERIMENT, TABLE, given_bytes
@@ -90,15 +90,8 @@ def parse_experiment(
         for arm in file.arms:
             with mistakes:
                 changes[arm] = changes_of(source, raw, file, arm)
-    if contrasts_known and not mistakes.blame_any("headlines"):
-        with mistakes:
-            check_headlines(source, file)
-    if contrasts_known and not mistakes.blame_any("plausible_worlds"):
-        with mistakes:
-            check_plausible_worlds(source, file)
-    if contrasts_known and _whole(raw, file, "interactions"):
-        with mistakes:
-            check_interactions(source, file)
+    if contrasts_known:
+        _check_compared(source, raw, file, mistakes, saved is None)
     people = PeopleFiles(source, _folder(path), saved.people_files if saved is not None else None)
     populations = _populations(people, file, changes, mistakes, with_people)
     experiment = Experiment(
@@ -137,6 +130,23 @@ def parse_experiment(
         experiment = _with_rules(source, experiment, mistakes, saved, trust_rules)
     mistakes.say()
     return experiment
+
+
+def _check_compared(
+    source: Source, raw: Mapping[str, Any], file: ExperimentFile, mistakes: Gathered, fresh: bool
+) -> None:
+    """What speaks of contrasts. ``fresh``: not of a results folder, whose plausible worlds have a copy of their own."""
+    if not mistakes.blame_any("headlines"):
+        with mistakes:
+            check_headlines(source, file)
+    if _whole(raw, file, "interactions"):
+        with mistakes:
+            check_interactions(source, file)
+    if file.plausible_worlds is not None and not mistakes.blame_any("plausible_worlds"):
+        with mistakes:
+            check_plausible_worlds(source, file)
+            if fresh:
+                worlds_of(source, _folder(source.path), file.plausible_worlds.worlds, None, IN_TABLE)
 
 
 def _whole(raw: Mapping[str, Any], file: ExperimentFile, part: str) -> bool:

@@ -55,18 +55,27 @@ def annotated_text() -> str:
     return _LINE.sub(noted, packaged_text())
 
 
-def worlds_of(source: Source, folder: Path, name: str, copy: Path | None) -> Worlds:
-    """The worlds that a design names; ``copy`` is the file's copy in a results folder. Raises :class:`InputError`."""
+IN_DESIGN, IN_TABLE = ("design", "worlds"), ("plausible_worlds", "worlds")
+"""Where an experiment file names worlds."""
+
+
+def worlds_of(
+    source: Source, folder: Path, name: str, copy: Path | None, key: tuple[str, ...] = IN_DESIGN
+) -> Worlds:
+    """The worlds that a file names at ``key``; ``copy`` is the file's copy in a results folder.
+
+    Raises :class:`InputError`.
+    """
     if copy is not None:
         return _of_bytes(copy, given_bytes(copy, WORLDS))
     if name == PACKAGED:
         return load_worlds()
     if not name.endswith(".toml"):
         problem = f"there are no worlds {quoted(name)}{hint(name, [PACKAGED])}, or a file that ends in .toml"
-        raise source.mistake(problem, "design", "worlds")
-    path, content = named_file(source, folder, name, WORLDS, "design", "worlds")
+        raise source.mistake(problem, *key)
+    path, content = named_file(source, folder, name, WORLDS, *key)
     if source.path is not None and source.path.exists() and path.resolve() == source.path.resolve():
-        raise source.mistake(f"is this file itself; expected {WORLDS.what}", "design", "worlds")
+        raise source.mistake(f"is this file itself; expected {WORLDS.what}", *key)
     return _of_bytes(path, content)
 
 
