@@ -1,6 +1,7 @@
 """``peersim check``: validate an experiment file, count its runs, estimate the time."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,10 +31,11 @@ def check(
 ) -> None:
     """Check an experiment file without running it."""
 
-    from peersim.experiment.reading import load_experiment
+    from peersim.experiment.reading import load_experiment, parse_experiment
     from peersim.experiment.replacing import said_of_rules
     from peersim.experiment.understood import understood
     from peersim.experiment.unusual import unusual
+    from peersim.inquiry.in_worlds import in_worlds
     from peersim.study.plan import Plan
 
     found = allowed(
@@ -76,8 +78,17 @@ def check(
         enough = f"{found.until.contrast} within ± {found.until.halfwidth:g}"
         most = Plan(replace(found, replicates=max(found.replicates, found.until.max_replicates)))
         _say("until", f"{enough}: more rounds, up to {most.runs} runs ({most.experiment.replicates} cohorts)")
+    beside = []
+    if found.file.plausible_worlds is not None:
+        again = parse_experiment(in_worlds(found), found.path)
+        beside.append(Plan(again))
+        _say(
+            "worlds",
+            f"{', '.join(again.file.contrasts)} in {len(again.points)} plausible worlds: {beside[0].runs} runs more = "
+            f"{len(again.points)} worlds x {len(again.arms)} arms x {again.replicates} cohorts",
+        )
     if pilot:
-        _say_time(plan)
+        _say_time(plan, beside=beside)
     if pilot and most.runs > plan.runs:
         _say_time(most, "at most")
 
@@ -115,12 +126,13 @@ def _when(experiment: "Experiment", path: str) -> str:
     return f"; {when(given)} ({int(active.sum())} of {len(active)} points)"
 
 
-def _say_time(plan: "Plan", word: str = "about") -> None:
+def _say_time(plan: "Plan", word: str = "about", beside: "Sequence[Plan]" = ()) -> None:
     from peersim.study.execution import default_workers
     from peersim.study.timing import estimate
 
     start_up = time.process_time()  # this process has just loaded what a worker will load
     seconds, each, engine, workers = estimate(plan, default_workers(), start_up)
+    seconds += sum(estimate(other, default_workers(), 0.0).seconds for other in beside)
     a_cohort = f"{1000 * each:.1f} ms" if each > 0.001 else f"{1e6 * each:.0f} µs"
     at_once = counted(workers, "process" if engine == "agents" else "thread")
     figures = counted(len(plan.experiment.figures), "figure")
