@@ -173,7 +173,9 @@ def claims() -> list[str]:
     out = ["## What of the study's claims stands?", ""]
     for verdict, here in rows.groupby("verdict", sort=False):
         out += [f"**{str(verdict).capitalize()}** ({len(here)} of {len(rows)})", ""]
-        out += [f"- {row['claim']} {row['says']}{_weakest(row)}" for row in here.to_dict("records")]
+        out += [
+            f"- {row['claim']} {row['says']}{_weakest(row)}{_company(row)}" for row in here.to_dict("records")
+        ]
         out.append("")
     return [
         *out,
@@ -181,6 +183,21 @@ def claims() -> list[str]:
         "*From `results/claims`; how a verdict is reached: [claims.md](claims.md).*",
         "",
     ]
+
+
+def _company(row: dict[str, str]) -> str:
+    """The verdict against a company-wide group, where the claim speaks of colleagues and the verdict is one."""
+    if row["company_verdict"] in ("", row["verdict"]) and not row["company_share_holds"]:
+        return ""
+    value, low, high = (float(row[f"company_{key}"]) for key in ("effect", "low", "high"))
+    found = with_interval(value, low, high, 3, float(row["margin"]))
+    shares = [
+        number(100 * float(row[f"company_share_{state}"]), 0) for state in ("holds", "fails", "undecided")
+    ]
+    return (
+        f" Against a company-wide group: {row['company_verdict']} ({found} {row['unit']}; holds in {shares[0]} %, "
+        f"fails in {shares[1]} %, undecided in {shares[2]} %)."
+    )
 
 
 def _shared(rows: pd.DataFrame) -> list[str]:

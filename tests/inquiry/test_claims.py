@@ -12,9 +12,9 @@ from scipy import stats
 from peersim.api.claims import Trial, try_claims
 from peersim.experiment.reading import parse_experiment
 from peersim.experiment.worlds import load_worlds
-from peersim.inquiry.claims.entries import Claim, load_claims
+from peersim.inquiry.claims.entries import Claim, company_of, load_claims, with_company
 from peersim.inquiry.claims.judging import effects_table, together, verdict
-from peersim.inquiry.claims.trials import named_worlds, on_trial, sampled_worlds
+from peersim.inquiry.claims.trials import named_worlds, on_trial, resolved, sampled_worlds
 from peersim.inquiry.comparisons import Columns, Comparison, effect
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SD0_KNOWLEDGE
@@ -264,3 +264,41 @@ def test_the_page_shows_an_entry_as_it_is() -> None:
 def test_an_unknown_claim_is_refused() -> None:
     with pytest.raises(InputError, match="there is no claim 'C49'"):
         try_claims(["C49"])
+
+
+def test_what_speaks_of_colleagues_is_tried_against_both_groups() -> None:
+    """Every arm of colleagues of one division has a twin whose members come each from another; no other arm has."""
+    both = with_company(CLAIMS)
+    for arm in CLAIMS.arms:
+        seats = resolved(both, arm).get("programme", {}).get("seats", {})
+        twin = company_of(arm)
+        assert (twin in both.arms) == (seats.get("externality") == 0.0), arm
+        if twin in both.arms:
+            changed = resolved(both, twin)["programme"]["seats"]
+            assert changed == seats | {"divisions": "separate"}
+    for name, claim in CLAIMS.claims.items():
+        speaks = any(company_of(arm) in both.arms for arm in claim.arms)
+        assert (company_of(name) in both.claims) == speaks, name
+
+
+HOME = """
+[arms.inhouse]
+programme.seats = { externality = 0.0%s }
+[claims.C4]
+section = "d"
+says = "Elsewhere is better."
+test = "Gain is higher."
+tests = [{ effect = { external = 1, inhouse = -1 } }]
+"""
+
+
+def test_the_second_group_is_judged_as_if_the_claim_were_about_it(tmp_path: Path) -> None:
+    division, company = (
+        try_claims(out=tmp_path / name, claims=load_claims(SMALL + HOME % more))
+        .verdicts.set_index("claim")
+        .loc["C4"]
+        for name, more in (("division", ""), ("company", ', divisions = "separate"'))
+    )
+    for column in ("verdict", "effect", "low", "high", "share_holds", "share_fails", "share_undecided"):
+        assert division[f"company_{column}"] == company[column], column
+    assert division["effect"] != company["effect"]

@@ -14,6 +14,7 @@ from peersim.report.words import about_defaults
 from peersim.stats.wording import with_interval
 
 TRIED = ("supported", "not supported", "depends on the region", "undecided")
+_OF_COMPANY = ("company_effect", "company_low", "company_high")
 _ORDER = (
     *TRIED,
     "by construction",
@@ -56,16 +57,30 @@ def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
         if len(effects)
         else effects
     )
-    shares = [row[f"share_{state}"] for state in ("holds", "fails", "undecided")]
+    company = None
+    if not pd.isna(row["company_effect"]):
+        value, low, high, margin = (float(row[key]) for key in (*_OF_COMPANY, "margin"))  # type: ignore[arg-type]
+        company = {
+            "verdict": row["company_verdict"],
+            "effect": f"{with_interval(value, low, high, 3, margin)} {row['unit']}",
+            "shares": _percents(row, "company_share"),
+        }
     return row | {
+        "company": company,
         "tests": [
             effect_text(test) if row["verdict"] in TRIED else effect_text(test).rpartition(":")[0]
             for test in here.to_dict("records")
         ],
-        "shares": None if pd.isna(shares[0]) else [round(100 * float(share)) for share in shares],  # type: ignore[arg-type]
+        "shares": _percents(row, "share"),
         "arms": list(dict.fromkeys(" ".join(here["arms"]).split())) if len(here) else [],
         "slug": str(row["verdict"]).split(",")[0].replace(" ", "-"),
     }
+
+
+def _percents(row: dict[str, object], prefix: str) -> list[int] | None:
+    """In how many of a hundred worlds a claim holds, fails, is undecided; None where it was not tried in any."""
+    shares = [float(row[f"{prefix}_{state}"]) for state in ("holds", "fails", "undecided")]  # type: ignore[arg-type]
+    return None if pd.isna(shares[0]) else [round(100 * share) for share in shares]
 
 
 def effect_text(row: dict[str, object]) -> str:

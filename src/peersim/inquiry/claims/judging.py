@@ -13,7 +13,7 @@ import pandas as pd
 
 from peersim.analysis.drivers import drivers
 from peersim.analysis.sample import Sample, inputs_of
-from peersim.inquiry.claims.entries import Claim, Claims
+from peersim.inquiry.claims.entries import COMPANY, Claim, Claims, company_of
 from peersim.inquiry.claims.trials import arm_in, on_trial
 from peersim.inquiry.comparisons import Array, Columns, effect
 from peersim.stats.wording import number
@@ -121,7 +121,11 @@ def verdict(claim: Claim, default: State, worlds: Mapping[State, int] | None) ->
 def claims_table(
     claims: Claims, effects: pd.DataFrame, worlds: pd.DataFrame, drives: Mapping[str, str]
 ) -> pd.DataFrame:
-    """A row per claim: verdict, its weakest test, and what becomes of it in the worlds that are named."""
+    """A row per claim: verdict, its weakest test, and what becomes of it in the worlds that are named.
+
+    Where it speaks of colleagues, they are those of one division; columns ``company_...`` have the same of a
+    company-wide group.
+    """
     rows = []
     for name, claim in claims.claims.items():
         here = effects[effects["claim"] == name]
@@ -132,14 +136,10 @@ def claims_table(
             "says": claim.says,
             "test": claim.test,
         }
-        counts: dict[State, int] | None = None
-        if name in worlds:
-            counts = {state: int((worlds[name] == state).sum()) for state in STATES}
-        row["verdict"] = verdict(claim, states.get("default", "undecided"), counts)
-        row |= _weakest(here[here["world"] == "default"])
-        total = sum(counts.values()) if counts else 0
-        for state in STATES:
-            row[f"share_{state}"] = counts[state] / total if counts and total else np.nan
+        row |= _judged(name, claim, effects, worlds)
+        twin = company_of(name)
+        there = _judged(twin, claim, effects, worlds) if twin in set(effects["claim"]) else {}
+        row |= {f"{COMPANY}_{key}": there.get(key) for key in BESIDE}
         row["region"] = drives.get(name, "")
         row["mechanism"] = claim.mechanism
         row["without_mechanism"] = _without(claim, states)
@@ -147,6 +147,24 @@ def claims_table(
         row["fails_in"] = _where(claim, states, "fails")
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+BESIDE = ("verdict", "effect", "low", "high", "share_holds", "share_fails", "share_undecided")
+"""What is said of a company-wide group beside one division."""
+
+
+def _judged(name: str, claim: Claim, effects: pd.DataFrame, worlds: pd.DataFrame) -> dict[str, Any]:
+    """Verdict, weakest test in the default world, and in which share of plausible worlds it has which state."""
+    here = effects[(effects["claim"] == name) & (effects["world"] == "default")]
+    counts: dict[State, int] | None = None
+    if name in worlds:
+        counts = {state: int((worlds[name] == state).sum()) for state in STATES}
+    out: dict[str, Any] = {"verdict": verdict(claim, _state(here) if len(here) else "undecided", counts)}
+    out |= _weakest(here)
+    total = sum(counts.values()) if counts else 0
+    for state in STATES:
+        out[f"share_{state}"] = counts[state] / total if counts and total else np.nan
+    return out
 
 
 def _state(rows: pd.DataFrame) -> State:
