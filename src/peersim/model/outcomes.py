@@ -248,7 +248,7 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         0,
         0.01,
         "of all answers given in a group's rounds to week 52, the share of the member who gave most, mean over "
-        "groups; about 1/n in a group of n who all talk alike",
+        "groups; 1/n in a group of n who all give as many",
     ),
     _own(
         "talk_senior",
