@@ -93,6 +93,8 @@ def limits(unit: str, name: str, cohort: Cohort) -> tuple[float, float]:
         return 0.0, world.image_cost
     if name == "trust_rise" or unit == "correlation":
         return -1.0, 1.0
+    if name == "talk_senior":
+        return 0.0, inf
     if unit == "items per member":
         signed = name.startswith("gain") or name == "interview_bias"
         return (-world.items, world.items) if signed else (0.0, inf if "learnt" in name else world.items)

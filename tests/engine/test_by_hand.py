@@ -18,6 +18,7 @@ Whatever a chance decides is drawn next to that chance, a billionth of it away, 
 
 from copy import deepcopy
 from math import inf, prod
+from statistics import correlation
 from typing import Any
 
 import pytest
@@ -91,7 +92,13 @@ ITEMS: dict[str, list[Any]] = {
     "specific": [0, 1, 0, 1],
     "sensitivity": [0.8, 0.2, 0.5, 0.4],
 }
-GROUP = {"number": 0, "size": 4, "facilitation": 0.5, "leak_chance": 0.2, "mood": 0.05, "norm": 0.4}
+GROUP = {
+    **{"number": 0, "size": 4, "facilitation": 0.5, "leak_chance": 0.2, "mood": 0.05, "norm": 0.4},
+    "unlike": 5
+    + 6
+    + 3
+    + 5,  # of the 6 pairs, over what the four answer: 2 1 0 2, then 2 3 0 1, 0 0 0 1, 3 0 2 2
+}
 RIGHT = {A: [0, 2, 0, 0], B: [0, 2, 0, 0], C: [0, 1, 0, 3], D: [0, 1, 0, 3]}
 
 FIXED: dict[str, list[Any]] = {
@@ -133,6 +140,8 @@ BEFORE: dict[str, list[Any]] = {
     "solved": [0, 0, 0, 0],
     "heard": [3, 0, 2, 1],
     "novel": [1, 0, 2, 0],
+    "rounds": [0, 2, 3, 4],
+    "answers_given": [0, 1, 3, 1],
     "planned": [0, 0, 0, 0],
     "sessions_held": [1, 2, 3, 4],
     "sessions_present": [1, 1, 3, 2],
@@ -344,6 +353,9 @@ def first_case(w: Worked) -> None:
 
     t[B, A] = t[B, A] + 0.4 * 0.2 * depth * (1 - t[B, A])  # R8
     t[C, A] = t[C, A] + 0.4 * 0.2 * depth * (1 - t[C, A])
+    for listener in (B, C):  # both had a turn, and both said something
+        w.people["rounds"][listener] += 1
+        w.people["answers_given"][listener] += 1
     w.is_not_so(0.2 * depth * 0.5, "leak", A, B)  # R9
     w.is_not_so(0.2 * depth * 0.3, "facilitator_leak", A)
     w.people["turns"][A] += 1
@@ -399,6 +411,9 @@ def second_case(w: Worked) -> None:
     q[A], q[B], q[C], q[D] = 1.5 * q[A], 2.0 * q[B], 1.5 * q[C], 1.5 * q[D]
     e[B], o[B] = 0.9 * e[B], 0.9 * o[B]
     w.note("leaked", B, item=0, right=0)
+    for listener in (A, C):
+        w.people["rounds"][listener] += 1
+    w.people["answers_given"][C] += 1  # Anna kept hers to herself
     w.people["turns"][B] += 1
     w.people["heard"][B] += 1
     w.people["novel"][B] += 1
@@ -446,6 +461,9 @@ def third_case(w: Worked) -> None:
     t[B, C] = t[B, C] + 0.4 * 0.2 * depth * (1 - t[B, C])
     w.is_not_so(0.2 * depth * 0.1, "leak", C, A)  # R9
     w.is_not_so(0.2 * depth * 0.25, "leak", C, B)
+    for listener in (A, B):  # one was not understood, and spoke all the same
+        w.people["rounds"][listener] += 1
+        w.people["answers_given"][listener] += 1
     w.people["turns"][C] += 1
     w.people["heard"][C] += 1
     w.people["novel"][C] += 1
@@ -570,6 +588,7 @@ def cohort_before(tape: Drawn) -> Cohort:
     for (i, j), row in TIES_BEFORE.items():
         bond = cohort.ties[at[i], at[j]]
         bond.trust, bond.competence, bond.closeness, bond.reach = row
+        bond.trust_before, bond.first_trust = bond.trust, 0.5
     for (whose, key), (answers, habits, weeks) in MINDS_BEFORE.items():
         mind, place = ("self", "twin").index(whose), at[key]
         cohort.known[mind, place, 0] = sum(answers[k] == RIGHT[key][k] for k in (1, 2, 3))
@@ -635,6 +654,7 @@ def test_ties(hand: Worked, cohort: Cohort) -> None:
         "distance": {p: row[1] for p, row in both.items()},
     }
     expected["met"] = dict.fromkeys(both, 1)
+    expected |= {"first_trust": dict.fromkeys(both, 0.5), "trust_before": hand.t}
     assert set(expected) == {field.name for field in TIE}
     for name, values in expected.items():
         pairs = [(a, b) for a in cohort.members for b in cohort.members if a is not b]
@@ -655,8 +675,9 @@ def test_knowledge(cohort: Cohort) -> None:
 
 
 def test_group_and_items(hand: Worked, cohort: Cohort) -> None:
-    """The group has a new norm; the rest of it, and the items, are as they were."""
-    expected = GROUP | {"norm": hand.norm}
+    """The group has a new norm, and is more at one; the rest of it, and the items, are as they were."""
+    # they now answer 0 0 0 2, then 3 3 3 3, 0 2 0 0, 0 0 3 2
+    expected = GROUP | {"norm": hand.norm, "unlike": 3 + 0 + 3 + 5}
     assert set(expected) == {field.name for field in GROUP_FIELDS if field.start}
     for name, value in expected.items():
         assert getattr(cohort.groups[0], name) == close(value), name
@@ -684,7 +705,11 @@ def test_session_outcomes(hand: Worked, cohort: Cohort) -> None:
         "perceived_leak": hand.q,
         "safety": safe,
     }
+    before = {pair: row[0] for pair, row in TIES_BEFORE.items()}
     expected = {
+        "dispersion": (3 + 0 + 3 + 5) / (6 * 4),
+        "trust_stability": correlation([*before.values()], [hand.t[pair] for pair in before]),
+        "trust_returned": correlation([hand.t[i, j] for i, j in before], [hand.t[j, i] for i, j in before]),
         "knowledge": (3 + 2 + 3 + 1) / 4,
         "twin_knowledge": (2 + 2 + 2 + 2) / 4,
         "disclosure": (hand.depth[A] + hand.depth[B] + hand.depth[C]) / 3,

@@ -26,9 +26,12 @@ class Mind:
 
     def __init__(self, answers: Sequence[int] = (2, 1, 3), right: Sequence[int] = (2, 0, 0), u: float = 0.5):
         items = range(len(answers))
-        self.person = SimpleNamespace(place=0, key=5)
+        self.person = SimpleNamespace(place=0, key=5, in_group=0)
         self.cohort = SimpleNamespace(
             size=1,
+            people=[self.person],
+            groups=[SimpleNamespace(number=0, size=1, unlike=0)],
+            seats={(0, 0): 0},
             world=SimpleNamespace(items=len(answers), half_life=20.0, use=0.0, job_learning=0.1),
             now=SimpleNamespace(phase=0, session=0, weeks=6.5, end=0.0),
             items=[SimpleNamespace(domain=k % 2) for k in items],

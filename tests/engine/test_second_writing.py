@@ -24,11 +24,11 @@ from peersim.model.people import Invented, Listed, Population
 OF_PERSONS = (
     *("openness", "confidence", "insight", "commitment", "stake", "ability", "dominance", "response_bias"),
     *("interview", "trusting", "satisfaction", "perceived_leak", "facilitator_reach", "turns", "solved"),
-    *("position", "heard", "novel", "left", "aspiration"),
+    *("position", "heard", "novel", "left", "aspiration", "rounds", "answers_given"),
     *("sessions_held", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
-OF_TIES = ("trust", "competence", "closeness", "reach", "pool", "distance")
-OF_GROUPS = ("number", "facilitation", "leak_chance", "mood", "norm")
+OF_TIES = ("trust", "competence", "closeness", "reach", "pool", "distance", "first_trust", "trust_before")
+OF_GROUPS = ("number", "facilitation", "leak_chance", "mood", "norm", "unlike")
 OF_MINDS = ("answers", "habit", "due", "right")
 
 

@@ -55,7 +55,7 @@ def test_every_run_outcome_has_a_margin_in_sd_or_in_its_own_unit() -> None:
 
 
 def test_every_outcome_is_reported() -> None:
-    cohort = Cohort(population=Invented(2))
+    cohort = Cohort({"programme.seats.level_spread": 2}, population=Invented(2))
     cohort.run()
     reported = cohort.datacollector.model_vars
     assert [outcome.name for outcome in SESSION_OUTCOMES] == list(reported)[:-1]

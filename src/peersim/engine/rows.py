@@ -14,13 +14,14 @@ Columns = dict[str, Array]
 _OF_PERSONS = (
     *("organisation", "division", "industry", "function", "level", "group"),
     *("start_right", "end_right", "gain"),
-    *("openness", "confidence", "insight", "commitment"),
+    *("openness", "confidence", "insight", "commitment", "aspiration"),
     *("satisfaction", "reported_satisfaction", "interview"),
-    *("turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
+    *("turns", "sessions_present", "left", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 _BY_SESSION = (
-    *("right", "gain", "openness", "confidence", "insight", "perceived_leak", "commitment", "satisfaction"),
-    *("turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
+    *("right", "gain", "openness", "confidence", "insight", "perceived_leak", "commitment", "aspiration"),
+    "satisfaction",
+    *("turns", "sessions_present", "left", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 _OF_TIES = ("trust", "competence", "closeness", "reach")
 

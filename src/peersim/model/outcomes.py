@@ -232,6 +232,51 @@ RUN_OUTCOMES: tuple[Outcome, ...] = (
         "ICC(1): share of the variance of reported satisfaction that lies between the groups of a cohort",
     ),
     Outcome("aspiration", "aspiration", "0-1", 0, 0.15, "mean height of members' career aims at week 52"),
+    _own(
+        "dispersion",
+        "dispersion of answers",
+        "share of pairs",
+        0,
+        0.01,
+        "chance that two members of one group hold different answers to an issue, right or wrong, at week 52, mean "
+        "over issues and groups; unlike overlap, which is of the wrong answers at the start",
+    ),
+    _own(
+        "talk_first",
+        "talk of the most talkative",
+        "share of answers",
+        0,
+        0.01,
+        "of all answers given in a group's rounds to week 52, the share of the member who gave most, mean over "
+        "groups; 1/n in a group of n who all give as many",
+    ),
+    _own(
+        "talk_senior",
+        "talk of the most senior",
+        "times their part of the turns",
+        0,
+        0.02,
+        "share of the answers given in rounds to week 52 that came from the highest level of the group, divided by "
+        "the share of turns to answer that they had, mean over groups; 1 if they talk as much as the others",
+    ),
+    _own(
+        "trust_stability",
+        "stability of trust",
+        "correlation",
+        0,
+        0.02,
+        "correlation of members' trust in each other at week 52 with that when they met, within groups; 1 if those "
+        "trusted more at first are trusted more still",
+    ),
+    _own(
+        "trust_returned",
+        "return of trust",
+        "correlation",
+        0,
+        0.02,
+        "correlation of the trust of one member in another with that of the other in the one at week 52, within "
+        "groups; 1 if both always trust each other alike",
+    ),
 )
 """Columns of the run table, in order. Values are raw; effect sizes are made when runs are read."""
 
@@ -271,6 +316,30 @@ SESSION_OUTCOMES: tuple[Outcome, ...] = (
     ),
     Outcome("present", "attendance", "share of members", 1, None, "share of members present"),
     Outcome("leaks", "leaks", "per cohort", -1, None, "leaks in the session"),
+    Outcome(
+        "dispersion",
+        "dispersion of answers",
+        "share of pairs",
+        0,
+        None,
+        "chance that two members of one group hold different answers to an issue, right or wrong",
+    ),
+    Outcome(
+        "trust_stability",
+        "stability of trust",
+        "correlation",
+        0,
+        None,
+        "correlation of members' trust in each other after the session with that after the one before, within groups",
+    ),
+    Outcome(
+        "trust_returned",
+        "return of trust",
+        "correlation",
+        0,
+        None,
+        "correlation of the trust of one member in another with that of the other in the one, within groups",
+    ),
 )
 """Columns of the session table, in order; session 0 is the start."""
 

@@ -60,14 +60,17 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
     | {"person": WHOLE, "label": TEXT}
     | _all(WHOLE, "organisation", "division", "industry", "function", "level", "group")
     | _all(WHOLE, "start_right", "end_right", "gain")
-    | _all(NUMBER, "openness", "confidence", "insight", "commitment")
+    | _all(NUMBER, "openness", "confidence", "insight", "commitment", "aspiration")
     | _all(NUMBER, "satisfaction", "reported_satisfaction", "interview")
-    | _all(WHOLE, "turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
+    | _all(WHOLE, "turns", "sessions_present", "left")
+    | _all(WHOLE, "learnt_presenting", "learnt_listening", "learnt_coaching"),
     "member_sessions": _KEY
     | {"session": WHOLE, "week": NUMBER, "person": WHOLE, "group": WHOLE, "present": NUMBER}
     | _all(WHOLE, "right", "gain")
-    | _all(NUMBER, "openness", "confidence", "insight", "perceived_leak", "commitment", "satisfaction")
-    | _all(WHOLE, "turns", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
+    | _all(NUMBER, "openness", "confidence", "insight", "perceived_leak", "commitment")
+    | _all(NUMBER, "aspiration", "satisfaction")
+    | _all(WHOLE, "turns", "sessions_present", "left")
+    | _all(WHOLE, "learnt_presenting", "learnt_listening", "learnt_coaching"),
     "ties": _KEY
     | {"week": NUMBER, "person": WHOLE, "other": WHOLE}
     | _all(NUMBER, "trust", "competence", "closeness", "reach")

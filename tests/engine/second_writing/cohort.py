@@ -244,6 +244,9 @@ class Cohort(mesa.Model):
         self.datacollector.collect(self)
         if self.steps - 1 in self._readings:
             collect.read(self, self._readings[self.steps - 1])
+        if self.met:
+            for peer in self.members:
+                peer.note_trust()
         self.running = self.steps < len(self.calendar)
 
     def run(self) -> dict[str, float]:

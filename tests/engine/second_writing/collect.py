@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from math import isnan, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +13,7 @@ from peersim.model.outcomes import DEEP, RUN_OUTCOMES
 if TYPE_CHECKING:
     from tests.engine.second_writing.case import Case
     from tests.engine.second_writing.cohort import Cohort
+    from tests.engine.second_writing.group import Group
     from tests.engine.second_writing.peer import Peer
 
 NOT_DEFINED = float("nan")
@@ -144,6 +146,73 @@ def leaks(cohort: Cohort) -> float:
     return float(cohort.leaks)
 
 
+def dispersion(cohort: Cohort) -> float:
+    """How often two of a group differ in an answer, of all pairs and items; mean over groups."""
+    items, shares = cohort.setting.world.items, []
+    for group in cohort.groups:
+        n = len(group.members)
+        shares.append(group.unlike / (n * (n - 1) // 2 * items))
+    return mean(shares)
+
+
+def _spread_of(one: Sequence[float], other: Sequence[float]) -> float:
+    """Sum of products of deviations from the means."""
+    both = _total([x * y for x, y in zip(one, other, strict=True)])
+    return both - _total(one) * _total(other) / len(one)
+
+
+def _ties_of(group: Group, of: Callable[[Peer], dict[int, float]]) -> list[float]:
+    """All directed ties of a group, less the first."""
+    found = [of(i)[j.key] for i in group.members for j in group.members if i is not j]
+    return [value - found[0] for value in found]
+
+
+def stability(cohort: Cohort, then: Callable[[Peer], dict[int, float]]) -> float:
+    """Correlation of trust now with that ``then``, from the means of groups."""
+    both, now, before = [], [], []
+    for group in cohort.groups:
+        x, y = _ties_of(group, lambda peer: peer.trust), _ties_of(group, then)
+        both.append(_spread_of(x, y))
+        now.append(_spread_of(x, x))
+        before.append(_spread_of(y, y))
+    return _share(_total(both), sqrt(_total(now) * _total(before)))
+
+
+def trust_stability(cohort: Cohort) -> float:
+    """Correlation of trust with that after the session before; not defined without a session."""
+    return stability(cohort, lambda peer: peer.trust_before) if cohort.met else NOT_DEFINED
+
+
+def trust_returned(cohort: Cohort) -> float:
+    """Intraclass correlation of trust in both directions, from the means of groups."""
+    both, squares = [], []
+    for group in cohort.groups:
+        first = group.members[0].trust[group.members[1].key]
+        pairs = [(i.trust[j.key] - first, j.trust[i.key] - first) for i, j in combinations(group.members, 2)]
+        total = _total([x + y for x, y in pairs])
+        level = total * total / (2 * len(pairs))
+        squares.append(_total([x * x + y * y for x, y in pairs]) - level)
+        both.append(2.0 * _total([x * y for x, y in pairs]) - level)
+    return _share(_total(both), _total(squares))
+
+
+def _talk(cohort: Cohort) -> dict[str, float]:
+    """Who talks in rounds: the most talkative, and those of the highest level."""
+    first, senior = [], []
+    for group in cohort.groups:
+        given = sum(peer.answers_given for peer in group.members)
+        if not given:
+            continue
+        first.append(max(peer.answers_given for peer in group.members) / given)
+        levels = [peer.person.level for peer in group.members]
+        top = [peer for peer in group.members if peer.person.level == max(levels)]
+        asked = sum(peer.rounds for peer in top)
+        if len(top) < len(levels) and asked:
+            share = sum(peer.answers_given for peer in top) / given
+            senior.append(share / (asked / sum(peer.rounds for peer in group.members)))
+    return {"talk_first": mean(first), "talk_senior": mean(senior)}
+
+
 def overlap(cohort: Cohort) -> float:
     """Of pairs within groups both wrong on an item, the share with the same answer."""
     same = both = 0
@@ -223,11 +292,13 @@ def members(cohort: Cohort) -> list[dict[str, Any]]:
                 "confidence": peer.confidence,
                 "insight": peer.insight,
                 "commitment": peer.commitment,
+                "aspiration": peer.aspiration,
                 "satisfaction": peer.satisfaction,
                 "reported_satisfaction": peer.opinion,
                 "interview": peer.interview,
                 "turns": peer.turns,
                 "sessions_present": peer.sessions_present,
+                "left": peer.left,
                 "learnt_presenting": peer.learnt_presenting,
                 "learnt_listening": peer.learnt_listening,
                 "learnt_coaching": peer.learnt_coaching,
@@ -284,6 +355,10 @@ def _at_52(cohort: Cohort, gain: list[int]) -> dict[str, float]:
         "interview_bias": mean(volunteers) - mean_gain,
         "dropped_out": len([peer for peer in cohort.members if peer.gone]) / n,
         "aspiration": _per_member(cohort, lambda peer: peer.aspiration),
+        "dispersion": dispersion(cohort),
+        **_talk(cohort),
+        "trust_stability": stability(cohort, lambda peer: peer.first_trust),
+        "trust_returned": trust_returned(cohort),
         "r_satisfaction_gain": _correlation(reported, gain),
         "icc_gain": _icc(cohort, dict(zip([peer.key for peer in cohort.members], gain, strict=True))),
         "icc_satisfaction": _icc(cohort, {peer.key: peer.opinion for peer in cohort.members}),

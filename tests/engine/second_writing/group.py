@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import mesa
@@ -76,6 +77,7 @@ class Group(mesa.Agent):
             world.familiarity_trust,
             acquainted,
         )
+        peer.first_trust[you.key] = peer.trust_before[you.key] = peer.trust[you.key]
         peer.closeness[you.key] = rules.initial_closeness(acquainted)
         peer.competence[you.key] = start.COMPETENCE_START
         peer.reach[you.key] = rules.reach(steps, world.reach.decay)
@@ -154,6 +156,12 @@ class Group(mesa.Agent):
     def still_members(self) -> list[Peer]:
         """Those who have not gone for good."""
         return [peer for peer in self.members if not peer.gone]
+
+    @property
+    def unlike(self) -> int:
+        """How often two members hold different answers to an item."""
+        held = [peer.knowledge.answers for peer in self.members]
+        return sum(a != b for one, two in combinations(held, 2) for a, b in zip(one, two, strict=True))
 
     def hold_cases(self, step: Step, present: list[Peer]) -> None:
         """Cases as far as the time budget reaches, the next presenter chosen after each."""

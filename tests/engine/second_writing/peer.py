@@ -69,6 +69,7 @@ class Peer(mesa.Agent):
         self.satisfaction = start.SATISFACTION_START
         self.perceived_leak = self.facilitator_reach = 0.0
         self.turns = self.solved = self.heard = self.novel = 0
+        self.rounds = self.answers_given = 0
         self.sessions_held = self.sessions_present = 0
         self.learnt_presenting = self.learnt_listening = self.learnt_coaching = 0
         self.gone = False
@@ -84,6 +85,8 @@ class Peer(mesa.Agent):
         self.reach: dict[int, float] = {}
         self.pool: dict[int, float] = {}
         self.distance: dict[int, float] = {}
+        self.first_trust: dict[int, float] = {}
+        self.trust_before: dict[int, float] = {}
 
     def _first_answers(self, u: list[float]) -> Knowledge:
         """S1: each answer is the organisation's or one's own."""
@@ -188,6 +191,8 @@ class Peer(mesa.Agent):
             rules.echo_chance(world.slip, closeness, facilitation),
             rules.understanding_chance(case.context, presenter.distance[j], closeness, world.distance_cost),
         )
+        self.rounds += 1
+        self.answers_given += outcome not in (turn.SILENT, turn.WITHHELD)
         if outcome == turn.HEARD:
             case.hear(self, self.knowledge.answers[case.item], "heard")
             case.speakers.append(self)
@@ -281,6 +286,12 @@ class Peer(mesa.Agent):
         due = self.model.week_after + weeks
         self.knowledge.acquire(item, due)
         return due
+
+    def note_trust(self) -> None:
+        """Keep how much the others of the group are trusted now."""
+        for other in self.group.members:
+            if other is not self:
+                self.trust_before[other.key] = self.trust[other.key]
 
     # -- the work interval -----------------------------------------------------------------------
 

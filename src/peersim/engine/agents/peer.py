@@ -171,6 +171,10 @@ class Peer(mesa.Agent):
     reach = property(lambda self: Ties(self, "reach"), doc="0-1, of each: chance that talk gets to the boss.")
     pool = property(lambda self: Ties(self, "pool"), doc="0-1, of each: how far the two compete.")
     distance = property(lambda self: Ties(self, "distance"), doc="Of each: how foreign they are.")
+    first_trust = property(lambda self: Ties(self, "first_trust"), doc="Trust in each at first.")
+    trust_before = property(
+        lambda self: Ties(self, "trust_before"), doc="Trust in each after the session before."
+    )
 
     # -- what the peer does ---------------------------------------------------------------------------
 

@@ -69,7 +69,8 @@ def run_all(
         )  # fmt: skip
         cohort = held(fields)
         start(cohort, s)
-        read_session(cohort, 0.0, False, sessions[r, 0])
+        if sessions.shape[1] > 1:
+            read_session(cohort, 0.0, False, sessions[r, 0])
         for n in range(min(b.steps[calendar], last + 1)):
             turn_to(cohort, b.calendars[calendar, n], s)
             play_step(cohort, part_of_last if n == last else REFLECT)

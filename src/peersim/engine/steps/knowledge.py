@@ -6,6 +6,7 @@
 from typing import Any
 
 from peersim.engine.steps.chances import RETENTION, draw_of
+from peersim.engine.steps.people import group_of, members, others
 from peersim.engine.steps.state import CAREER, NEVER, SELF, WORK
 
 
@@ -30,10 +31,29 @@ def count_known(cohort: Any, whose: int, person: Any) -> int:
 
 
 def change(cohort: Any, whose: int, person: Any, item: int, answer: int) -> None:
-    """Replace an answer, and keep count of the right ones."""
+    """Replace an answer, and keep count of the right ones, and of those on which a group is not at one."""
     at, right, domain = person.place, cohort.right[person.place, item], cohort.items[item].domain
-    cohort.known[whose, at, domain] += int(answer == right) - int(cohort.answer[whose, at, item] == right)
+    before = cohort.answer[whose, at, item]
+    cohort.known[whose, at, domain] += int(answer == right) - int(before == right)
     cohort.answer[whose, at, item] = answer
+    if whose == SELF:
+        group, unlike = group_of(cohort, person), 0
+        for other in others(cohort, group, person):
+            theirs = cohort.answer[SELF, other.place, item]
+            unlike += int(theirs != answer) - int(theirs != before)
+        group.unlike += unlike
+
+
+def count_unlike(cohort: Any, group: Any) -> int:
+    """Pairs of members, over all items, who hold different answers to it."""
+    unlike = 0
+    for person in members(cohort, group):
+        for other in members(cohort, group):
+            if other.place > person.place:
+                for k in range(cohort.world.items):
+                    mine, theirs = cohort.answer[SELF, person.place, k], cohort.answer[SELF, other.place, k]
+                    unlike += int(mine != theirs)
+    return unlike
 
 
 def nth_wrong(cohort: Any, whose: int, person: Any, number: int) -> int:

@@ -64,6 +64,86 @@ def overlap(cohort: Any) -> float:
     return share(float(same), float(both))
 
 
+def dispersion(cohort: Any) -> float:
+    """The chance that two members of a group hold different answers to an item; mean over items and groups."""
+    total = 0.0
+    for number in range(cohort.group_count):
+        group = group_at(cohort, number)
+        pairs = group.size * (group.size - 1) // 2
+        total += group.unlike / (pairs * cohort.world.items)
+    return total / cohort.group_count
+
+
+FIRST, PREVIOUS = range(2)
+"""What trust is compared with: that when the two met, and that after the session before."""
+
+
+def then(bond: Any, since: int) -> float:
+    """Trust as it was when the two met, or after the session before."""
+    if since == FIRST:
+        return float(bond.first_trust)
+    return float(bond.trust_before)
+
+
+def trust_stability(cohort: Any, since: int) -> float:
+    """Correlation of trust now with that of ``since``, over the directed pairs within groups.
+
+    Each is counted from its group's own mean, so that no difference between groups counts. Not defined where either
+    is the same for all in each group: sums begin at a group's first tie, and then stay 0.
+    """
+    both = squares = squares_then = 0.0
+    for number in range(cohort.group_count):
+        group = group_at(cohort, number)
+        start = cohort.ties[cohort.seats[number, 0], cohort.seats[number, 1]]
+        x = y = xx = yy = xy = 0.0
+        for person in members(cohort, group):
+            for other in others(cohort, group, person):
+                bond = tie(cohort, person, other)
+                here, there = bond.trust - start.trust, then(bond, since) - then(start, since)
+                x += here
+                y += there
+                xx += here * here
+                yy += there * there
+                xy += here * there
+        ties = group.size * (group.size - 1)
+        squares += xx - x * x / ties
+        squares_then += yy - y * y / ties
+        both += xy - x * y / ties
+    return share(both, math.sqrt(squares * squares_then))
+
+
+def trust_returned(cohort: Any) -> float:
+    """Intraclass correlation of the trust of two in each other: each pair counts both ways, so no order matters.
+
+    Sums as in :func:`trust_stability`. Not defined where trust is the same for all in each group.
+    """
+    both = squares = 0.0
+    for number in range(cohort.group_count):
+        group = group_at(cohort, number)
+        start = cohort.ties[cohort.seats[number, 0], cohort.seats[number, 1]].trust
+        x = xx = xy = 0.0
+        for person in members(cohort, group):
+            for other in others(cohort, group, person):
+                if other.place > person.place:
+                    given = tie(cohort, person, other).trust - start
+                    back = tie(cohort, other, person).trust - start
+                    x += given + back
+                    xx += given * given + back * back
+                    xy += given * back
+        beyond = x * x / (group.size * (group.size - 1))
+        squares += xx - beyond
+        both += 2.0 * xy - beyond
+    return share(both, squares)
+
+
+def remember_trust(cohort: Any) -> None:
+    """Trust as it is now, for the reading after the next session; nothing else asks for it."""
+    for person in everyone(cohort):
+        for other in others(cohort, group_of(cohort, person), person):
+            bond = tie(cohort, person, other)
+            bond.trust_before = bond.trust
+
+
 def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
     """The session outcomes now, into ``out``. ``met``: whether the step began with a session."""
     totals, people = cohort.totals, cohort.size
@@ -85,6 +165,10 @@ def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
     if met:
         out.present = 1.0 - share(float(totals.session_absent), float(totals.session_invited))
     out.leaks, out.week = float(totals.session_leaks), week
+    out.dispersion, out.trust_returned = dispersion(cohort), trust_returned(cohort)
+    out.trust_stability = NOT_DEFINED
+    if met:
+        out.trust_stability = trust_stability(cohort, PREVIOUS)
 
 
 def gain_of(cohort: Any, person: Any) -> int:
@@ -254,12 +338,43 @@ def read_cases(cohort: Any, out: Any) -> None:
     out.leaks = float(counts[LEAKED])
 
 
+def read_talk(cohort: Any, out: Any) -> None:
+    """Of the answers given in rounds, the part of the member who gave most, and of those of the highest level."""
+    first = senior = 0.0
+    talking = mixed = 0
+    for number in range(cohort.group_count):
+        group = group_at(cohort, number)
+        given = rounds = most = high_given = high_rounds = 0
+        highest, lowest = -1, -1
+        for member in members(cohort, group):
+            given += member.answers_given
+            rounds += member.rounds
+            most = max(most, member.answers_given)
+            highest = max(highest, member.level)
+            if lowest < 0 or member.level < lowest:
+                lowest = member.level
+        for member in members(cohort, group):
+            if member.level == highest:
+                high_given += member.answers_given
+                high_rounds += member.rounds
+        if given > 0:
+            talking += 1
+            first += most / given
+            if lowest < highest and high_rounds > 0:
+                mixed += 1
+                senior += (high_given / given) / (high_rounds / rounds)
+    out.talk_first, out.talk_senior = share(first, float(talking)), share(senior, float(mixed))
+
+
 def read_run(cohort: Any, now: Any, out: Any) -> None:
     """The run outcomes of week 52, into ``out``. ``now`` holds the session outcomes of the step."""
     read_gains(cohort, out)
     read_feelings(cohort, out)
     read_agreement(cohort, out)
     read_cases(cohort, out)
+    read_talk(cohort, out)
+    out.dispersion, out.trust_returned = now.dispersion, now.trust_returned
+    out.trust_stability = trust_stability(cohort, FIRST)
     out.trust, out.trust_rise = now.trust, now.trust - cohort.totals.start_trust
     out.openness, out.confidence, out.insight = now.openness, now.confidence, now.insight
     out.closeness, out.perceived_leak, out.safety = now.closeness, now.perceived_leak, now.safety
@@ -269,3 +384,5 @@ def read_run(cohort: Any, now: Any, out: Any) -> None:
 def read_step(cohort: Any, now: Any) -> None:
     """The session outcomes after the step at hand, into ``now``."""
     read_session(cohort, cohort.now.end, cohort.now.activity != NONE, now)
+    if cohort.now.activity != NONE:
+        remember_trust(cohort)

@@ -57,6 +57,9 @@ def advise(cohort: Any, group: Any, presenter: Any, listener: Any, air_time: flo
         ),
     )
     own = answer_of(cohort, listener, case.item)
+    listener.rounds += 1
+    if outcome in (turn.HEARD, turn.ECHOED, turn.NOT_UNDERSTOOD):
+        listener.answers_given += 1
     if outcome == turn.HEARD:
         listener.speaking = 1
         hear(cohort, presenter, listener, own, HEARD)

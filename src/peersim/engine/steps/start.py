@@ -29,6 +29,7 @@ from peersim.engine.steps.chances import (
     bell,
     slots,
 )
+from peersim.engine.steps.knowledge import count_unlike
 from peersim.engine.steps.people import everyone, group_of, members, others, tie
 from peersim.engine.steps.state import (
     AS_DIVISION,
@@ -148,6 +149,7 @@ def draw_people(cohort: Any) -> None:
             )
         person.satisfaction, person.perceived_leak = SATISFACTION_START, 0.0
         person.turns = person.solved = person.planned = person.heard = person.novel = 0
+        person.rounds = person.answers_given = 0
         person.sessions_held = person.sessions_present = person.left = 0
         person.learnt_presenting = person.learnt_listening = person.learnt_coaching = 0
 
@@ -254,6 +256,7 @@ def form_groups(cohort: Any, phase: int) -> None:
         for member in members(cohort, group):
             member.perceived_leak = group.leak_chance
         place_facilitator(cohort, group)
+        group.unlike = count_unlike(cohort, group)
     for person in everyone(cohort):
         meet_others(cohort, person)
 
@@ -324,6 +327,7 @@ def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
         familiarity=world.familiarity_trust,
         acquainted=acquainted,
     )
+    bond.first_trust = bond.trust_before = bond.trust
     bond.closeness = rules.initial_closeness(acquainted)
     bond.competence = COMPETENCE_START
     steps = steps_to_boss(cohort, person, other, drawn(cohort, number, 1), organisation, division, industry)

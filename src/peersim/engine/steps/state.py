@@ -96,6 +96,8 @@ PERSON = (
     _whole("solved", "answers put right by advice tried, and topics learnt in a course", "0", "R10, course"),
     _whole("heard", "answers heard in the person's own cases", "0", "each case"),
     _whole("novel", "those other than the answer held", "0", "each case"),
+    _whole("rounds", "rounds of others' cases in which the person had a turn to answer", "0", "R3-R5"),
+    _whole("answers_given", "answers given in them, honest or echoed, understood or not", "0", "R3-R5"),
     _whole("planned", "how much advice is to be tried in the coming interval, in order", "0", "R6, R10"),
     _whole("sessions_held", "sessions of the person's groups", "0", "each session"),
     _whole("sessions_present", "those at which the person was present", "0", "each session"),
@@ -133,7 +135,10 @@ TIE = (
     _number("pool", "0-1: how far they compete", "S5", symbol="π"),
     _number("distance", "how foreign they are", "S5", symbol="δ"),
     _whole("met", "whether they have ever sat in one group", "0", "when they first do"),
-)
+    _number("first_trust", "trust when they first sat in one group; it is only reported", "S3"),
+    _number("trust_before", "trust at the end of the step of the last session; it is only reported",
+            "S3", "a session is reported"),
+)  # fmt: skip
 """What another person j means to a person i."""
 
 GROUP_FIELDS = (
@@ -144,6 +149,8 @@ GROUP_FIELDS = (
     _number("mood", "how much better its members all report to feel", "section 5"),
     _number("norm", "0-1: the depth of disclosure the group is used to", "`world.base_disclosure`",
             "end of session", "D"),
+    _whole("unlike", "pairs of members, over all items, who hold different answers; it is only reported", "counted",
+            "an answer changes"),
     _whole("session_cases", "cases of this session", changed_by="each case"),
     _number("session_depth", "sum of their depths", changed_by="each case"),
 )  # fmt: skip
