@@ -49,6 +49,7 @@ def _page(result: "Result") -> Page:
             for entry, rule in manifest["design"]["arms"][arm].get("rules", {}).items()
         ],
         notes=[plain(note) for note in manifest.get(NOTES, [])],
+        worlds=plain(experiment.worlds.said(experiment.varied)) if experiment.worlds is not None else "",
     )
 
 

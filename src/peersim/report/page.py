@@ -17,7 +17,8 @@ class Page:
     ``found`` are the contrasts, ``points`` the settings of what varies, ``decomposition`` the names of
     contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
     set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words,
-    ``notes`` what a table of people leaves open and bears on the numbers.
+    ``notes`` what a table of people leaves open and bears on the numbers, ``worlds`` what is said of the plausible
+    worlds that are its points; empty if they are none.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Page:
     constant_formats: Sequence[str] = ()
     replaced: Sequence[str] = ()
     notes: Sequence[str] = ()
+    worlds: str = ""
 
     def names(self, contrast: str) -> tuple[str, str]:
         """How to call the two sides of a contrast."""
