@@ -1,5 +1,6 @@
 """Plausible worlds: one file that a referee can read and edit, and everything that draws them."""
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -100,6 +101,13 @@ def test_what_is_shown_to_be_edited_says_the_same(tmp_path: Path) -> None:
     for path in load_worlds().vary:
         low, high = parameters[path].plausible or (0.0, 0.0)
         assert f"{low:g} to {high:g}: {parameters[path].meaning}" in annotated_text()
+
+
+def test_editors_get_a_schema_for_it() -> None:
+    schema = json.loads(CliRunner().invoke(app, ["schema", "--worlds"]).output)
+    assert list(schema["properties"]) == ["format", "where", "because", "vary"]
+    assert set(schema["required"]) == {"format", "vary"}
+    assert schema["additionalProperties"] is False
 
 
 # ---- what an experiment draws ---------------------------------------------------------------------------------------
@@ -277,6 +285,7 @@ def test_a_results_folder_has_a_copy_from_which_the_same_worlds_are_drawn_again(
         ps.run(file, out=out, engine="agents", workers=1)
     (tmp_path / "mine.toml").unlink()
     assert len(ps.load(out).runs) == 12
+    assert "which `worlds.toml` has: 3 inputs vary; fear comes first." in ps.load(out).answer
 
     (out / "worlds.toml").write_text(OWN.replace("0.4", "0.3"), "utf-8")
     with pytest.raises(InputError, match=r"worlds.toml: was changed since the runs were made"):

@@ -43,7 +43,7 @@ def _page(result: "Result") -> Page:
             if figure.kind == "decomposition" and figure.contrasts
         ],
         headlines=experiment.headlines,
-        worlds=None if result.in_worlds is None else result.in_worlds.contrasts,
+        in_worlds=None if result.in_worlds is None else result.in_worlds.contrasts,
         constant_formats=_constant_formats(experiment) if grid else [],
         replaced=[
             f"{entry} by {rule['function']} of {plain(rule['file'])} ({plain(experiment.label(arm))})"
@@ -51,6 +51,7 @@ def _page(result: "Result") -> Page:
             for entry, rule in manifest["design"]["arms"][arm].get("rules", {}).items()
         ],
         notes=[plain(note) for note in manifest.get(NOTES, [])],
+        worlds=plain(experiment.worlds.said(experiment.varied)) if experiment.worlds is not None else "",
     )
 
 

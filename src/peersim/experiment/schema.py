@@ -300,11 +300,11 @@ class ExperimentFile(_Table):
     figures: dict[Name, Figure] = Field(default_factory=dict)
 
 
-def json_schema() -> dict[str, Any]:
-    """JSON Schema of an experiment file, for editors."""
-    schema = ExperimentFile.model_json_schema(by_alias=True)
+def json_schema(worlds: bool = False) -> dict[str, Any]:
+    """JSON Schema of an experiment file, or of a file of plausible worlds, for editors."""
+    schema = (WorldsFile if worlds else ExperimentFile).model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "peersim experiment file"
+    schema["title"] = "peersim plausible worlds" if worlds else "peersim experiment file"
     vary = schema["properties"]["vary"]["additionalProperties"]
     vary["anyOf"] = vary.pop("oneOf")  # a range is both a range and a distribution
     return schema

@@ -33,9 +33,9 @@ def answer(page: Page) -> str:
 
 def _in_worlds(page: Page, contrast: str) -> str:
     """In how many plausible worlds each side is better, as a sentence; empty if that was not asked."""
-    if page.worlds is None:
+    if page.in_worlds is None:
         return ""
-    table = page.worlds
+    table = page.in_worlds
     here = table[(table["contrast"] == contrast) & (table["outcome"] == page.primary)]
     if here.empty:
         return ""

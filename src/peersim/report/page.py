@@ -18,8 +18,9 @@ class Page:
     contrasts that take the question apart, ``constant_formats`` the labels of arms whose teaching is
     set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words,
     ``notes`` what a table of people leaves open and bears on the numbers, ``interactions`` pairs of contrasts,
-    ``headlines`` the contrasts that the answer opens with, if not with the first,
-    ``worlds`` contrasts over plausible worlds.
+    ``headlines`` the contrasts that the answer opens with, if not with the first, ``in_worlds`` contrasts over
+    plausible worlds beside it, ``worlds`` what is said of the plausible worlds that are its points; empty if they are
+    none.
     """
 
     name: str
@@ -38,7 +39,8 @@ class Page:
     notes: Sequence[str] = ()
     interactions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headlines: Sequence[str] = ()
-    worlds: pd.DataFrame | None = None
+    in_worlds: pd.DataFrame | None = None
+    worlds: str = ""
 
     @property
     def opening(self) -> list[str]:

@@ -63,6 +63,11 @@ def _table(page: Page) -> list[str]:
 
 def _caveats(page: Page, failed: int, left_out: str) -> list[str]:
     out = [
+        *(
+            [f"The points are plausible worlds, which `worlds.toml` has: {page.worlds}."]
+            if page.worlds
+            else []
+        ),
         "The points are a sample of what varies: `peersim analyse` says which parameters drive the difference, "
         "and where a side wins.",
         "Points share people and chances, so the unit of an interval is the replicate; it holds for these points.",
