@@ -90,6 +90,17 @@ def test_nobody_knew_anybody_without_acquaintance_and_everybody_with_it() -> Non
         assert others == closeness
 
 
+@pytest.mark.parametrize(("across", "closeness"), [(0.0, {0.0}), (0.5, {0.0, 0.4}), (1.0, {0.4})])
+def test_colleagues_of_other_divisions_know_each_other_as_often_as_the_share_says(
+    across: float, closeness: set[float]
+) -> None:
+    world = {"world.acquainted": 1.0, "world.acquainted_across": across}
+    apart = Cohort(IN_HOUSE | {"programme.seats.divisions": "separate"} | world)
+    assert {c for p in apart.members for c in p.closeness.values()} == closeness
+    assert {c for p in Cohort(IN_HOUSE | world).members for c in p.closeness.values()} == {0.4}
+    assert {c for p in Cohort(world).members for c in p.closeness.values()} == {0.0}
+
+
 def test_with_a_status_cost_the_junior_are_silent_before_seniors() -> None:
     """Heard answers of those below and of those above the presenter, over ten cohorts."""
     below = above = 0

@@ -34,6 +34,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.specific_share", {}, 0.0, 0.6),
     ("world.shared_blind_spots", TALK, 0.0, 0.7),
     ("world.acquainted", TALK, 0.0, 0.8),
+    ("world.acquainted_across", TALK | {"programme.seats.divisions": "separate"}, 0.0, 1.0),
     ("world.familiarity_trust", TALK, 0.0, 0.4),
     ("world.trust_by_rater", TALK, 0.0, 0.4),
     ("world.trust_by_rated", TALK, 0.0, 0.4),

@@ -316,6 +316,14 @@ class World(_Part):
         plausible=(0.1, 0.8),
         source="Krackhardt 1987: advice .39, friendship .30",
     )
+    acquainted_across: float = _par(
+        0.5,
+        (0, 1),
+        "acquaintance of colleagues of other divisions, as a share of that within one division",
+        plausible=(0.5, 1),
+        source="Krackhardt 1987: .43 of .52 across departments of one small firm, so .83",
+        drawn=False,
+    )
     familiarity_trust: float = _par(
         0.20, (0, 1), "trust that acquaintance adds", symbol="t_fam", plausible=(0, 0.4)
     )

@@ -145,7 +145,10 @@ class Cohort(mesa.Model):
             return (min(me.key, you.key), max(me.key, you.key)) in self.acquainted
         firm = me.organisation == you.organisation
         return u < self.rules.acquaintance_chance(
-            self.setting.world.acquainted, firm, firm and me.division == you.division
+            self.setting.world.acquainted,
+            self.setting.world.acquainted_across,
+            firm,
+            firm and me.division == you.division,
         )
 
     def _talk_over(self, people: Sequence[Person]) -> list[list[float]]:

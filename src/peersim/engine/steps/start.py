@@ -305,7 +305,9 @@ def knew_each_other(cohort: Any, person: Any, other: Any, u: float) -> bool:
         return known == 1
     organisation = person.organisation == other.organisation
     division = organisation and person.division == other.division
-    return u < cohort.rules.acquaintance_chance(cohort.world.acquainted, organisation, division)
+    return u < cohort.rules.acquaintance_chance(
+        cohort.world.acquainted, cohort.world.acquainted_across, organisation, division
+    )
 
 
 def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
