@@ -13,6 +13,7 @@ from peersim.engine.steps.case import choose_issue, gain_elsewhere
 from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.knowledge import acquire, adopt_wrong
 from peersim.engine.steps.meeting import next_presenter
+from peersim.engine.steps.moving import stay_or_move
 from peersim.engine.steps.reading import (
     GAIN,
     NOT_DEFINED,
@@ -488,6 +489,27 @@ def test_who_leaves_does_so_where_the_draw_is_below_the_chance(dropout: float, l
     assert [(event.kind, event.person, event.value) for event in cohort.events] == (
         [("left", person.key, 0.2)] if leaves else []
     )
+
+
+@pytest.mark.parametrize(("job_change", "moves"), [(0.8, 1), (0.79, 0), (0.0, 0)])
+def test_who_moves_does_so_where_the_draw_is_below_the_chance(job_change: float, moves: int) -> None:
+    """In 6.5 of 52 weeks the chance of .8 is .1; the draw of .1 less a hair makes 0 right of four answers."""
+    cohort: Any = team({"world.job_change": job_change, "world.specific_share": 1.0, "world.items": 4})
+    cohort.tape = SimpleNamespace(rows=lambda when, asked: [[0.1 - 1e-9] * 4 for _ in asked])
+    cohort.now.weeks = 6.5
+    person = cohort.members[0]
+    person.facilitator_reach = 0.5
+    before, answers = person.knowledge.right, person.knowledge.answers
+    for k in range(4):
+        cohort.items[k].specific = int(k < 3)
+    stay_or_move(cohort, person)
+    assert (person.moves, person.facilitator_reach) == (moves, 0.0 if moves else 0.5)
+    assert person.knowledge.right == person.twin.right == ([0, 0, 0, before[3]] if moves else before)
+    assert person.knowledge.answers == answers
+    for whose, mind in ((SELF, person.knowledge), (TWIN, person.twin)):
+        known = cohort.known[whose, person.place, WORK] + cohort.known[whose, person.place, CAREER]
+        assert known == mind.count(range(4))
+    assert [(event.kind, event.person) for event in cohort.events] == [("moved", person.key)] * moves
 
 
 def test_those_who_stay_have_a_gain_of_their_own() -> None:

@@ -70,6 +70,14 @@ def test_and_so_they_are_whatever_peers_are_to_each_other() -> None:
         assert without_places(outside) != without_places(ran(ALL_EQUAL, replicate))
 
 
+def test_and_so_they_are_where_people_change_jobs() -> None:
+    for replicate in range(3):
+        changes = ALL_EQUAL | {"world.job_change": 0.3}
+        outside, inside = (ran(changes | c, replicate) for c in ({}, IN_HOUSE))
+        assert without_places(outside) == without_places(inside)
+        assert any(event.kind == "moved" for event in inside.events)
+
+
 @pytest.mark.parametrize("between", [0.2, 0.5, 0.8])
 def test_and_so_is_everything_between_them(between: float) -> None:
     for replicate in range(3):

@@ -48,6 +48,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.industry_pool", {"programme.seats.industry_mix": 0.0}, 0.0, 1.0),
     ("programme.inside_facilitator", TALK, 0.0, 1.0),
     ("world.dropout", {}, 0.0, 0.2),
+    ("world.job_change", {}, 0.0, 0.5),
     ("world.satisfaction.safety", TALK, 0.0, 2.0),
     ("world.satisfaction.facilitator", {}, 0.0, 2.0),
     ("world.satisfaction.novelty", {}, 0.0, 2.0),
@@ -77,6 +78,7 @@ LEAVE_A_TRACE: list[tuple[str, Any, float, str]] = [
     ("world.job_learning", 0.0, 0.01, "job"),
     ("world.detection", 0.0, 0.9, "dropped"),
     ("world.dropout", 0.0, 0.2, "left"),
+    ("world.job_change", 0.0, 0.5, "moved"),
     ("programme.coaching", 0.0, 0.3, "coached"),
 ]
 

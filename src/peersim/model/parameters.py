@@ -562,6 +562,13 @@ class World(_Part):
         source="assumption: up to 29 % in a year; Swift 2012",
         drawn=False,
     )
+    job_change: float = _par(
+        0.0,
+        (0, 1),
+        "chance per year that a person changes to another employer",
+        plausible=(0, 0.2),
+        drawn=False,
+    )
     satisfaction: Satisfaction = Field(default_factory=Satisfaction)
     response_style: float = _par(
         0.10,

@@ -18,7 +18,7 @@ from peersim.engine.steps.chances import (
 from peersim.engine.steps.knowledge import answer_of, knows
 from peersim.engine.steps.listening import learn_from
 from peersim.engine.steps.note import first_to_say, note
-from peersim.engine.steps.people import listeners, staying, tie
+from peersim.engine.steps.people import colleagues, listeners, staying, tie
 from peersim.engine.steps.round import ask_expert, count_case, hold_round, weigh
 from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, UNKNOWN, WORK
 from peersim.rules.arithmetic import pick
@@ -75,7 +75,7 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
         trust += bond.trust
         gap += abs(presenter.level - listener.level)
         kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
-        shown += rules.image_before(presenter.organisation == listener.organisation, bond.closeness)
+        shown += rules.image_before(colleagues(presenter, listener), bond.closeness)
         audience += 1
     kept = rules.exposure_kept(kept, presenter.perceived_leak, presenter.facilitator_reach)
     cohort.case.image = rules.image_cost(shown / audience, group.facilitation, world.image_cost)

@@ -70,6 +70,11 @@ def tie(cohort: Any, person: Any, other: Any) -> Any:
     return cohort.ties[person.place, other.place]
 
 
+def colleagues(one: Any, other: Any) -> bool:
+    """Whether two people have the same employer; who has changed jobs has one whom nobody else here has."""
+    return one.organisation == other.organisation and one.moves + other.moves == 0
+
+
 def safety(cohort: Any, person: Any) -> float:
     """The chance, as the person sees it, that the boss does not hear what all other members are told."""
     kept, rules = 1.0, cohort.rules

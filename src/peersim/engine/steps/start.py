@@ -29,7 +29,7 @@ from peersim.engine.steps.chances import (
     bell,
     slots,
 )
-from peersim.engine.steps.people import everyone, group_of, members, others, tie
+from peersim.engine.steps.people import colleagues, everyone, group_of, members, others, tie
 from peersim.engine.steps.state import (
     AS_DIVISION,
     CAREER,
@@ -148,7 +148,7 @@ def draw_people(cohort: Any) -> None:
             )
         person.satisfaction, person.perceived_leak = SATISFACTION_START, 0.0
         person.turns = person.solved = person.planned = person.heard = person.novel = 0
-        person.sessions_held = person.sessions_present = person.left = 0
+        person.sessions_held = person.sessions_present = person.left = person.moves = 0
         person.learnt_presenting = person.learnt_listening = person.learnt_coaching = 0
 
 
@@ -263,7 +263,9 @@ def place_facilitator(cohort: Any, group: Any) -> None:
     rules, inside = cohort.rules, cohort.programme.inside_facilitator
     house, reach = house_of(cohort, group), rules.reach(FACILITATOR_STEPS, cohort.world.reach_decay)
     for member in members(cohort, group):
-        member.facilitator_reach = rules.facilitator_reach(member.organisation == house, inside, reach)
+        member.facilitator_reach = rules.facilitator_reach(
+            member.organisation == house and member.moves == 0, inside, reach
+        )
 
 
 def house_of(cohort: Any, group: Any) -> int:
@@ -272,7 +274,7 @@ def house_of(cohort: Any, group: Any) -> int:
     for member in members(cohort, group):
         count = 0
         for other in members(cohort, group):
-            count += int(other.organisation == member.organisation)
+            count += int(colleagues(member, other))
         smaller = house < 0 or member.organisation < house
         if count > most or (count == most and smaller):
             house, most = member.organisation, count
@@ -313,9 +315,6 @@ def knew_each_other(cohort: Any, person: Any, other: Any, u: float) -> bool:
 def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
     """S3-S5: what the other means to the person when they first meet; draws from ``number`` on."""
     rules, world, bond = cohort.rules, cohort.world, tie(cohort, person, other)
-    organisation = person.organisation == other.organisation
-    division = organisation and person.division == other.division
-    industry = person.industry == other.industry
     acquainted = knew_each_other(cohort, person, other, drawn(cohort, number + 1, 0))
     bond.met = 1
     bond.trust = rules.initial_trust(
@@ -328,7 +327,16 @@ def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
     )
     bond.closeness = rules.initial_closeness(acquainted)
     bond.competence = COMPETENCE_START
-    steps = steps_to_boss(cohort, person, other, drawn(cohort, number, 1), organisation, division, industry)
+    relate(cohort, person, other, drawn(cohort, number, 1))
+
+
+def relate(cohort: Any, person: Any, other: Any, u: float) -> None:
+    """S4-S5: whether the other reaches the person's boss and competes, and how foreign they are, as both work now."""
+    rules, world, bond = cohort.rules, cohort.world, tie(cohort, person, other)
+    organisation = colleagues(person, other)
+    division = organisation and person.division == other.division
+    industry = person.industry == other.industry
+    steps = steps_to_boss(cohort, person, other, u, organisation, division, industry)
     bond.reach = rules.reach(steps, world.reach_decay)
     pool = rules.promotion_pool(division, organisation, industry, world.industry_pool)
     fit = rules.fit_for_one_post(person.function == other.function, abs(person.level - other.level))
@@ -347,12 +355,14 @@ def steps_to_boss(
     cohort: Any, person: Any, listener: Any, u: float, organisation: bool, division: bool, industry: bool
 ) -> int:
     """S4: steps from the listener to the boss of the person; -1 without a path."""
-    rules, world = cohort.rules, cohort.world
+    rules, world, moved = cohort.rules, cohort.world, person.moves + listener.moves > 0
     if world.reach_rule == OUT_OF_REACH:
         return -1
     if world.reach_rule == CONTACTS:
+        if moved:
+            return -1
         return cohort.contacts[person.place, listener.place]
-    if world.reach_rule == DRAWN and person.boss >= 0:
+    if world.reach_rule == DRAWN and person.boss >= 0 and not moved:
         steps = rules.reported_steps(listener.key == person.boss, listener.boss == person.boss)
         if steps >= 0:
             return steps
