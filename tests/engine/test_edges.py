@@ -15,12 +15,9 @@ from peersim.engine.steps.knowledge import acquire, adopt_wrong
 from peersim.engine.steps.meeting import next_presenter
 from peersim.engine.steps.moving import stay_or_move
 from peersim.engine.steps.reading import (
-    GAIN,
     NOT_DEFINED,
-    REPORTED,
-    correlation,
     deep_gain,
-    icc,
+    read_agreement,
     read_gains,
     reported,
     share,
@@ -540,18 +537,26 @@ def opinions(says: list[float], sizes: list[int]) -> Cohort:
     return made
 
 
+def agreement(cohort: Cohort) -> Any:
+    """What is read of it."""
+    out = SimpleNamespace()
+    read_agreement(cohort, out)
+    return out
+
+
 def test_a_correlation_by_hand() -> None:
     """Gains 3, 1, 0, 0, 0 less .8: squares 6.8. Reports 0, .5, .5, .5, 1 less .5: squares .5, products -1.1 - .4."""
-    assert correlation(opinions([0.0, 0.5, 0.5, 0.5, 1.0], [5])) == pytest.approx(-1.5 / sqrt(6.8 * 0.5))
+    found = agreement(opinions([0.0, 0.5, 0.5, 0.5, 1.0], [5]))
+    assert found.r_satisfaction_gain == pytest.approx(-1.5 / sqrt(6.8 * 0.5))
 
 
 @pytest.mark.parametrize("says", [[0.7] * 5, [0.1, 0.2, 0.3, 0.4, NOT_DEFINED], [NOT_DEFINED] * 5])
 def test_what_is_the_same_for_all_or_not_known_is_related_to_nothing(says: list[float]) -> None:
     cohort = opinions(says, [3, 2])
-    assert isnan(correlation(cohort)) and isnan(icc(cohort, REPORTED))
-    assert not isnan(icc(cohort, GAIN))
+    found = agreement(cohort)
+    assert isnan(found.r_satisfaction_gain) and isnan(found.icc_satisfaction) and not isnan(found.icc_gain)
     cohort.known[SELF, 0, WORK] = cohort.known[SELF, 1, WORK] = 0
-    assert isnan(icc(cohort, GAIN))
+    assert isnan(agreement(cohort).icc_gain)
 
 
 def test_an_icc_of_groups_of_three_and_two_by_hand() -> None:
@@ -561,8 +566,8 @@ def test_an_icc_of_groups_of_three_and_two_by_hand() -> None:
     """
     between, within = 32 / 15, 14 / 9
     expected = (between - within) / (between + 1.4 * within)
-    assert icc(opinions([0.0] * 5, [3, 2]), GAIN) == pytest.approx(expected)
-    assert isnan(icc(opinions([0.0] * 5, [5]), GAIN))
+    assert agreement(opinions([0.0] * 5, [3, 2])).icc_gain == pytest.approx(expected)
+    assert isnan(agreement(opinions([0.0] * 5, [5])).icc_gain)
 
 
 def test_who_has_had_no_session_has_no_opinion() -> None:

@@ -70,14 +70,24 @@ def tie(cohort: Any, person: Any, other: Any) -> Any:
     return cohort.ties[person.place, other.place]
 
 
-def colleagues(one: Any, other: Any) -> bool:
-    """Whether two people have the same employer; who has changed jobs has one whom nobody else here has."""
-    return one.organisation == other.organisation and one.moves + other.moves == 0
+def shared_at_first(one: Any, other: Any) -> tuple[bool, bool]:
+    """Whether two people had one employer at the start, and worked in one division."""
+    organisation = one.organisation == other.organisation
+    return organisation, organisation and one.division == other.division
 
 
-def safety(cohort: Any, person: Any) -> float:
-    """The chance, as the person sees it, that the boss does not hear what all other members are told."""
-    kept, rules = 1.0, cohort.rules
-    for other in others(cohort, group_of(cohort, person), person):
-        kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)
-    return rules.exposure_kept(kept, person.perceived_leak, person.facilitator_reach)
+def shared_now(one: Any, other: Any) -> tuple[bool, bool]:
+    """The same now: who has changed jobs has an employer whom nobody else here has."""
+    if one.moves + other.moves > 0:
+        return False, False
+    return shared_at_first(one, other)
+
+
+def take_stock(cohort: Any) -> None:
+    """How safe each is: the chance, as they see it, that the boss does not hear what all other members are told."""
+    rules = cohort.rules
+    for person in everyone(cohort):
+        kept = 1.0
+        for other in others(cohort, group_of(cohort, person), person):
+            kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)
+        person.safety = rules.exposure_kept(kept, person.perceived_leak, person.facilitator_reach)

@@ -29,7 +29,15 @@ from peersim.engine.steps.chances import (
     bell,
     slots,
 )
-from peersim.engine.steps.people import colleagues, everyone, group_of, members, others, tie
+from peersim.engine.steps.people import (
+    everyone,
+    group_of,
+    members,
+    others,
+    shared_at_first,
+    shared_now,
+    tie,
+)
 from peersim.engine.steps.state import (
     AS_DIVISION,
     CAREER,
@@ -112,16 +120,17 @@ def draw_people(cohort: Any) -> None:
     """S2: what each is and feels at first."""
     rules, world = cohort.rules, cohort.world
     for person in everyone(cohort):
-        first = 6 * person.place
+        first = 7 * person.place
         request(cohort, first, OPENNESS, person.key, 0, 0)
         request(cohort, first + 1, COMMITMENT, person.key, 0, 0)
         request(cohort, first + 2, STAKE, person.key, 0, 0)
         request(cohort, first + 3, ABILITY, person.key, 0, 0)
         request(cohort, first + 4, TRAITS, person.key, 0, 0)
         request(cohort, first + 5, IMPRESSION, person.key, 0, 0)
-    draw(cohort, START, 6 * cohort.size)
+        request(cohort, first + 6, ASPIRATION, person.key, 0, 0)
+    draw(cohort, START, 7 * cohort.size)
     for person in everyone(cohort):
-        stated, first = cohort.roster[person.place], 6 * person.place
+        stated, first = cohort.roster[person.place], 7 * person.place
         person.openness = rules.openness(bell(cohort, first))
         person.commitment = rules.commitment(bell(cohort, first + 1))
         person.stake = rules.stake(bell(cohort, first + 2), world.stake)
@@ -130,8 +139,7 @@ def draw_people(cohort: Any) -> None:
         person.insight = rules.insight(drawn(cohort, first + 4, 1))
         person.dominance = drawn(cohort, first + 4, 2)
         person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3), world.response_style)
-        u1, u2, u3, u4 = draws(cohort, START, ASPIRATION, person.key, 0, 0)
-        person.aspiration = rules.aspiration(irwin_hall(u1, u2, u3, u4))
+        person.aspiration = rules.aspiration(bell(cohort, first + 6))
         person.trusting = rules.trusting(
             drawn(cohort, first + 5, 0), world.initial_trust, world.trust_by_rater
         )
@@ -274,7 +282,7 @@ def house_of(cohort: Any, group: Any) -> int:
     for member in members(cohort, group):
         count = 0
         for other in members(cohort, group):
-            count += int(colleagues(member, other))
+            count += int(shared_now(member, other)[0])
         smaller = house < 0 or member.organisation < house
         if count > most or (count == most and smaller):
             house, most = member.organisation, count
@@ -305,8 +313,7 @@ def knew_each_other(cohort: Any, person: Any, other: Any, u: float) -> bool:
     known = cohort.acquainted[person.place, other.place]
     if known >= 0:
         return known == 1
-    organisation = person.organisation == other.organisation
-    division = organisation and person.division == other.division
+    organisation, division = shared_at_first(person, other)
     return u < cohort.rules.acquaintance_chance(
         cohort.world.acquainted, cohort.world.acquainted_across, organisation, division
     )
@@ -333,8 +340,7 @@ def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
 def relate(cohort: Any, person: Any, other: Any, u: float) -> None:
     """S4-S5: whether the other reaches the person's boss and competes, and how foreign they are, as both work now."""
     rules, world, bond = cohort.rules, cohort.world, tie(cohort, person, other)
-    organisation = colleagues(person, other)
-    division = organisation and person.division == other.division
+    organisation, division = shared_now(person, other)
     industry = person.industry == other.industry
     steps = steps_to_boss(cohort, person, other, u, organisation, division, industry)
     bond.reach = rules.reach(steps, world.reach_decay)

@@ -22,7 +22,7 @@ from peersim.engine.steps.knowledge import (
     right_for,
 )
 from peersim.engine.steps.note import note
-from peersim.engine.steps.people import advisers_of, everyone, group_of, others, safety, tie
+from peersim.engine.steps.people import advisers_of, everyone, group_of, others, tie
 from peersim.engine.steps.state import (
     COACHED,
     DROPPED,
@@ -137,7 +137,7 @@ def reflect(cohort: Any, person: Any) -> None:
         trust_rise=trust / company - person.trusting,
         closeness=closeness / company,
         solved_share=person.solved / world.items,
-        exposure=1.0 - safety(cohort, person),
+        exposure=1.0 - person.safety,
         better_led=group.facilitation - cohort.programme.formality,
         novelty=rules.novelty(person.novel, person.heard),
         base=world.satisfaction_base,
