@@ -95,9 +95,10 @@ def test_a_draw_that_equals_its_chance_is_not_below_it(activity: str, name: str)
 @pytest.mark.parametrize(("chance", "leaks"), [(0.25, False), (0.5, False), (0.75, True)])
 def test_so_it_is_with_the_facilitator(chance: float, leaks: bool) -> None:
     """One tells on Anna, Ben, Cleo and Dora, of one organisation; Emil, of another, is never told on."""
-    changes = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    facilitator_only = {"path_steps": lambda *a: -1, "reported_steps": lambda *a: -1}
+    facilitator_only |= {"leak_chance": lambda q, d, r: chance * (r > 0.0)}
     cohort: Any = team(
-        changes, rules=Rules()._replace(**SURE | {"leak_chance": lambda q, d, r: chance * (r > 0.0)})
+        {"programme.inside_facilitator": 1.0}, rules=Rules()._replace(**SURE | facilitator_only)
     )
     cohort.tape = Even()
     cohort.step()

@@ -171,20 +171,26 @@ def test_where_rivalry_follows_the_posts_less_is_withheld_by_who_wants_another_p
     assert repr(ran({"world.post_fit": 1.0}).results) == repr(ran({}).results)
 
 
+MEMBERS_REACH_NOBODY = Cohort().rules._replace(path_steps=lambda *a: -1)
+
+
 def test_a_facilitator_of_the_house_closes_presenters_there_and_talks() -> None:
     """In-house depth falls and something leaks, though no member reaches anybody; else not a bit changes."""
-    inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none", "world.leak_chance": 0.3}
+    inside = {"programme.inside_facilitator": 1.0, "world.leak_chance": 0.3}
     outside = inside | {"programme.inside_facilitator": 0.0}
     assert repr(ran(inside).results) == repr(ran(outside).results)
-    led, free = ([ran(IN_HOUSE | c, r).results for r in range(4)] for c in (inside, outside))
+    led, free = (
+        [ran(IN_HOUSE | c, r, rules=MEMBERS_REACH_NOBODY).results for r in range(4)]
+        for c in (inside, outside)
+    )
     assert all(one["disclosure"] < other["disclosure"] for one, other in zip(led, free, strict=True))
     assert sum(r["leaks"] for r in free) == 0.0 < sum(r["leaks"] for r in led)
 
 
 def test_a_leak_of_the_facilitator_hurts_no_tie_and_makes_everybody_suspicious() -> None:
-    changes = IN_HOUSE | {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    changes = IN_HOUSE | {"programme.inside_facilitator": 1.0, "world.facilitation_spread": 0.0}
     changes |= {"world.leak_chance": 1.0, "world.trust_gain": 0.0, "programme.formality": 0.0}
-    cohort = Cohort(changes | {"world.facilitation_spread": 0.0, "world.fear": 0.0})
+    cohort = Cohort(changes | {"world.fear": 0.0}, rules=MEMBERS_REACH_NOBODY)
     before = [repr(peer.trust) for peer in cohort.members]
     cohort.step()
     leaks = [event for event in cohort.events if event.kind == "leaked"]
@@ -192,6 +198,16 @@ def test_a_leak_of_the_facilitator_hurts_no_tie_and_makes_everybody_suspicious()
     assert {event.other for event in leaks} == {-1}
     assert [repr(peer.trust) for peer in cohort.members] == before
     assert cohort.totals.session_leaks == len(leaks)
+
+
+@pytest.mark.parametrize(
+    ("rule", "inside", "outside"), [("none", 0, 0), ("drawn", 8, 0), ("as_division", 8, 8)]
+)
+def test_the_rule_of_reach_holds_for_a_facilitator_too(rule: str, inside: int, outside: int) -> None:
+    changes = {"programme.inside_facilitator": 1.0, "world.reach.rule": rule}
+    for arm, count in ((IN_HOUSE, inside), ({}, outside)):
+        reach = [peer.facilitator_reach for peer in Cohort(changes | arm).members]
+        assert reach == [0.6] * count + [0.0] * (8 - count)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +227,9 @@ def test_safety_is_what_reach_and_suspicion_leave_of_it() -> None:
     """All is safe where nobody reaches a boss; less so with a facilitator of the house."""
     assert ran(TALK | {"world.reach.rule": "none"}).results["safety"] == 1.0
     assert ran(TALK | {"world.leak_chance": 0.0}).results["safety"] == 1.0
-    inside = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
-    assert ran(TALK | inside).results["safety"] < 1.0 == ran(inside).results["safety"]
+    inside = {"programme.inside_facilitator": 1.0}
+    led, strangers = (ran(c | inside, rules=MEMBERS_REACH_NOBODY).results["safety"] for c in (TALK, {}))
+    assert led < 1.0 == strangers
     home, away = (ran(c).datacollector.model_vars["safety"][0] for c in (IN_HOUSE, {}))
     assert home < away < 1.0
 

@@ -190,7 +190,7 @@ class Reach(_Part):
 
     rule: Literal["drawn", "none", "as_division", "contacts"] = Field(
         default="drawn",
-        description="drawn: a random contact graph; none: nobody reaches anybody's boss; "
+        description="drawn: a random contact graph; none: nobody, facilitators included, reaches a boss; "
         "as_division: everybody as within one division; contacts: the people's own contact file",
     )
     decay: float = _par(

@@ -49,8 +49,9 @@ class Group(mesa.Agent):
             self.house = -1
         for position, peer in enumerate(members):
             peer.group, peer.position, peer.perceived_leak = self, position, self.leak_chance
+            colleague = peer.person.organisation == self.house and not peer.moves
             peer.facilitator_reach = model.rules.facilitator_reach(
-                peer.person.organisation == self.house and not peer.moves,
+                {"none": False, "as_division": True}.get(world.reach.rule, colleague),
                 programme.inside_facilitator,
                 model.rules.reach(1, world.reach.decay),
             )

@@ -386,7 +386,8 @@ class Peer(mesa.Agent):
         if chances.job_change[self.position] >= change:
             return
         self.moves += 1
-        self.facilitator_reach = 0.0
+        if world.reach.rule != "as_division":
+            self.facilitator_reach = 0.0
         for other in model.members:
             for one, two in ((self, other), (other, self)):
                 if two.key in one.trust:

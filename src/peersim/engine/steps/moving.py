@@ -8,7 +8,7 @@ from peersim.engine.steps.chances import CHANGES_JOB, CONTACT, MOVING, NEW_RIGHT
 from peersim.engine.steps.note import note
 from peersim.engine.steps.people import everyone, tie
 from peersim.engine.steps.start import relate
-from peersim.engine.steps.state import CAREER, MOVED, WORK
+from peersim.engine.steps.state import AS_DIVISION, CAREER, MOVED, WORK
 
 
 def stay_or_move(cohort: Any, person: Any) -> None:
@@ -17,7 +17,8 @@ def stay_or_move(cohort: Any, person: Any) -> None:
         chance = cohort.rules.job_change_chance(cohort.world.job_change, cohort.now.weeks)
         if draw_of(cohort, MOVING, person.key, CHANGES_JOB) < chance:
             person.moves += 1
-            person.facilitator_reach = 0.0
+            if cohort.world.reach_rule != AS_DIVISION:
+                person.facilitator_reach = 0.0
             part(cohort, person)
             learn_what_is_right_there(cohort, person)
             note(cohort, MOVED, person)

@@ -271,9 +271,16 @@ def place_facilitator(cohort: Any, group: Any) -> None:
     rules, inside = cohort.rules, cohort.programme.inside_facilitator
     house, reach = house_of(cohort, group), rules.reach(FACILITATOR_STEPS, cohort.world.reach_decay)
     for member in members(cohort, group):
-        member.facilitator_reach = rules.facilitator_reach(
-            member.organisation == house and member.moves == 0, inside, reach
-        )
+        member.facilitator_reach = rules.facilitator_reach(of_the_house(cohort, member, house), inside, reach)
+
+
+def of_the_house(cohort: Any, member: Any, house: int) -> bool:
+    """S4: whether the facilitator stands to a member as an employee of the same organisation does."""
+    if cohort.world.reach_rule == OUT_OF_REACH:
+        return False
+    if cohort.world.reach_rule == AS_DIVISION:
+        return True
+    return member.organisation == house and member.moves == 0
 
 
 def house_of(cohort: Any, group: Any) -> int:
