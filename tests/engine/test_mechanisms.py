@@ -1,6 +1,6 @@
 """What each mechanism does, seen in whole runs."""
 
-from math import isnan
+from math import inf, isnan
 from typing import Any
 
 import pytest
@@ -319,6 +319,9 @@ def test_other_answers_are_right_elsewhere_and_only_the_specific_ones() -> None:
     changed = 0
     for right, peer in zip(before, cohort.members, strict=True):
         assert peer.moves == 1 and peer.knowledge.right == peer.twin.right
+        for mind in (peer.knowledge, peer.twin):
+            for k in (k for k in range(40) if cohort.items[k].specific):
+                assert mind.habit[k] == mind.answers[k] and mind.due[k] == inf
         for k, (old, new) in enumerate(zip(right, peer.knowledge.right, strict=True)):
             changed += old != new
             assert old == new or cohort.items[k].specific

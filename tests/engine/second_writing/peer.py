@@ -398,7 +398,9 @@ class Peer(mesa.Agent):
                 chances.new_right[self.position], model.item_specific, self.knowledge.right, strict=True
             )
         ]
-        self.knowledge.right = self.twin.right = right
+        for mind in (self.knowledge, self.twin):
+            mind.right = right
+            mind.hold_on_to([k for k, specific in enumerate(model.item_specific) if specific])
         model.record("moved", self)
 
     @property

@@ -8,7 +8,7 @@ from peersim.engine.steps.chances import CHANGES_JOB, CONTACT, MOVING, NEW_RIGHT
 from peersim.engine.steps.note import note
 from peersim.engine.steps.people import everyone, tie
 from peersim.engine.steps.start import relate
-from peersim.engine.steps.state import AS_DIVISION, CAREER, MOVED, WORK
+from peersim.engine.steps.state import AS_DIVISION, CAREER, MOVED, NEVER, WORK
 
 
 def stay_or_move(cohort: Any, person: Any) -> None:
@@ -35,7 +35,7 @@ def part(cohort: Any, person: Any) -> None:
 
 
 def learn_what_is_right_there(cohort: Any, person: Any) -> None:
-    """Specific issues have other right answers in the new organisation; the answers held stay what they are."""
+    """Specific issues have other right answers in the new organisation; the answers held stay, as habits."""
     at, options = person.place, cohort.world.options
     for whose in range(2):
         cohort.known[whose, at, WORK] = cohort.known[whose, at, CAREER] = 0
@@ -44,6 +44,9 @@ def learn_what_is_right_there(cohort: Any, person: Any) -> None:
         if item.specific:
             u = draw_of(cohort, NEW_RIGHT, person.key, k)
             cohort.right[at, k] = option(cohort.rules.right_answer(u, True, options), options)
+            for whose in range(2):
+                cohort.habit[whose, at, k] = cohort.answer[whose, at, k]
+                cohort.due[whose, at, k] = NEVER
         for whose in range(2):
             right = cohort.answer[whose, at, k] == cohort.right[at, k]
             cohort.known[whose, at, item.domain] += int(right)

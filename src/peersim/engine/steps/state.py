@@ -122,9 +122,9 @@ MIND = (
         "habit",
         "the answer that comes back when an acquired one is forgotten",
         "the answer",
-        "R7, R10-R12, course",
+        "R7, R10-R12, R16, course",
     ),
-    _number("due", "week of forgetting; infinite for never", "infinite", "R7, R10-R13, course"),
+    _number("due", "week of forgetting; infinite for never", "infinite", "R7, R10-R13, R16, course"),
 )
 """What a person knows of an item, and apart from it what the untreated twin knows."""
 
