@@ -83,11 +83,9 @@ def shared_now(one: Any, other: Any) -> tuple[bool, bool]:
     return shared_at_first(one, other)
 
 
-def take_stock(cohort: Any) -> None:
-    """How safe each is: the chance, as they see it, that the boss does not hear what all other members are told."""
-    rules = cohort.rules
-    for person in everyone(cohort):
-        kept = 1.0
-        for other in others(cohort, group_of(cohort, person), person):
-            kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)
-        person.safety = rules.exposure_kept(kept, person.perceived_leak, person.facilitator_reach)
+def safety(cohort: Any, person: Any) -> float:
+    """The chance, as the person sees it, that the boss does not hear what all other members are told."""
+    kept, rules = 1.0, cohort.rules
+    for other in others(cohort, group_of(cohort, person), person):
+        kept = rules.exposure_kept(kept, person.perceived_leak, tie(cohort, person, other).reach)
+    return rules.exposure_kept(kept, person.perceived_leak, person.facilitator_reach)

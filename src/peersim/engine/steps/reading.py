@@ -5,7 +5,7 @@ from typing import Any
 
 from peersim.engine.playing import group_at
 from peersim.engine.steps.knowledge import count_known
-from peersim.engine.steps.people import everyone, group_of, members, others, take_stock, tie
+from peersim.engine.steps.people import everyone, group_of, members, others, safety, tie
 from peersim.engine.steps.state import (
     CAREER,
     DROPPED,
@@ -32,8 +32,7 @@ def share(part: float, whole: float) -> float:
 
 
 def read_start(cohort: Any) -> None:
-    """What is compared with later: trust, and how much blind spots overlap; and how safe each feels."""
-    take_stock(cohort)
+    """What is compared with later: trust, and how much blind spots overlap."""
     cohort.totals.start_trust, _ = mean_ties(cohort)
     cohort.totals.overlap = overlap(cohort)
 
@@ -76,7 +75,7 @@ def read_session(cohort: Any, week: float, met: bool, out: Any) -> None:
         confidence += person.confidence
         insight += person.insight
         suspicion += person.perceived_leak
-        safe += person.safety
+        safe += safety(cohort, person)
     out.knowledge, out.twin_knowledge = mine / people, twins / people
     out.trust, out.closeness = mean_ties(cohort)
     out.openness, out.confidence, out.insight = openness / people, confidence / people, insight / people

@@ -106,8 +106,6 @@ PERSON = (
     _whole("learnt_coaching", "answers put right with the coach", "0", "R11"),
     _whole("started_work", "work issues answered rightly at the start", "S1"),
     _whole("started_career", "career issues answered rightly at the start", "S1"),
-    _number("safety", "0-1: the chance, as the person sees it, that the boss does not hear what all are told",
-            changed_by="each step"),
     _number("reported_satisfaction", "0-1: as the person would report it; NaN without a session", changed_by="week 52"),
     _whole("present", "whether the person is at the session", changed_by="each session"),
     _whole("taken", "cases presented in this session", changed_by="each case"),

@@ -6,7 +6,7 @@ from peersim.engine.playing import group_at
 from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.meeting import meet
 from peersim.engine.steps.moving import stay_or_move
-from peersim.engine.steps.people import everyone, take_stock
+from peersim.engine.steps.people import everyone
 from peersim.engine.steps.start import form_groups
 from peersim.engine.steps.state import NONE
 from peersim.engine.steps.work import be_coached, reflect, stay_or_leave, try_out, work
@@ -48,8 +48,6 @@ def play_step(cohort: Any, last: int) -> None:
             work(cohort, person)
         for person in everyone(cohort):
             stay_or_move(cohort, person)
-    if last >= REFLECT:
-        take_stock(cohort)
     if last >= REFLECT and meets:
         for person in everyone(cohort):
             if not person.left:
