@@ -29,7 +29,7 @@ from peersim.rules.table import VARIANTS, Rules
 DOCS = Path(__file__).parents[2] / "docs"
 MODEL = (DOCS / "model.md").read_text("utf-8")
 BIBLIOGRAPHY = (DOCS / "bibliography.md").read_text("utf-8")
-RULE_IDS = [f"S{i}" for i in range(1, 6)] + [f"R{i}" for i in range(1, 16)]
+RULE_IDS = [f"S{i}" for i in range(1, 6)] + [f"R{i}" for i in range(1, 17)]
 DRAWS_PER_FUNCTION = 2_000
 
 
@@ -128,6 +128,20 @@ def test_written_draw_is_the_draw(formulas: dict[str, Any]) -> None:
         drawn = table(Address(seed, replicate, phase, session), [asked])[0][0, slot, lane]
         address = seed, replicate, phase, session, purpose.block, lane, key, other, slot
         assert formulas["draw"](*address) == drawn
+
+
+def test_how_hard_it_is_to_persuade_a_presenter_is_what_the_rules_give() -> None:
+    rules, world = Rules(), setting_from({}).world
+    tau = rules.trial_time(6.5, world.trial_half_time)
+    rows = []
+    for voices in (1, 2, 3):
+        row = [str(voices)]
+        for trust in (0.3, 0.45, 0.6):
+            heard = sum(rules.voice_weight(trust, 0.5, False, 0.5, 0.0) for _ in range(voices))
+            weight = rules.weight_on_advice(heard, 0.0, world.inertia)
+            row += [f"{weight:.2f}", f"{rules.uptake_chance(weight, tau, 0.5, rules.coupling(0.0, 2.0)):.2f}"]
+        rows.append(row)
+    assert _table("persuasion") == rows
 
 
 # -- tables --------------------------------------------------------------------------------------

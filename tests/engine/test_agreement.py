@@ -179,6 +179,7 @@ BUSY = LEVELS | {
     "world.closeness_dealing": 0.1,
     "world.aspiration": 0.1,
     "world.dropout": 0.1,
+    "world.job_change": 0.2,
     "world.group_mood": 0.2,
     "world.satisfaction.novelty": 0.3,
 }
@@ -215,6 +216,7 @@ FIRST_SEEN: dict[str, set[str]] = {
     "coach_chance": {"be_coached"},
     "insight_after_coaching": {"be_coached"},
     "job_chance": {"work"},
+    "job_change_chance": {"work"},
     "satisfaction_moved": {"reflect"},
     "dropout_chance": {"reflect"},
 }

@@ -146,6 +146,7 @@ BEFORE: dict[str, list[Any]] = {
     "sessions_held": [1, 2, 3, 4],
     "sessions_present": [1, 1, 3, 2],
     "left": [0, 0, 0, 0],
+    "moves": [0, 0, 0, 0],
     "learnt_presenting": [0, 0, 1, 0],
     "learnt_listening": [0, 0, 0, 1],
     "learnt_coaching": [1, 0, 0, 0],

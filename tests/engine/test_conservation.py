@@ -37,11 +37,12 @@ def test_nothing_is_lost_and_nothing_comes_from_nowhere(
         elif event.kind in ("vicarious", "lectured", "held"):
             learnt[event.person] += now and not was
             lost[event.person] += was and not now
-    for peer in cohort.members:
+    for peer in (peer for peer in cohort.members if not peer.moves):
         right = peer.knowledge.count(range(setting.world.items))
         fell_back = start[peer.key] + learnt[peer.key] - lost[peer.key] - right
         forgotten = sum(e.kind == "forgotten" and e.person == peer.key for e in cohort.events)
         assert 0 <= fell_back <= forgotten
+    assert kinds["moved"] == sum(peer.moves for peer in cohort.members)
 
 
 def check_step(cohort: Cohort) -> None:

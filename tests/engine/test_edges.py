@@ -13,13 +13,11 @@ from peersim.engine.steps.case import choose_issue, gain_elsewhere
 from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.knowledge import acquire, adopt_wrong
 from peersim.engine.steps.meeting import next_presenter
+from peersim.engine.steps.moving import stay_or_move
 from peersim.engine.steps.reading import (
-    GAIN,
     NOT_DEFINED,
-    REPORTED,
-    correlation,
     deep_gain,
-    icc,
+    read_agreement,
     read_gains,
     reported,
     share,
@@ -97,9 +95,10 @@ def test_a_draw_that_equals_its_chance_is_not_below_it(activity: str, name: str)
 @pytest.mark.parametrize(("chance", "leaks"), [(0.25, False), (0.5, False), (0.75, True)])
 def test_so_it_is_with_the_facilitator(chance: float, leaks: bool) -> None:
     """One tells on Anna, Ben, Cleo and Dora, of one organisation; Emil, of another, is never told on."""
-    changes = {"programme.inside_facilitator": 1.0, "world.reach.rule": "none"}
+    facilitator_only = {"path_steps": lambda *a: -1, "reported_steps": lambda *a: -1}
+    facilitator_only |= {"leak_chance": lambda q, d, r: chance * (r > 0.0)}
     cohort: Any = team(
-        changes, rules=Rules()._replace(**SURE | {"leak_chance": lambda q, d, r: chance * (r > 0.0)})
+        {"programme.inside_facilitator": 1.0}, rules=Rules()._replace(**SURE | facilitator_only)
     )
     cohort.tape = Even()
     cohort.step()
@@ -490,6 +489,27 @@ def test_who_leaves_does_so_where_the_draw_is_below_the_chance(dropout: float, l
     )
 
 
+@pytest.mark.parametrize(("job_change", "moves"), [(0.8, 1), (0.79, 0), (0.0, 0)])
+def test_who_moves_does_so_where_the_draw_is_below_the_chance(job_change: float, moves: int) -> None:
+    """In 6.5 of 52 weeks the chance of .8 is .1; the draw of .1 less a hair makes 0 right of four answers."""
+    cohort: Any = team({"world.job_change": job_change, "world.specific_share": 1.0, "world.items": 4})
+    cohort.tape = SimpleNamespace(rows=lambda when, asked: [[0.1 - 1e-9] * 4 for _ in asked])
+    cohort.now.weeks = 6.5
+    person = cohort.members[0]
+    person.facilitator_reach = 0.5
+    before, answers = person.knowledge.right, person.knowledge.answers
+    for k in range(4):
+        cohort.items[k].specific = int(k < 3)
+    stay_or_move(cohort, person)
+    assert (person.moves, person.facilitator_reach) == (moves, 0.0 if moves else 0.5)
+    assert person.knowledge.right == person.twin.right == ([0, 0, 0, before[3]] if moves else before)
+    assert person.knowledge.answers == answers
+    for whose, mind in ((SELF, person.knowledge), (TWIN, person.twin)):
+        known = cohort.known[whose, person.place, WORK] + cohort.known[whose, person.place, CAREER]
+        assert known == mind.count(range(4))
+    assert [(event.kind, event.person) for event in cohort.events] == [("moved", person.key)] * moves
+
+
 def test_those_who_stay_have_a_gain_of_their_own() -> None:
     """Gains 3, 1, 0, 0, 0; the second and the last have left."""
     cohort = knowing()
@@ -518,18 +538,26 @@ def opinions(says: list[float], sizes: list[int]) -> Cohort:
     return made
 
 
+def agreement(cohort: Cohort) -> Any:
+    """What is read of it."""
+    out = SimpleNamespace()
+    read_agreement(cohort, out)
+    return out
+
+
 def test_a_correlation_by_hand() -> None:
     """Gains 3, 1, 0, 0, 0 less .8: squares 6.8. Reports 0, .5, .5, .5, 1 less .5: squares .5, products -1.1 - .4."""
-    assert correlation(opinions([0.0, 0.5, 0.5, 0.5, 1.0], [5])) == pytest.approx(-1.5 / sqrt(6.8 * 0.5))
+    found = agreement(opinions([0.0, 0.5, 0.5, 0.5, 1.0], [5]))
+    assert found.r_satisfaction_gain == pytest.approx(-1.5 / sqrt(6.8 * 0.5))
 
 
 @pytest.mark.parametrize("says", [[0.7] * 5, [0.1, 0.2, 0.3, 0.4, NOT_DEFINED], [NOT_DEFINED] * 5])
 def test_what_is_the_same_for_all_or_not_known_is_related_to_nothing(says: list[float]) -> None:
     cohort = opinions(says, [3, 2])
-    assert isnan(correlation(cohort)) and isnan(icc(cohort, REPORTED))
-    assert not isnan(icc(cohort, GAIN))
+    found = agreement(cohort)
+    assert isnan(found.r_satisfaction_gain) and isnan(found.icc_satisfaction) and not isnan(found.icc_gain)
     cohort.known[SELF, 0, WORK] = cohort.known[SELF, 1, WORK] = 0
-    assert isnan(icc(cohort, GAIN))
+    assert isnan(agreement(cohort).icc_gain)
 
 
 def test_an_icc_of_groups_of_three_and_two_by_hand() -> None:
@@ -539,8 +567,8 @@ def test_an_icc_of_groups_of_three_and_two_by_hand() -> None:
     """
     between, within = 32 / 15, 14 / 9
     expected = (between - within) / (between + 1.4 * within)
-    assert icc(opinions([0.0] * 5, [3, 2]), GAIN) == pytest.approx(expected)
-    assert isnan(icc(opinions([0.0] * 5, [5]), GAIN))
+    assert agreement(opinions([0.0] * 5, [3, 2])).icc_gain == pytest.approx(expected)
+    assert isnan(agreement(opinions([0.0] * 5, [5])).icc_gain)
 
 
 def test_who_has_had_no_session_has_no_opinion() -> None:

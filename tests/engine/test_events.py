@@ -42,10 +42,11 @@ def test_own_answers_are_those_held_before_and_right_ones_those_of_the_person(
     cohort = Cohort(changes, replicate=replicate)
     right = {peer.key: peer.knowledge.right for peer in cohort.members}
     for answers, events in steps_of(cohort):
+        before, right = right, {peer.key: peer.knowledge.right for peer in cohort.members}
         for event in events:
-            assert event.right == (right[event.person][event.item] if event.item >= 0 else -1)
+            assert event.right == (before[event.person][event.item] if event.item >= 0 else -1)
             whose = event.other if event.kind in ASKED else event.person
-            if event.kind in ("absent", "leaked", "left"):
+            if event.kind in ("absent", "leaked", "left", "moved"):
                 assert event.own == -1
                 continue
             assert event.own == answers[whose][event.item], event
@@ -92,7 +93,7 @@ def test_weeks_are_those_of_sessions_and_of_the_ends_of_intervals() -> None:
     cohort = Cohort({"programme.sessions": 4})
     cohort.run()
     for event in cohort.events:
-        interval = event.kind in ("kept", "dropped", "held", "coached", "job", "forgotten", "left")
+        interval = event.kind in ("kept", "dropped", "held", "coached", "job", "forgotten", "left", "moved")
         if event.phase == 0:
             assert event.week == 13.0 * (event.session + interval)
     assert [event.week for event in cohort.events] == sorted(event.week for event in cohort.events)

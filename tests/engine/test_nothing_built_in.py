@@ -32,6 +32,14 @@ WHAT_PEERS_ARE: dict[str, Any] = {
 }
 """Mechanisms that are alike for strangers and colleagues who have never met."""
 
+ALIKE: dict[str, Any] = {
+    "world.reach.rule": "drawn",
+    "world.reach.in_division": 1.0,
+    "world.reach.in_organisation": 1.0,
+    "world.reach.outside": 1.0,
+}
+"""All members reach all bosses in one step: with a reach that is nobody's, a facilitator has none either."""
+
 DIFFERENCES: dict[str, dict[str, Any]] = {
     "reach": {"world.reach.rule": "drawn"},
     "rivalry": {"world.rivalry": 0.3},
@@ -42,7 +50,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "distance of industries": {"world.industry_distance": 0.2},
     "what acquaintances talked over": {"world.acquainted": 0.45, "world.redundancy": 0.3},
     "image cost of asking": {"world.image_cost": 0.6},
-    "facilitator of the house": {"programme.inside_facilitator": 1.0},
+    "facilitator of the house": {"programme.inside_facilitator": 1.0} | ALIKE,
 }
 
 
@@ -68,6 +76,25 @@ def test_and_so_they_are_whatever_peers_are_to_each_other() -> None:
         outside, inside = (ran(ALL_EQUAL | WHAT_PEERS_ARE | c, replicate) for c in ({}, IN_HOUSE))
         assert without_places(outside) == without_places(inside)
         assert without_places(outside) != without_places(ran(ALL_EQUAL, replicate))
+
+
+def test_and_so_they_are_where_all_reach_all_bosses_alike() -> None:
+    for replicate in range(4):
+        outside, inside = (ran(ALL_EQUAL | ALIKE | c, replicate) for c in ({}, IN_HOUSE))
+        assert without_places(outside) == without_places(inside)
+        assert without_places(outside) != without_places(ran(ALL_EQUAL, replicate))
+    house = {"programme.inside_facilitator": 1.0}
+    for rule in ("none", "as_division"):
+        changes = ALL_EQUAL | house | {"world.reach.rule": rule}
+        assert without_places(ran(changes)) == without_places(ran(changes | IN_HOUSE))
+
+
+def test_and_so_they_are_where_people_change_jobs() -> None:
+    for replicate in range(3):
+        changes = ALL_EQUAL | {"world.job_change": 0.3}
+        outside, inside = (ran(changes | c, replicate) for c in ({}, IN_HOUSE))
+        assert without_places(outside) == without_places(inside)
+        assert any(event.kind == "moved" for event in inside.events)
 
 
 @pytest.mark.parametrize("between", [0.2, 0.5, 0.8])

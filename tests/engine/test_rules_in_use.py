@@ -12,7 +12,7 @@ from peersim.model.people import Invented, Listed, Person
 from peersim.rules.table import Rules
 
 BUSY = IN_HOUSE | {"programme.formality": 0.2, "world.leak_chance": 0.5, "world.job_learning": 0.02}
-BUSY |= {"world.vicarious": 1.0, "world.fear": 0.1, "world.dropout": 0.05}
+BUSY |= {"world.vicarious": 1.0, "world.fear": 0.1, "world.dropout": 0.05, "world.job_change": 0.1}
 EXPERT = {"programme.phases": [{"activity": "expert", "sessions": 2}]}
 TEAM = tuple(
     Person(k, str(k), 0, 0, 0, k % 5, 0, boss=0 if k else None, knowledge=0.6 if k == 5 else None)
@@ -66,6 +66,7 @@ REPLACED: dict[str, tuple[Callable[..., Any], Callable[[Cohort], bool]]] = {
     "reach": (lambda *a: 0.0, lambda c: c.results["leaks"] == 0.0),
     "initial_trust": (lambda *a: 0.3, lambda c: c.datacollector.model_vars["trust"][0] == pytest.approx(0.3)),
     "start_answer": (lambda *a: 0, lambda c: c.datacollector.model_vars["knowledge"][0] > 27.0),
+    "job_change_chance": (lambda *a: 1.0, lambda c: {peer.moves for peer in c.members} == {16}),
     "dropout_chance": (lambda *a: 1.0, lambda c: c.results["dropped_out"] == 1.0),
     "reported_satisfaction": (lambda *a: 0.125, lambda c: c.results["reported_satisfaction"] == 0.125),
     "most_turns": (lambda present: 3 * present, lambda c: c.results["cases"] == 48.0),

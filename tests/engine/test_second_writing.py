@@ -24,7 +24,7 @@ from peersim.model.people import Invented, Listed, Population
 OF_PERSONS = (
     *("openness", "confidence", "insight", "commitment", "stake", "ability", "dominance", "response_bias"),
     *("interview", "trusting", "satisfaction", "perceived_leak", "facilitator_reach", "turns", "solved"),
-    *("position", "heard", "novel", "left", "aspiration", "rounds", "answers_given"),
+    *("position", "heard", "novel", "left", "aspiration", "moves", "rounds", "answers_given"),
     *("sessions_held", "sessions_present", "learnt_presenting", "learnt_listening", "learnt_coaching"),
 )
 OF_TIES = ("trust", "competence", "closeness", "reach", "pool", "distance", "first_trust", "trust_before")
@@ -110,6 +110,15 @@ def test_any_experiment(setting: Setting, groups: int, seed: int, replicate: int
             Invented(2),
         ),
         (COURSE | {"world.dropout": 1.0, "programme.group_size": 3}, Invented()),
+        (TALK | {"world.job_change": 0.6, "programme.inside_facilitator": 1.0}, Invented()),
+        (
+            IN_HOUSE
+            | {"world.job_change": 0.9, "programme.phases": [{"seating": "mixed"}, {"seating": "home"}]}
+            | {"world.image_cost": 0.5, "programme.inside_facilitator": 1.0},
+            Invented(3),
+        ),
+        ({"world.reach.rule": "contacts", "world.job_change": 0.5}, KNOWN),
+        ({"world.job_change": 0.3}, BOSSES),
         ({"world.reach.rule": "contacts"}, KNOWN),
         ({}, BOSSES),
     ],

@@ -34,6 +34,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.specific_share", {}, 0.0, 0.6),
     ("world.shared_blind_spots", TALK, 0.0, 0.7),
     ("world.acquainted", TALK, 0.0, 0.8),
+    ("world.acquainted_across", TALK | {"programme.seats.divisions": "separate"}, 0.0, 1.0),
     ("world.familiarity_trust", TALK, 0.0, 0.4),
     ("world.trust_by_rater", TALK, 0.0, 0.4),
     ("world.trust_by_rated", TALK, 0.0, 0.4),
@@ -47,6 +48,7 @@ SWITCHES: list[tuple[str, dict[str, Any], float, float]] = [
     ("world.industry_pool", {"programme.seats.industry_mix": 0.0}, 0.0, 1.0),
     ("programme.inside_facilitator", TALK, 0.0, 1.0),
     ("world.dropout", {}, 0.0, 0.2),
+    ("world.job_change", {}, 0.0, 0.5),
     ("world.satisfaction.safety", TALK, 0.0, 2.0),
     ("world.satisfaction.facilitator", {}, 0.0, 2.0),
     ("world.satisfaction.novelty", {}, 0.0, 2.0),
@@ -76,6 +78,7 @@ LEAVE_A_TRACE: list[tuple[str, Any, float, str]] = [
     ("world.job_learning", 0.0, 0.01, "job"),
     ("world.detection", 0.0, 0.9, "dropped"),
     ("world.dropout", 0.0, 0.2, "left"),
+    ("world.job_change", 0.0, 0.5, "moved"),
     ("programme.coaching", 0.0, 0.3, "coached"),
 ]
 

@@ -29,11 +29,21 @@ NUMBERS = """
 75 job_item|76 response|77 vicarious|78 leak|80 retention|84 topic|88 lecture|92 facilitator_leak
 56 trusting|57 trusted|60 talked
 100 leaving|104 mood
+112 job_change|116 new_right_answer
 108 aspiration_1|109 aspiration_2|110 aspiration_3|111 aspiration_4
 """
 """Numbers in use. A purpose keeps its number for ever: add lines, change none."""
 
-BY_ITEM = {"start_answer", "right_answer", "code_answer", "retention", "topic", "lecture", "talked"}
+BY_ITEM = {
+    "start_answer",
+    "right_answer",
+    "code_answer",
+    "retention",
+    "topic",
+    "lecture",
+    "talked",
+    "new_right_answer",
+}
 
 
 def words(text: str) -> list[int]:

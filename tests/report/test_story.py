@@ -7,6 +7,7 @@ from peersim.experiment.reading import load_experiment
 from peersim.model.overrides import setting_from
 from peersim.model.people import Invented
 from peersim.report.story import story
+from peersim.rules.table import Rules
 from peersim.study.selecting import groups_by_phase
 
 
@@ -23,8 +24,9 @@ def test_every_presentation_and_leak_is_told() -> None:
 
 
 def test_a_facilitator_who_talks_is_named_as_such() -> None:
-    changes = {"world.leak_chance": 1.0, "programme.seats.externality": 0.0, "world.reach.rule": "none"}
-    cohort = Cohort(changes | {"programme.inside_facilitator": 1.0})
+    changes = {"world.leak_chance": 1.0, "programme.seats.externality": 0.0}
+    nobody_else = Rules()._replace(path_steps=lambda *a: -1)
+    cohort = Cohort(changes | {"programme.inside_facilitator": 1.0}, rules=nobody_else)
     cohort.run()
     events = [event._asdict() for event in cohort.events]
     labels = {peer.key: f"p{peer.key}" for peer in cohort.members}

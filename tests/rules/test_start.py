@@ -152,10 +152,17 @@ def test_without_width_everybody_trusts_and_is_trusted_alike(u: float, level: fl
 
 
 def test_acquaintance_by_hand() -> None:
-    assert rule.acquaintance_chance(0.5, True, True) == 0.5
-    assert rule.acquaintance_chance(0.5, True, False) == 0.25
-    assert rule.acquaintance_chance(0.5, False, False) == 0.0
-    assert rule.acquaintance_chance(1.0, False, True) == 0.0
+    assert rule.acquaintance_chance(0.5, 0.8, True, True) == 0.5
+    assert rule.acquaintance_chance(0.5, 0.8, True, False) == 0.4
+    assert rule.acquaintance_chance(0.5, 0.8, False, False) == 0.0
+    assert rule.acquaintance_chance(1.0, 1.0, False, True) == 0.0
+
+
+@given(shares, shares)
+def test_colleagues_of_other_divisions_know_each_other_no_more_often(share: float, across: float) -> None:
+    assert rule.acquaintance_chance(share, across, True, False) <= share
+    assert rule.acquaintance_chance(share, 1.0, True, False) == share
+    assert rule.acquaintance_chance(share, 0.0, True, False) == 0.0
 
 
 def test_initial_closeness_by_hand() -> None:

@@ -65,6 +65,8 @@ def _purposes() -> tuple[Purpose, ...]:
         (25, "leaving", "person"),
         (26, "mood", "group"),
         (27, "aspiration_1 aspiration_2 aspiration_3 aspiration_4", "person"),
+        (28, "job_change", "person"),
+        (29, "new_right_answer*", "person, item"),
     ]
     out = []
     for block, names, key in rows:

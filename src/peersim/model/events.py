@@ -30,6 +30,7 @@ _KINDS = (
     _Kind("job", "the job taught person item; value = week of forgetting"),
     _Kind("forgotten", "person forgot item"),
     _Kind("left", "person left the group for good; value = commitment"),
+    _Kind("moved", "person changed to another employer"),
 )
 KINDS: dict[str, str] = dict(_KINDS)
 """Kinds of events and what the columns mean for each."""

@@ -195,7 +195,7 @@ class Reach(_Part):
 
     rule: Literal["drawn", "none", "as_division", "contacts"] = Field(
         default="drawn",
-        description="drawn: a random contact graph; none: nobody reaches anybody's boss; "
+        description="drawn: a random contact graph; none: nobody, facilitators included, reaches a boss; "
         "as_division: everybody as within one division; contacts: the people's own contact file",
     )
     decay: float = _par(
@@ -320,6 +320,14 @@ class World(_Part):
         symbol="p",
         plausible=(0.1, 0.8),
         source="Krackhardt 1987: advice .39, friendship .30",
+    )
+    acquainted_across: float = _par(
+        0.5,
+        (0, 1),
+        "acquaintance of colleagues of other divisions, as a share of that within one division",
+        plausible=(0.5, 1),
+        source="Krackhardt 1987: .43 of .52 across departments of one small firm, so .83",
+        drawn=False,
     )
     familiarity_trust: float = _par(
         0.20, (0, 1), "trust that acquaintance adds", symbol="t_fam", plausible=(0, 0.4)
@@ -560,6 +568,13 @@ class World(_Part):
         "chance that a member without any commitment leaves for good after a session",
         plausible=(0, 0.1),
         source="assumption: up to 29 % in a year; Swift 2012",
+        drawn=False,
+    )
+    job_change: float = _par(
+        0.0,
+        (0, 1),
+        "chance per year that a person changes to another employer",
+        plausible=(0, 0.2),
         drawn=False,
     )
     satisfaction: Satisfaction = Field(default_factory=Satisfaction)

@@ -95,6 +95,9 @@ def _session(events: Sequence[Mapping[str, Any]], labels: Mapping[int, str]) -> 
         for e in events:
             if e["kind"] == kind:
                 yield f"  {labels[e['person']]} {words} issue {e['item']}."
+    yield from (
+        f"  {labels[e['person']]} changed to another employer." for e in events if e["kind"] == "moved"
+    )
 
 
 def _case(case: Sequence[Mapping[str, Any]], labels: Mapping[int, str]) -> Iterator[str]:

@@ -1,9 +1,7 @@
 """S4-S5: who can carry my words to my boss, who competes with me, and how far apart we are."""
 
 NO_PATH = -1
-FACILITATOR_STEPS = (
-    1  # assumption: who is employed to lead groups knows the bosses, and is one step from each
-)
+FACILITATOR_STEPS = 1  # assumption: who leads groups in the house knows the bosses, and is one step from each
 SAME_INDUSTRY_CONTACTS = 2.0  # assumption: outsiders of one industry have twice the contacts
 SAME_ORGANISATION_POOL = 0.4  # assumption: colleagues of other divisions compete now and then
 OTHER_FUNCTION_FIT = 0.3  # assumption: three posts in ten are open to people of any function

@@ -18,6 +18,7 @@ from peersim.rules import (
     issue,
     job,
     listening,
+    moving,
     satisfaction,
     start,
     trial,
@@ -119,6 +120,7 @@ class Rules(NamedTuple):
     coach_chance: Rule = trial.chance_per_interval
     insight_after_coaching: Rule = coaching.insight_after_coaching
     job_chance: Rule = job.job_chance
+    job_change_chance: Rule = moving.job_change_chance
     novelty: Rule = satisfaction.novelty
     satisfaction_target: Rule = satisfaction.satisfaction_target
     satisfaction_moved: Rule = satisfaction.satisfaction_moved

@@ -127,6 +127,13 @@ class SessionChances:
                 Request(PURPOSES["leaving"].block, keys, own),
             ]
         got = table(address, requests)
+        moving = [
+            Request(PURPOSES["job_change"].block, keys, own),
+            Request(PURPOSES["new_right_answer"].block, keys, own, _item_slots(items)),
+        ]
+        change, there = table(address, moving)
+        self.job_change: list[float] = change[:, 0, 0].tolist()
+        self.new_right = _by_item(there, items)
         self.work: list[list[float]] = got[0][:, 0, :].tolist()
         self.retention = _by_item(got[1], items)
         if meets:

@@ -75,6 +75,7 @@ class Cohort(mesa.Model):
         with self._numbering():
             self.members = [Peer(self, person, at) for at, person in enumerate(people)]
         self.groups: list[Group] = []
+        self.contact_draws: dict[tuple[int, int], float] = {}
         self._seating = seat(people, "stay", None)
         self._form_groups(0, self.calendar[0].seating if self.calendar else "stay")
         self.overlap, self.start_trust = collect.overlap(self), collect.trust(self)
@@ -145,7 +146,10 @@ class Cohort(mesa.Model):
             return (min(me.key, you.key), max(me.key, you.key)) in self.acquainted
         firm = me.organisation == you.organisation
         return u < self.rules.acquaintance_chance(
-            self.setting.world.acquainted, firm, firm and me.division == you.division
+            self.setting.world.acquainted,
+            self.setting.world.acquainted_across,
+            firm,
+            firm and me.division == you.division,
         )
 
     def _talk_over(self, people: Sequence[Person]) -> list[list[float]]:
@@ -224,9 +228,11 @@ class Cohort(mesa.Model):
             peer.be_coached(now.coaching, now.weeks, u[0], u[1])
 
     def work(self, now: Step) -> None:
-        """Part 5: R12 and R13, twins included."""
+        """Part 5: R12 and R13, twins included; then R16."""
         for peer in self.members:
             peer.work(now.weeks)
+        for peer in self.members:
+            peer.change_job(now.weeks)
 
     def reflect(self, now: Step) -> None:
         """Part 6: R14 of all who are still there, then R15."""

@@ -44,14 +44,15 @@ class Group(mesa.Agent):
         most = model.rules.most_turns
         self.turns = max(turns_each(most(n), n) for n in range(2, len(members) + 1))
         self.chances: SessionChances
-        staff = Counter(peer.person.organisation for peer in members)
-        self.house = max(staff, key=lambda organisation: (staff[organisation], -organisation))
+        staff = Counter(peer.person.organisation for peer in members if not peer.moves)
+        self.house = max(staff, key=lambda organisation: (staff[organisation], -organisation), default=-1)
         if staff[self.house] < 2:
             self.house = -1
         for position, peer in enumerate(members):
             peer.group, peer.position, peer.perceived_leak = self, position, self.leak_chance
+            colleague = peer.person.organisation == self.house and not peer.moves
             peer.facilitator_reach = model.rules.facilitator_reach(
-                peer.person.organisation == self.house,
+                {"none": False, "as_division": True}.get(world.reach.rule, colleague),
                 programme.inside_facilitator,
                 model.rules.reach(1, world.reach.decay),
             )
@@ -64,11 +65,7 @@ class Group(mesa.Agent):
         """S3-S5: what the other means to this peer when they first meet."""
         rules, world = self.model.rules, self.model.setting.world
         me, you, i, j = peer.person, other.person, peer.position, other.position
-        organisation = me.organisation == you.organisation
-        division = organisation and me.division == you.division
-        industry = me.industry == you.industry
         acquainted = self.model.acquaintances(me, you, chances.acquainted[i][j])
-        steps = self._steps(me, you, chances.contact[i][j], organisation, division, industry)
         peer.trust[you.key] = rules.initial_trust(
             chances.trust[i][j],
             peer.trusting,
@@ -80,6 +77,19 @@ class Group(mesa.Agent):
         peer.first_trust[you.key] = peer.trust_before[you.key] = peer.trust[you.key]
         peer.closeness[you.key] = rules.initial_closeness(acquainted)
         peer.competence[you.key] = start.COMPETENCE_START
+        self.model.contact_draws[me.key, you.key] = chances.contact[i][j]
+        self.at_work(peer, other)
+
+    def at_work(self, peer: Peer, other: Peer) -> None:
+        """S4, S5: how the two stand to each other by where they work."""
+        rules, world = self.model.rules, self.model.setting.world
+        me, you = peer.person, other.person
+        apart = bool(peer.moves or other.moves)
+        organisation = me.organisation == you.organisation and not apart
+        division = organisation and me.division == you.division
+        industry = me.industry == you.industry
+        u = self.model.contact_draws[me.key, you.key]
+        steps = self._steps(me, you, u, organisation, division, industry, apart)
         peer.reach[you.key] = rules.reach(steps, world.reach.decay)
         same_post = rules.fit_for_one_post(me.function == you.function, abs(me.level - you.level))
         peer.pool[you.key] = rules.pool_for_posts(
@@ -97,15 +107,22 @@ class Group(mesa.Agent):
         )
 
     def _steps(
-        self, me: Person, you: Person, u: float, organisation: bool, division: bool, industry: bool
+        self,
+        me: Person,
+        you: Person,
+        u: float,
+        organisation: bool,
+        division: bool,
+        industry: bool,
+        apart: bool,
     ) -> int:
         """S4: steps from the listener ``you`` to the boss of ``me``; -1 without a path."""
         rules, reach, contacts = self.model.rules, self.model.setting.world.reach, self.model.contact_steps
         if reach.rule == "none":
             return -1
         if contacts is not None and reach.rule == "contacts":
-            return contacts.get((me.key, you.key), -1)
-        if reach.rule == "drawn" and me.boss is not None:
+            return -1 if apart else contacts.get((me.key, you.key), -1)
+        if reach.rule == "drawn" and me.boss is not None and not apart:
             known = rules.reported_steps(you.key == me.boss, you.boss == me.boss)
             if known >= 0:
                 return known

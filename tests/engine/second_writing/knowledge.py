@@ -49,6 +49,11 @@ class Knowledge:
         self.answers[item] = answer
         self.due[item] = NEVER
 
+    def hold_on_to(self, items: Sequence[int]) -> None:
+        """R16: what is held of ``items`` is a habit from now on, right or wrong."""
+        for item in items:
+            self.habit[item], self.due[item] = self.answers[item], NEVER
+
     def forget(self, week: float) -> list[int]:
         """R13: items due by ``week`` fall back to the old habit; returns them."""
         gone = [k for k, due in enumerate(self.due) if due <= week]

@@ -72,7 +72,7 @@ class Peer(mesa.Agent):
         self.rounds = self.answers_given = 0
         self.sessions_held = self.sessions_present = 0
         self.learnt_presenting = self.learnt_listening = self.learnt_coaching = 0
-        self.gone = False
+        self.gone, self.moves = False, 0
         self.plans: list[Plan] = []
         self.knowledge = self._first_answers(model.views[at])
         self.twin = Knowledge(self.knowledge.answers, self.knowledge.right)
@@ -120,6 +120,7 @@ class Peer(mesa.Agent):
         rules, at_stake = self.model.rules, 0.0
         for other in others:
             colleague = other.person.organisation == self.person.organisation
+            colleague = colleague and not (self.moves or other.moves)
             at_stake += rules.image_before(colleague, self.closeness[other.key])
         return rules.image_cost(at_stake / len(others), facilitation, self.model.setting.world.image_cost)
 
@@ -388,6 +389,30 @@ class Peer(mesa.Agent):
         if u < self.model.rules.dropout_chance(self.commitment, self.model.setting.world.dropout):
             self.gone = True
             self.model.record("left", self, value=self.commitment)
+
+    def change_job(self, weeks: float) -> None:
+        """R16: perhaps work for somebody else from now on, where other answers are right; the twin as well."""
+        model, chances, world = self.model, self.group.chances, self.model.setting.world
+        change = model.rules.job_change_chance(world.job_change, weeks)
+        if chances.job_change[self.position] >= change:
+            return
+        self.moves += 1
+        if world.reach.rule != "as_division":
+            self.facilitator_reach = 0.0
+        for other in model.members:
+            for one, two in ((self, other), (other, self)):
+                if two.key in one.trust:
+                    one.group.at_work(one, two)
+        right = [
+            option(model.rules.right_answer(u, True, world.options), world.options) if specific else old
+            for u, specific, old in zip(
+                chances.new_right[self.position], model.item_specific, self.knowledge.right, strict=True
+            )
+        ]
+        for mind in (self.knowledge, self.twin):
+            mind.right = right
+            mind.hold_on_to([k for k, specific in enumerate(model.item_specific) if specific])
+        model.record("moved", self)
 
     @property
     def left(self) -> int:

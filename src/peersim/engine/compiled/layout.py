@@ -119,7 +119,7 @@ class Cohort(NamedTuple):
 
 def new_state(persons: int, items: int, groups: int, turns: int, options: int, events: int = 0) -> State:
     """Room for runs of at most these sizes."""
-    most = max(2 * items, 6 * persons, 2 * slots(items))  # draws that steps ask for together
+    most = max(2 * items, 7 * persons, 2 * slots(items))  # draws that steps ask for together
 
     def zeros(shape: tuple[int, ...], of: Any) -> Array:
         return np.zeros(shape, of)

@@ -18,7 +18,7 @@ from peersim.engine.steps.chances import (
 from peersim.engine.steps.knowledge import answer_of, knows
 from peersim.engine.steps.listening import learn_from
 from peersim.engine.steps.note import first_to_say, note
-from peersim.engine.steps.people import listeners, staying, tie
+from peersim.engine.steps.people import listeners, shared_now, staying, tie
 from peersim.engine.steps.round import ask_expert, count_case, hold_round, weigh
 from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, UNKNOWN, WORK
 from peersim.rules.arithmetic import pick
@@ -57,12 +57,14 @@ def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
 
 def draw_closer(cohort: Any, group: Any, presenter: Any, listener: Any) -> None:
     """R8: who told and who heard, and perhaps answered, grow closer to each other."""
-    rules, there, back = cohort.rules, tie(cohort, presenter, listener), tie(cohort, listener, presenter)
-    depth, answered, dealing = cohort.case.depth, listener.said >= 0, cohort.world.closeness_dealing
-    there.closeness = rules.closeness_after_case(
-        there.closeness, depth, answered, group.facilitation, dealing
-    )
-    back.closeness = rules.closeness_after_case(back.closeness, depth, answered, group.facilitation, dealing)
+    for bond in (tie(cohort, presenter, listener), tie(cohort, listener, presenter)):
+        bond.closeness = cohort.rules.closeness_after_case(
+            closeness=bond.closeness,
+            depth=cohort.case.depth,
+            answered=listener.said >= 0,
+            facilitation=group.facilitation,
+            dealing=cohort.world.closeness_dealing,
+        )
 
 
 def disclose(cohort: Any, group: Any, presenter: Any) -> float:
@@ -75,7 +77,7 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
         trust += bond.trust
         gap += abs(presenter.level - listener.level)
         kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
-        shown += rules.image_before(presenter.organisation == listener.organisation, bond.closeness)
+        shown += rules.image_before(shared_now(presenter, listener)[0], bond.closeness)
         audience += 1
     kept = rules.exposure_kept(kept, presenter.perceived_leak, presenter.facilitator_reach)
     cohort.case.image = rules.image_cost(shown / audience, group.facilitation, world.image_cost)
@@ -157,31 +159,32 @@ def gain_elsewhere(cohort: Any, person: Any, domain: int) -> float:
 
 
 def leak(cohort: Any, group: Any, presenter: Any, leaker: Any) -> None:
-    """R9: a listener passed on what was told, and it reached the boss; all members who have not left hear of it."""
-    rules = cohort.rules
+    """R9: a listener passed on what was told, and it reached the boss: all others trust them less."""
     for member in staying(cohort, group):
         if member.place != leaker.place:
-            victim = member.place == presenter.place
-            bond = tie(cohort, member, leaker)
-            bond.trust = rules.trust_after_leak(bond.trust, cohort.world.trust_loss, victim)
-            member.perceived_leak = rules.suspicion_after_leak(member.perceived_leak, victim)
-    shake(cohort, presenter, leaker.key)
+            bond, victim = tie(cohort, member, leaker), member.place == presenter.place
+            bond.trust = cohort.rules.trust_after_leak(bond.trust, cohort.world.trust_loss, victim)
+    come_out(cohort, group, presenter, leaker.key)
 
 
 def tempt_facilitator(cohort: Any, group: Any, presenter: Any) -> None:
-    """R9: the facilitator may talk as a listener may; then everybody grows suspicious, and no tie is hurt."""
-    rules, depth, reach = cohort.rules, cohort.case.depth, presenter.facilitator_reach
+    """R9: the facilitator may talk as a listener may; then no tie is hurt."""
+    depth, reach = cohort.case.depth, presenter.facilitator_reach
     u = draws(cohort, this_step(cohort), FACILITATOR, presenter.key, 0, presenter.taken)[FACILITATOR_TALKS]
-    if u < rules.leak_chance(group.leak_chance, depth, reach):
-        for member in staying(cohort, group):
+    if u < cohort.rules.leak_chance(group.leak_chance, depth, reach):
+        come_out(cohort, group, presenter, UNKNOWN)
+
+
+def come_out(cohort: Any, group: Any, presenter: Any, leaker: int) -> None:
+    """R9: all members who have not left hear of a leak and grow suspicious, and its victim is shaken.
+
+    ``leaker`` is the id of who talked; -1 for the facilitator.
+    """
+    rules = cohort.rules
+    for member in staying(cohort, group):
+        if member.key != leaker:
             victim = member.place == presenter.place
             member.perceived_leak = rules.suspicion_after_leak(member.perceived_leak, victim)
-        shake(cohort, presenter, UNKNOWN)
-
-
-def shake(cohort: Any, presenter: Any, leaker: int) -> None:
-    """R9: what a leak does to its victim. ``leaker`` is the id of who talked; -1 for the facilitator."""
-    rules = cohort.rules
     presenter.confidence = rules.shaken(presenter.confidence)
     presenter.openness = rules.shaken(presenter.openness)
     cohort.totals.session_leaks += 1

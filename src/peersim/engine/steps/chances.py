@@ -41,6 +41,11 @@ FACILITATOR_TALKS = PURPOSES["facilitator_leak"].lane
 """Which of the draws about the facilitator is for what."""
 
 ASPIRATION = PURPOSES["aspiration_1"].block
+MOVING, NEW_RIGHT = (PURPOSES[name].block for name in ("job_change", "new_right_answer"))
+CHANGES_JOB = PURPOSES["job_change"].lane
+"""Which of the draws about changing jobs is for what."""
+CONTACT = PURPOSES["contact"].lane
+"""Which of the draws of a tie is for what."""
 
 START = 0
 """Address of what is drawn before the first session, or once for ever."""

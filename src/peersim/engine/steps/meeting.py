@@ -79,7 +79,7 @@ def next_presenter(cohort: Any, group: Any, limit: int) -> int:
 
 
 def be_together(cohort: Any, group: Any) -> None:
-    """The norm is what was usual; openness drifts toward it; closeness, returned trust and aims; suspicion relaxes."""
+    """Time in one room changes what people feel, and how deep the group is used to go."""
     rules = cohort.rules
     if group.session_cases > 0:
         group.norm = group.session_depth / group.session_cases

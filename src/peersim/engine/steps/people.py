@@ -70,6 +70,19 @@ def tie(cohort: Any, person: Any, other: Any) -> Any:
     return cohort.ties[person.place, other.place]
 
 
+def shared_at_first(one: Any, other: Any) -> tuple[bool, bool]:
+    """Whether two people had one employer at the start, and worked in one division."""
+    organisation = one.organisation == other.organisation
+    return organisation, organisation and one.division == other.division
+
+
+def shared_now(one: Any, other: Any) -> tuple[bool, bool]:
+    """The same now: who has changed jobs has an employer whom nobody else here has."""
+    if one.moves + other.moves > 0:
+        return False, False
+    return shared_at_first(one, other)
+
+
 def safety(cohort: Any, person: Any) -> float:
     """The chance, as the person sees it, that the boss does not hear what all other members are told."""
     kept, rules = 1.0, cohort.rules

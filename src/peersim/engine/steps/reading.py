@@ -278,14 +278,13 @@ def mean_of(cohort: Any, what: int) -> float:
     return total / cohort.size
 
 
-def correlation(cohort: Any) -> float:
-    """Of reported satisfaction with gain, over the members; not defined where either is the same for all."""
-    mean_gain_, mean_reported = mean_of(cohort, GAIN), mean_of(cohort, REPORTED)
-    if math.isnan(mean_gain_) or math.isnan(mean_reported):
+def correlation(cohort: Any, mean_gain: float, mean_reported: float) -> float:
+    """Of reported satisfaction with gain, over the members; not defined without either mean of :func:`mean_of`."""
+    if math.isnan(mean_gain) or math.isnan(mean_reported):
         return NOT_DEFINED
     both = gains = reports = 0.0
     for person in everyone(cohort):
-        gain = number_of(cohort, person, GAIN) - mean_gain_
+        gain = number_of(cohort, person, GAIN) - mean_gain
         says = number_of(cohort, person, REPORTED) - mean_reported
         both += gain * says
         gains += gain * gain
@@ -293,9 +292,9 @@ def correlation(cohort: Any) -> float:
     return share(both, math.sqrt(gains * reports))
 
 
-def icc(cohort: Any, what: int) -> float:
-    """ICC(1) over the groups, by one-way analysis of variance; not defined with one group, or if all are the same."""
-    overall, people, groups = mean_of(cohort, what), cohort.size, cohort.group_count
+def icc(cohort: Any, what: int, overall: float) -> float:
+    """ICC(1) over the groups, by one-way analysis of variance; not defined with one group, or without the mean."""
+    people, groups = cohort.size, cohort.group_count
     if math.isnan(overall) or groups < 2:
         return NOT_DEFINED
     between = within = squares = 0.0
@@ -317,8 +316,9 @@ def icc(cohort: Any, what: int) -> float:
 
 def read_agreement(cohort: Any, out: Any) -> None:
     """Whether the satisfied have learnt, and how alike the members of a group are."""
-    out.r_satisfaction_gain = correlation(cohort)
-    out.icc_gain, out.icc_satisfaction = icc(cohort, GAIN), icc(cohort, REPORTED)
+    gain, says = mean_of(cohort, GAIN), mean_of(cohort, REPORTED)
+    out.r_satisfaction_gain = correlation(cohort, gain, says)
+    out.icc_gain, out.icc_satisfaction = icc(cohort, GAIN, gain), icc(cohort, REPORTED, says)
 
 
 def read_cases(cohort: Any, out: Any) -> None:

@@ -30,7 +30,15 @@ from peersim.engine.steps.chances import (
     slots,
 )
 from peersim.engine.steps.knowledge import count_unlike
-from peersim.engine.steps.people import everyone, group_of, members, others, tie
+from peersim.engine.steps.people import (
+    everyone,
+    group_of,
+    members,
+    others,
+    shared_at_first,
+    shared_now,
+    tie,
+)
 from peersim.engine.steps.state import (
     AS_DIVISION,
     CAREER,
@@ -113,16 +121,17 @@ def draw_people(cohort: Any) -> None:
     """S2: what each is and feels at first."""
     rules, world = cohort.rules, cohort.world
     for person in everyone(cohort):
-        first = 6 * person.place
+        first = 7 * person.place
         request(cohort, first, OPENNESS, person.key, 0, 0)
         request(cohort, first + 1, COMMITMENT, person.key, 0, 0)
         request(cohort, first + 2, STAKE, person.key, 0, 0)
         request(cohort, first + 3, ABILITY, person.key, 0, 0)
         request(cohort, first + 4, TRAITS, person.key, 0, 0)
         request(cohort, first + 5, IMPRESSION, person.key, 0, 0)
-    draw(cohort, START, 6 * cohort.size)
+        request(cohort, first + 6, ASPIRATION, person.key, 0, 0)
+    draw(cohort, START, 7 * cohort.size)
     for person in everyone(cohort):
-        stated, first = cohort.roster[person.place], 6 * person.place
+        stated, first = cohort.roster[person.place], 7 * person.place
         person.openness = rules.openness(bell(cohort, first))
         person.commitment = rules.commitment(bell(cohort, first + 1))
         person.stake = rules.stake(bell(cohort, first + 2), world.stake)
@@ -131,8 +140,7 @@ def draw_people(cohort: Any) -> None:
         person.insight = rules.insight(drawn(cohort, first + 4, 1))
         person.dominance = drawn(cohort, first + 4, 2)
         person.response_bias = rules.response_bias(drawn(cohort, first + 4, 3), world.response_style)
-        u1, u2, u3, u4 = draws(cohort, START, ASPIRATION, person.key, 0, 0)
-        person.aspiration = rules.aspiration(irwin_hall(u1, u2, u3, u4))
+        person.aspiration = rules.aspiration(bell(cohort, first + 6))
         person.trusting = rules.trusting(
             drawn(cohort, first + 5, 0), world.initial_trust, world.trust_by_rater
         )
@@ -150,7 +158,7 @@ def draw_people(cohort: Any) -> None:
         person.satisfaction, person.perceived_leak = SATISFACTION_START, 0.0
         person.turns = person.solved = person.planned = person.heard = person.novel = 0
         person.rounds = person.answers_given = 0
-        person.sessions_held = person.sessions_present = person.left = 0
+        person.sessions_held = person.sessions_present = person.left = person.moves = 0
         person.learnt_presenting = person.learnt_listening = person.learnt_coaching = 0
 
 
@@ -266,7 +274,16 @@ def place_facilitator(cohort: Any, group: Any) -> None:
     rules, inside = cohort.rules, cohort.programme.inside_facilitator
     house, reach = house_of(cohort, group), rules.reach(FACILITATOR_STEPS, cohort.world.reach_decay)
     for member in members(cohort, group):
-        member.facilitator_reach = rules.facilitator_reach(member.organisation == house, inside, reach)
+        member.facilitator_reach = rules.facilitator_reach(of_the_house(cohort, member, house), inside, reach)
+
+
+def of_the_house(cohort: Any, member: Any, house: int) -> bool:
+    """S4: whether the facilitator stands to a member as an employee of the same organisation does."""
+    if cohort.world.reach_rule == OUT_OF_REACH:
+        return False
+    if cohort.world.reach_rule == AS_DIVISION:
+        return True
+    return member.organisation == house and member.moves == 0
 
 
 def house_of(cohort: Any, group: Any) -> int:
@@ -275,7 +292,7 @@ def house_of(cohort: Any, group: Any) -> int:
     for member in members(cohort, group):
         count = 0
         for other in members(cohort, group):
-            count += int(other.organisation == member.organisation)
+            count += int(shared_now(member, other)[0])
         smaller = house < 0 or member.organisation < house
         if count > most or (count == most and smaller):
             house, most = member.organisation, count
@@ -306,17 +323,15 @@ def knew_each_other(cohort: Any, person: Any, other: Any, u: float) -> bool:
     known = cohort.acquainted[person.place, other.place]
     if known >= 0:
         return known == 1
-    organisation = person.organisation == other.organisation
-    division = organisation and person.division == other.division
-    return u < cohort.rules.acquaintance_chance(cohort.world.acquainted, organisation, division)
+    organisation, division = shared_at_first(person, other)
+    return u < cohort.rules.acquaintance_chance(
+        cohort.world.acquainted, cohort.world.acquainted_across, organisation, division
+    )
 
 
 def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
     """S3-S5: what the other means to the person when they first meet; draws from ``number`` on."""
     rules, world, bond = cohort.rules, cohort.world, tie(cohort, person, other)
-    organisation = person.organisation == other.organisation
-    division = organisation and person.division == other.division
-    industry = person.industry == other.industry
     acquainted = knew_each_other(cohort, person, other, drawn(cohort, number + 1, 0))
     bond.met = 1
     bond.trust = rules.initial_trust(
@@ -330,7 +345,15 @@ def introduce(cohort: Any, person: Any, other: Any, number: int) -> None:
     bond.first_trust = bond.trust_before = bond.trust
     bond.closeness = rules.initial_closeness(acquainted)
     bond.competence = COMPETENCE_START
-    steps = steps_to_boss(cohort, person, other, drawn(cohort, number, 1), organisation, division, industry)
+    relate(cohort, person, other, drawn(cohort, number, 1))
+
+
+def relate(cohort: Any, person: Any, other: Any, u: float) -> None:
+    """S4-S5: whether the other reaches the person's boss and competes, and how foreign they are, as both work now."""
+    rules, world, bond = cohort.rules, cohort.world, tie(cohort, person, other)
+    organisation, division = shared_now(person, other)
+    industry = person.industry == other.industry
+    steps = steps_to_boss(cohort, person, other, u, organisation, division, industry)
     bond.reach = rules.reach(steps, world.reach_decay)
     pool = rules.promotion_pool(division, organisation, industry, world.industry_pool)
     fit = rules.fit_for_one_post(person.function == other.function, abs(person.level - other.level))
@@ -349,12 +372,14 @@ def steps_to_boss(
     cohort: Any, person: Any, listener: Any, u: float, organisation: bool, division: bool, industry: bool
 ) -> int:
     """S4: steps from the listener to the boss of the person; -1 without a path."""
-    rules, world = cohort.rules, cohort.world
+    rules, world, moved = cohort.rules, cohort.world, person.moves + listener.moves > 0
     if world.reach_rule == OUT_OF_REACH:
         return -1
     if world.reach_rule == CONTACTS:
+        if moved:
+            return -1
         return cohort.contacts[person.place, listener.place]
-    if world.reach_rule == DRAWN and person.boss >= 0:
+    if world.reach_rule == DRAWN and person.boss >= 0 and not moved:
         steps = rules.reported_steps(listener.key == person.boss, listener.boss == person.boss)
         if steps >= 0:
             return steps

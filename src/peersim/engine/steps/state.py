@@ -67,7 +67,7 @@ ITEM = (
 PERSON = (
     _whole("key", "id, a whole number below 2³², stable; it keys the person's draws", "fixed"),
     _whole("place", "position among the people, in the order of ids", "fixed"),
-    _whole("organisation", "where the person works", "fixed"),
+    _whole("organisation", "where the person works at the start", "fixed"),
     _whole("division", "in which part of it", "fixed"),
     _whole("industry", "in which industry that is", "fixed"),
     _whole("function", "0-4: the field the person knows best", "fixed"),
@@ -91,7 +91,7 @@ PERSON = (
     _number("perceived_leak", "0-1: the chance of a leak that the person expects", "the group's `q`",
             "R9, end of session", "q̂"),
     _number("facilitator_reach", "0-1: the chance that the facilitator's talk gets to the boss", "S4",
-            "seating anew", "ρ_f"),
+            "seating anew, R16", "ρ_f"),
     _whole("turns", "cases presented so far", "0", "each case"),
     _whole("solved", "answers put right by advice tried, and topics learnt in a course", "0", "R10, course"),
     _whole("heard", "answers heard in the person's own cases", "0", "each case"),
@@ -102,6 +102,7 @@ PERSON = (
     _whole("sessions_held", "sessions of the person's groups", "0", "each session"),
     _whole("sessions_present", "those at which the person was present", "0", "each session"),
     _whole("left", "whether the person has left the group for good", "0", "end of the work interval"),
+    _whole("moves", "how often the person has changed to another employer", "0", "R16"),
     _whole("learnt_presenting", "answers put right by trying advice", "0", "R10"),
     _whole("learnt_listening", "answers put right by another's case or a lecture", "0", "R7, course"),
     _whole("learnt_coaching", "answers put right with the coach", "0", "R11"),
@@ -121,9 +122,9 @@ MIND = (
         "habit",
         "the answer that comes back when an acquired one is forgotten",
         "the answer",
-        "R7, R10-R12, course",
+        "R7, R10-R12, R16, course",
     ),
-    _number("due", "week of forgetting; infinite for never", "infinite", "R7, R10-R13, course"),
+    _number("due", "week of forgetting; infinite for never", "infinite", "R7, R10-R13, R16, course"),
 )
 """What a person knows of an item, and apart from it what the untreated twin knows."""
 
@@ -131,9 +132,9 @@ TIE = (
     _number("trust", "0-1: j means i well", "S3", "R8-R10, end of session", "t"),
     _number("competence", "0-1: i thinks j able", "0.5", "R10", "b"),
     _number("closeness", "0-1: friendship", "S3", "R8, end of session", "c"),
-    _number("reach", "0-1: the chance that j's talk gets to i's boss", "S4", symbol="ρ"),
-    _number("pool", "0-1: how far they compete", "S5", symbol="π"),
-    _number("distance", "how foreign they are", "S5", symbol="δ"),
+    _number("reach", "0-1: the chance that j's talk gets to i's boss", "S4", "R16", "ρ"),
+    _number("pool", "0-1: how far they compete", "S5", "R16", "π"),
+    _number("distance", "how foreign they are", "S5", "R16", "δ"),
     _whole("met", "whether they have ever sat in one group", "0", "when they first do"),
     _number("first_trust", "trust when they first sat in one group; it is only reported", "S3"),
     _number("trust_before", "trust at the end of the step of the last session; it is only reported",
@@ -245,9 +246,9 @@ SESSION = (
 
 (
     ABSENT, PRESENTED, WITHHELD, ECHOED, HEARD, NOT_UNDERSTOOD, TAKEN, VICARIOUS, LECTURED, REHEARSED, NOT_ALONE,
-    LEAKED, KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT,
+    LEAKED, KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT, MOVED,
 ) = range(len(KINDS))  # fmt: skip
 """Kinds of events, by their number in :data:`peersim.model.events.KINDS`."""
 
-OF_INTERVAL = (KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT)
+OF_INTERVAL = (KEPT, DROPPED, HELD, COACHED, JOB, FORGOTTEN, LEFT, MOVED)
 """Those that happen in the work interval."""

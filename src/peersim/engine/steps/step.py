@@ -5,6 +5,7 @@ from typing import Any
 from peersim.engine.playing import group_at
 from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.meeting import meet
+from peersim.engine.steps.moving import stay_or_move
 from peersim.engine.steps.people import everyone
 from peersim.engine.steps.start import form_groups
 from peersim.engine.steps.state import NONE
@@ -45,6 +46,8 @@ def play_step(cohort: Any, last: int) -> None:
     if last >= WORK_INTERVAL:
         for person in everyone(cohort):
             work(cohort, person)
+        for person in everyone(cohort):
+            stay_or_move(cohort, person)
     if last >= REFLECT and meets:
         for person in everyone(cohort):
             if not person.left:

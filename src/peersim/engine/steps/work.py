@@ -127,7 +127,9 @@ def forget_what_is_due(cohort: Any, whose: int, person: Any) -> None:
 def reflect(cohort: Any, person: Any) -> None:
     """R14: satisfaction, then commitment."""
     rules, world, group = cohort.rules, cohort.world, group_of(cohort, person)
-    trust = closeness = 0.0
+    trust = closeness = exposure = 0.0
+    if world.satisfaction_safety > 0.0:
+        exposure = 1.0 - safety(cohort, person)
     for other in others(cohort, group, person):
         bond = tie(cohort, person, other)
         trust += bond.trust
@@ -137,7 +139,7 @@ def reflect(cohort: Any, person: Any) -> None:
         trust_rise=trust / company - person.trusting,
         closeness=closeness / company,
         solved_share=person.solved / world.items,
-        exposure=1.0 - safety(cohort, person),
+        exposure=exposure,
         better_led=group.facilitation - cohort.programme.formality,
         novelty=rules.novelty(person.novel, person.heard),
         base=world.satisfaction_base,
