@@ -13,14 +13,48 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from peersim.rules.table import CHOICES, VARIANTS
 
-DEFAULTS_VERSION = "calibrated 1"
+DEFAULTS_VERSION = "calibrated 2"
 """Name of the set of defaults: those that measured targets identify are calibrated, the rest is set by hand."""
 
-HAND_SET = "hand-set 1"
+HAND_SET = "hand-set 2"
 """Name of the set before calibration: every default set by hand from the sources named."""
 
-EARLIER: dict[str, dict[str, float]] = {HAND_SET: {}}
-"""Earlier sets of defaults: what differs from the set in force, by path; in that by hand also each ``by_hand``."""
+BY_HAND = (HAND_SET, "hand-set 1")
+"""All sets in which every default is set by hand."""
+
+_FIRST_EDITION: dict[str, float] = {
+    "world.reach.in_division": 0.72,
+    "world.reach.in_organisation": 0.25,
+    "world.redundancy": 0.0,
+    "world.acquainted_across": 0.5,
+    "world.closeness_presence": 0.05,
+    "world.closeness_dealing": 0.0,
+    "world.trust_by_rater": 0.0,
+    "world.trust_by_rated": 0.0,
+    "world.trust_by_pair": 0.27,
+    "world.trust_reciprocity": 0.0,
+    "world.post_fit": 0.0,
+    "world.image_cost": 0.0,
+    "world.facilitation_spread": 0.15,
+    "world.coupling": 2.0,
+    "world.aspiration": 0.0,
+    "world.dropout": 0.0,
+    "world.satisfaction.base": 0.4,
+    "world.satisfaction.solved": 0.5,
+    "world.satisfaction.safety": 0.0,
+    "world.satisfaction.facilitator": 0.0,
+    "world.satisfaction.novelty": 0.0,
+    "world.response_style": 0.1,
+    "world.group_mood": 0.0,
+}
+"""The first edition of the model: what came with the second is off or as it was."""
+
+EARLIER: dict[str, dict[str, float]] = {
+    HAND_SET: {},
+    "calibrated 1": _FIRST_EDITION,
+    "hand-set 1": _FIRST_EDITION,
+}
+"""Earlier sets of defaults: what differs from the set in force, by path; in those by hand also each ``by_hand``."""
 
 SETS = (DEFAULTS_VERSION, *EARLIER)
 """All sets that an experiment file may name."""
@@ -47,8 +81,8 @@ def _par(
     """A number. ``by_hand``: its value in the set before calibration, if the default is calibrated.
 
     ``prior``: the range before calibration, of an input whose plausible range is the 90 % interval that calibration
-    left. Not ``drawn``: a mechanism that the set of defaults in force leaves off, or a width that it fixes; claims,
-    calibration and robustness draw no worlds that differ in it.
+    left. Not ``drawn``: what the set of defaults in force leaves off, or fixes because hardly any outcome notices where in its
+    range it stands (docs/mechanisms.md); plausible worlds do not differ in it.
     """
     about: dict[str, Any] = {
         "unit": unit,
@@ -206,18 +240,27 @@ class Reach(_Part):
         plausible=(0.3, 0.8),
     )
     in_division: float = _par(
-        0.72,
+        0.9,
         (0, 1),
         "chance of one step to the boss, same division",
         symbol="a_in",
-        plausible=(0.3, 0.9),
-        source="Krackhardt 1987: 1 - (1 - .26)(1 - .62)",
+        plausible=(0.6, 1.0),
+        source="Krackhardt 1987: 62 of 62 pairs of one department, in a small firm",
     )
     in_organisation: float = _par(
-        0.25, (0, 1), "the same, other division of the organisation", symbol="a_div", plausible=(0, 0.9)
+        0.3,
+        (0, 1),
+        "the same, other division of the organisation",
+        symbol="a_div",
+        plausible=(0.05, 0.6),
+        source="Krackhardt 1987: .48 of 178 pairs across departments of a small firm",
     )
     outside: float = _par(
-        0.07, (0, 1), "the same, other organisation; twice this in one's own industry", symbol="a_out"
+        0.07,
+        (0, 1),
+        "the same, other organisation; twice this in one's own industry",
+        symbol="a_out",
+        plausible=(0.0, 0.2),
     )
 
 
@@ -225,27 +268,26 @@ class Satisfaction(_Part):
     """R14: what satisfaction is made of. Parts that are 0 are off."""
 
     base: float = _par(
-        0.4, (0, 1), "satisfaction with a group in which nothing has happened", plausible=(0.4, 0.4)
+        0.45, (0, 1), "satisfaction with a group in which nothing has happened", plausible=(0.45, 0.45)
     )
     trust: float = _par(0.5, (0, 2), "weight of the rise of trust", plausible=(0.5, 0.5))
     closeness: float = _par(0.3, (0, 2), "weight of closeness", plausible=(0.3, 0.3))
     solved: float = _par(
-        0.5,
+        0.1,
         (0, 2),
         "weight of what advice has solved, at most",
-        plausible=(0, 0.5),
+        plausible=(0.0, 0.25),
         source="assumption: reactions hardly follow learning; Alliger 1997; Sitzmann 2008",
-        drawn=False,
     )
     safety: float = _par(
-        0.0,
+        0.5,
         (0, 10),
         "weight of the chance that what is told reaches one's boss",
         plausible=(0, 2),
         drawn=False,
     )
     facilitator: float = _par(
-        0.0,
+        0.1,
         (0, 2),
         "weight of how much better the group is led than the programme aims at",
         plausible=(0, 0.35),
@@ -253,7 +295,7 @@ class Satisfaction(_Part):
         drawn=False,
     )
     novelty: float = _par(
-        0.0,
+        0.1,
         (0, 2),
         "weight of the share of answers other than one's own that were heard",
         plausible=(0, 0.4),
@@ -300,12 +342,11 @@ class World(_Part):
         source="career-communities C35; March 1991",
     )
     redundancy: float = _par(
-        0.0,
+        0.15,
         (0, 0.99),
         "chance that an issue was talked over with an acquainted colleague, so that both see it alike",
         plausible=(0, 0.32),
         source="Goel 2010: friends agree on .75 of questions and strangers on .63, so .32 at most",
-        drawn=False,
     )
     own_field: float = _par(
         0.60, (0, 1), "chance to be right in one's own function", symbol="p_own", plausible=(0.5, 0.8)
@@ -322,35 +363,33 @@ class World(_Part):
         source="Krackhardt 1987: advice .39, friendship .30",
     )
     acquainted_across: float = _par(
-        0.5,
+        0.83,
         (0, 1),
         "acquaintance of colleagues of other divisions, as a share of that within one division",
         plausible=(0.5, 1),
         source="Krackhardt 1987: .43 of .52 across departments of one small firm, so .83",
-        drawn=False,
     )
     familiarity_trust: float = _par(
         0.20, (0, 1), "trust that acquaintance adds", symbol="t_fam", plausible=(0, 0.4)
     )
     closeness_presence: float = _par(
-        0.05,
+        0.01,
         (0, 1),
         "how much closer a session in one room brings two people",
-        plausible=(0, 0.1),
-        source="assumption: .05 makes .22 in a year of eight sessions at F = .8; Hall 2019: hours at work hardly count",
+        plausible=(0.0, 0.03),
+        source="assumption; Hall 2019: hours at work hardly count",
         drawn=False,
     )
     closeness_dealing: float = _par(
-        0.0,
+        0.04,
         (0, 1),
         "how much closer a case brings who tells it and who hears and answers it",
-        plausible=(0, 0.15),
+        plausible=(0.01, 0.1),
         source="Aron 1997; Sprecher 2013; assumption",
-        drawn=False,
     )
     initial_trust: float = _par(0.45, (0, 1), "mean trust in somebody new", symbol="t0", plausible=(0.3, 0.6))
     trust_by_rater: float = _par(
-        0.0,
+        0.15,
         (0, 1),
         "how far people differ in how much they trust somebody new: from the least to the most trusting",
         symbol="w_r",
@@ -359,7 +398,7 @@ class World(_Part):
         drawn=False,
     )
     trust_by_rated: float = _par(
-        0.0,
+        0.1,
         (0, 1),
         "how far people differ in how much they are trusted by somebody new",
         symbol="w_t",
@@ -368,7 +407,7 @@ class World(_Part):
         drawn=False,
     )
     trust_by_pair: float = _par(
-        0.27,
+        0.2,
         (0, 1),
         "how far first trust differs from pair to pair beside that",
         symbol="w_p",
@@ -376,7 +415,7 @@ class World(_Part):
         drawn=False,
     )
     trust_reciprocity: float = _par(
-        0.0,
+        0.1,
         (0, 1),
         "how far a session together brings the trust of two in each other together",
         plausible=(0, 0.3),
@@ -394,20 +433,24 @@ class World(_Part):
         plausible=(0, 1),
         source="Milliken 2003",
     )
-    stake: float = _par(5.0, (0, 100), "mean cost of a leak to a career", plausible=(1, 10))
+    stake: float = _par(5.0, (0, 100), "mean cost of a leak to a career", plausible=(1, 10), drawn=False)
     rivalry: float = _par(
         0.3, (0, 1), "chance that a full competitor withholds advice", plausible=(0, 1), source="Cai 2018"
     )  # of firms in product markets; that it holds among colleagues is an assumption
     industry_pool: float = _par(
-        0.2, (0, 1), "competition with outsiders of the same industry", symbol="π_ind", source="Cai 2018"
+        0.2,
+        (0, 1),
+        "competition with outsiders of the same industry",
+        symbol="π_ind",
+        source="Cai 2018",
+        drawn=False,
     )
     # The whole range: no study is known of rivalry by function and level, so either end may be true.
     post_fit: float = _par(
-        0.0,
+        0.5,
         (0, 1),
         "how far only those compete who fit the same post, by function and level",
         source="assumption; Lazear 1989",
-        drawn=False,
     )
     base_disclosure: float = _par(
         0.30, (0, 1), "depth at average openness and trust", symbol="base", plausible=(0.15, 0.45)
@@ -434,12 +477,11 @@ class World(_Part):
     # At 1.2, without a facilitator, before colleagues who are not close and without another cost, a presenter
     # goes .45 as deep: as requests for help fall by 55 % in Chandrasekhar, Golub & Yang (2018).
     image_cost: float = _par(
-        0.0,
+        0.4,
         (0, 5),
         "how showing colleagues that one does not know closes a presenter",
         plausible=(0, 1.2),
         source="assumption; Chandrasekhar 2018; Sandvik 2020",
-        drawn=False,
     )
     distance_cost: float = _par(
         0.6, (0, 5), "how foreignness makes advice miss the point", symbol="κ", plausible=(0.1, 1.5)
@@ -459,10 +501,10 @@ class World(_Part):
     # Up to twice .15: at 0 all lead alike, at .3 one group in six is led at .5 or less. That some 5 % of what
     # patients gain lies between therapists (Wampold & Brown 2005) says that they differ, not by how much here.
     facilitation_spread: float = _par(
-        0.15,
+        0.2,
         (0, 1),
         "standard deviation, over groups, of how firmly facilitators lead",
-        plausible=(0, 0.3),
+        plausible=(0.1, 0.3),
         source="assumption; Wampold 2005",
         drawn=False,
     )
@@ -493,15 +535,21 @@ class World(_Part):
         plausible=(2, 15),
     )
     detection: float = _par(
-        0.6, (0, 1), "chance that advice which fails is dropped", symbol="v", plausible=(0.3, 0.9)
+        0.6,
+        (0, 1),
+        "chance that advice which fails is dropped",
+        symbol="v",
+        plausible=(0.3, 0.9),
+        drawn=False,
     )
     coupling: float = _par(
-        2.0,
+        0.0,
         (0, 20),
         "how a gain in career issues feeds work issues and the reverse",
         symbol="χ",
         plausible=(0, 5),
         source="career-communities C43",
+        drawn=False,
     )
     vicarious: float = _par(
         0.35,
@@ -511,7 +559,12 @@ class World(_Part):
         source="career-communities C29",
     )
     rehearsal: float = _par(
-        0.5, (0, 5), "how much explaining keeps one's own answer alive", plausible=(0, 1), source="Cohen 1982"
+        0.5,
+        (0, 5),
+        "how much explaining keeps one's own answer alive",
+        plausible=(0, 1),
+        source="Cohen 1982",
+        drawn=False,
     )
     insight_from_advising: float = _par(
         0.01,
@@ -520,6 +573,7 @@ class World(_Part):
         symbol="ζ",
         plausible=(0, 0.03),
         source="career-communities C34",
+        drawn=False,
     )
     normalisation: float = _par(
         0.0062,
@@ -553,22 +607,22 @@ class World(_Part):
         "chance that the job puts a given wrong answer right in 6.5 weeks",
         symbol="job",
         plausible=(0, 0.01),
+        drawn=False,
     )
     aspiration: float = _par(
-        0.0,
+        0.03,
         (0, 1),
         "how strongly the career of a present member, one or two levels above, raises one's aims",
-        plausible=(0, 0.05),
+        plausible=(0.0, 0.1),
         source="assumption: .05 lifts three mixed levels from .50 to .70 in a year; Lockwood 1997",
         drawn=False,
     )
     dropout: float = _par(
-        0.0,
+        0.03,
         (0, 1),
         "chance that a member without any commitment leaves for good after a session",
         plausible=(0, 0.1),
         source="assumption: up to 29 % in a year; Swift 2012",
-        drawn=False,
     )
     job_change: float = _par(
         0.0,
@@ -579,20 +633,18 @@ class World(_Part):
     )
     satisfaction: Satisfaction = Field(default_factory=Satisfaction)
     response_style: float = _par(
-        0.10,
+        0.3,
         (0, 2),
         "how far people differ in what they report of one and the same satisfaction, widest less narrowest",
         plausible=(0.1, 0.6),
         source="assumption: .22 is 29 % of the variance; Baumgartner 2001",
-        drawn=False,
     )
     group_mood: float = _par(
-        0.0,
+        0.05,
         (0, 2),
         "how far groups differ in what all their members report, widest less narrowest",
-        plausible=(0, 0.3),
+        plausible=(0.0, 0.2),
         source="assumption; Bliese 2002",
-        drawn=False,
     )
     rules: Variants = Field(default_factory=Variants)
 

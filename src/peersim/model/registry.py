@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from peersim.model.parameters import DEFAULTS_VERSION, EARLIER, HAND_SET, Plausible, Setting
+from peersim.model.parameters import BY_HAND, DEFAULTS_VERSION, EARLIER, Plausible, Setting
 
 
 class Parameter(NamedTuple):
@@ -84,4 +84,4 @@ def default_set(name: str) -> dict[str, float]:
     if name == DEFAULTS_VERSION:
         return {}
     by_hand = {path: about.by_hand for path, about in parameters.items() if about.by_hand != about.default}
-    return (by_hand if name == HAND_SET else {}) | EARLIER[name]
+    return (by_hand if name in BY_HAND else {}) | EARLIER[name]

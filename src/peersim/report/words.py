@@ -5,7 +5,7 @@ from math import isfinite
 from typing import Any
 
 from peersim.model.outcomes import BY_NAME, Outcome
-from peersim.model.parameters import HAND_SET
+from peersim.model.parameters import BY_HAND
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.wording import capital, with_interval
 
@@ -32,7 +32,7 @@ Row = Mapping[str, Any]
 def about_defaults(name: str) -> str:
     """What a set of defaults rests on."""
     fitted = ", but for those that measured targets identify (docs/calibration.md)"
-    return f"Defaults ({name}) are set by hand from the sources named{'' if name == HAND_SET else fitted}."
+    return f"Defaults ({name}) are set by hand from the sources named{'' if name in BY_HAND else fitted}."
 
 
 def in_sd(row: Row) -> str:
