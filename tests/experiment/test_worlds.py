@@ -391,8 +391,8 @@ def test_what_is_wrong_with_a_file_of_worlds_is_said_with_file_line_and_key(
 
 
 NAMED = {
-    "plausibel": ["line 9, design.worlds: there are no worlds 'plausibel'; did you mean 'plausible'?"],
-    "other": ["line 9, design.worlds", "there are no worlds 'other'; expected one of plausible, or a file"],
+    "plausibel": ["line 9, design.worlds: there are no worlds 'plausibel'; expected 'plausible'"],
+    "other": ["line 9, design.worlds", "there are no worlds 'other'; expected 'plausible', or a file"],
     "mien.toml": ["line 9, design.worlds: 'mien.toml': there is no such file; did you mean 'mine.toml'?"],
     "experiment.toml": ["line 9, design.worlds: is this file itself; expected a file of plausible worlds"],
     "./experiment.toml": ["design.worlds: is this file itself"],

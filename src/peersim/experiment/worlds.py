@@ -20,7 +20,7 @@ from peersim.experiment.spreads import ends
 from peersim.experiment.toml_mistakes import decoded, read_toml
 from peersim.experiment.validating import validated_worlds
 from peersim.experiment.varying import check_condition, flat, values_of, with_otherwise
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.errors import InputError, quoted
 from peersim.model.given import WORLDS, given_bytes
 from peersim.model.overrides import SettingError, leaves, setting_from
 from peersim.model.parameters import Setting
@@ -65,7 +65,9 @@ def worlds_of(source: Source, folder: Path, name: str, copy: Path | None) -> Wor
     if name == PACKAGED:
         return load_worlds()
     if not name.endswith(".toml"):
-        problem = f"there are no worlds {quoted(name)}{hint(name, [PACKAGED])}, or a file that ends in .toml"
+        problem = (
+            f"there are no worlds {quoted(name)}; expected {quoted(PACKAGED)}, or a file that ends in .toml"
+        )
         raise source.mistake(problem, "design", "worlds")
     path, content = named_file(source, folder, name, WORLDS, "design", "worlds")
     if source.path is not None and source.path.exists() and path.resolve() == source.path.resolve():
