@@ -328,7 +328,20 @@ WRONG = {
     ),
     "a condition that nowhere holds": (
         OWN.replace("> world.slip", "> 2 + world.slip"),
-        ["line 9, design.worlds", "world.fear > 2 + world.slip holds at 0 of 2000 points"],
+        ["mine.toml, line 2, where: holds at 0 of 2000 points"],
+    ),
+    "a text for a whole number": (OWN + '"programme.group_size" = ["a"]\n', ["line 8"]),
+    "no number for a whole one": (OWN + '"programme.group_size" = [nan, 4]\n', ["line 8"]),
+    "a fraction for a whole number": (
+        OWN + '"programme.group_size" = [4.5, 6]\n',
+        ["line 8", "whole number"],
+    ),
+    "a date": (OWN + '"world.stake" = 1979-05-27\n', ["line 8"]),
+    "given twice": (OWN + 'world.slip = "plausible"\n', ["is given twice"]),
+    "a list of tables": ('format = 1\n[[vary]]\n"world.slip" = "plausible"\n', ["line 2, vary"]),
+    "very many": (
+        "format = 1\n[vary]\n" + "".join(f"a{n} = 1\n" for n in range(50_000)),
+        ["mine.toml: has more than 2000 entries"],
     ),
     "a range that cannot be": (
         OWN.replace("to = 0.4", "to = 4.0"),
@@ -378,8 +391,8 @@ def test_what_is_wrong_with_a_file_of_worlds_is_said_with_file_line_and_key(
 
 
 NAMED = {
-    "plausibel": ["line 9, design.worlds: there are no worlds 'plausibel'; did you mean 'plausible'?"],
-    "other": ["line 9, design.worlds", "there are no worlds 'other'; expected one of plausible, or a file"],
+    "plausibel": ["line 9, design.worlds: there are no worlds 'plausibel'; expected 'plausible'"],
+    "other": ["line 9, design.worlds", "there are no worlds 'other'; expected 'plausible', or a file"],
     "mien.toml": ["line 9, design.worlds: 'mien.toml': there is no such file; did you mean 'mine.toml'?"],
     "experiment.toml": ["line 9, design.worlds: is this file itself; expected a file of plausible worlds"],
     "./experiment.toml": ["design.worlds: is this file itself"],
@@ -458,6 +471,15 @@ def test_worlds_of_which_the_file_sets_everything_are_refused(tmp_path: Path) ->
         InputError, match=r"design.worlds: vary nothing here: the file sets all their inputs itself"
     ):
         drawing("[world]\nslip = 0.2\nfear = 0.3\nreach.decay = 0.4\n", "mine.toml", path=place(tmp_path))
+
+
+def test_a_condition_that_what_is_set_leaves_no_room_is_said_where_the_worlds_are_named(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(InputError) as found:
+        drawing("[world]\nfear = 0.0\n", "mine.toml", path=place(tmp_path))
+    said = "line 9, design.worlds: world.fear > world.slip holds at 0 of 2040 points that were drawn"
+    assert said in str(found.value)
 
 
 def test_worlds_at_the_top_of_the_file_are_told_where_they_belong() -> None:

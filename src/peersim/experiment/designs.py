@@ -18,6 +18,7 @@ Values = tuple[Any, ...]
 Given = Span | Spread | Values
 """What varies: a span or distribution to sample from, or the values to take."""
 FEWEST_KEPT = 0.01  # assumption: share of drawn points at which a condition must hold
+LEAST_KEPT = f"at least {FEWEST_KEPT:.0%} are needed; narrow the ranges, or give the points as a table"
 _LONGEST_JOINED = 3 * LONGEST  # that of the worlds, that of the file, and what joins them
 _FIRST_LOOK = 2000  # points drawn before it is given up
 

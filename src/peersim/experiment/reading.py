@@ -15,7 +15,7 @@ from peersim.experiment.arms import (
     check_plausible_worlds,
 )
 from peersim.experiment.checked import Experiment
-from peersim.experiment.designs import FEWEST_KEPT, FewPointsError, Given, points_of
+from peersim.experiment.designs import LEAST_KEPT, FewPointsError, Given, points_of
 from peersim.experiment.figure_checks import check_figures
 from peersim.experiment.named_files import Copies, named_file
 from peersim.experiment.peopling import PeopleFiles, population_of
@@ -250,10 +250,9 @@ def _pointed(
     try:
         points = points_of(design, varied, base, experiment.sample_seed)
     except FewPointsError as error:
-        least = f"at least {FEWEST_KEPT:.0%} are needed; narrow the ranges, or give the points as a table"
         key = "where" if own_where is not None else "worlds"
         whose = "" if design.worlds is None else f"{design.where} "
-        raise source.mistake(f"{whose}{error}, and {least}", "design", key) from None
+        raise source.mistake(f"{whose}{error}, and {LEAST_KEPT}", "design", key) from None
     return replace(experiment, varied=varied, points=points)
 
 

@@ -5,12 +5,13 @@ draw its points as every other design does.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from peersim.experiment.conditions import joined
-from peersim.experiment.designs import Given
+from peersim.experiment.designs import LEAST_KEPT, FewPointsError, Given, points_of
 from peersim.experiment.named_files import named_file
 from peersim.experiment.plausible import Worlds
 from peersim.experiment.schema import Design, ExperimentFile, Span, Spread
@@ -19,7 +20,7 @@ from peersim.experiment.spreads import ends
 from peersim.experiment.toml_mistakes import decoded, read_toml
 from peersim.experiment.validating import validated_worlds
 from peersim.experiment.varying import check_condition, flat, values_of, with_otherwise
-from peersim.model.errors import InputError, hint, quoted
+from peersim.model.errors import InputError, quoted
 from peersim.model.given import WORLDS, given_bytes
 from peersim.model.overrides import SettingError, leaves, setting_from
 from peersim.model.parameters import Setting
@@ -29,6 +30,8 @@ from peersim.model.values import value_text
 PACKAGED = "plausible"
 """How an experiment file names the worlds that come with the package."""
 FILE = "plausible_worlds.toml"
+_MOST_ENTRIES = 2000
+_TRIED = 100  # points, to see whether a condition has room
 _LINE = re.compile(r'^"([a-z_.]+)"( *= *)"plausible"$', re.MULTILINE)
 
 
@@ -71,7 +74,9 @@ def worlds_of(
     if name == PACKAGED:
         return load_worlds()
     if not name.endswith(".toml"):
-        problem = f"there are no worlds {quoted(name)}{hint(name, [PACKAGED])}, or a file that ends in .toml"
+        problem = (
+            f"there are no worlds {quoted(name)}; expected {quoted(PACKAGED)}, or a file that ends in .toml"
+        )
         raise source.mistake(problem, *key)
     path, content = named_file(source, folder, name, WORLDS, *key)
     if source.path is not None and source.path.exists() and path.resolve() == source.path.resolve():
@@ -107,6 +112,8 @@ def _read(source: Source) -> Worlds:
     tables = read_toml(source)
     if "arms" in tables:
         raise source.mistake(f"is an experiment file; expected {WORLDS.what}: format, where, because, [vary]")
+    if max(len(tables), len(leaves(tables))) > _MOST_ENTRIES:
+        raise source.mistake(f"has more than {_MOST_ENTRIES} entries; there are {len(parameters)} parameters")
     file, mistakes = validated_worlds(source, tables), Gathered()
     design, varied = Design(kind="latin-hypercube", points=1), dict[str, Given]()
     for path, given in file.vary.items():
@@ -122,7 +129,17 @@ def _read(source: Source) -> Worlds:
         with mistakes:
             check_condition(source, file.where, varied, "where")
     mistakes.say()
+    if file.where is not None:
+        _check_room(source, file.where, varied, base)
     return Worlds(file.vary, varied, file.where, file.because, flat(source, tables["vary"], "vary"), source)
+
+
+def _check_room(source: Source, where: str, varied: Mapping[str, Given], base: Mapping[str, Any]) -> None:
+    """The condition holds at enough points."""
+    try:
+        points_of(Design(kind="latin-hypercube", points=_TRIED, where=where), varied, base, 0)
+    except FewPointsError as error:
+        raise source.mistake(f"{error}, and {LEAST_KEPT}", "where") from None
 
 
 def _check_bounds(source: Source, path: str, given: Given) -> None:
@@ -133,7 +150,7 @@ def _check_bounds(source: Source, path: str, given: Given) -> None:
         extremes = (given.start, given.stop) if isinstance(given, Span) else given
     for value in extremes:
         try:
-            whole = parameters[path].integer and value == int(value)
+            whole = parameters[path].integer and isinstance(value, float) and value.is_integer()
             setting_from({path: int(value) if whole else value})
         except SettingError as error:
             said = error.message if "given" in error.message else f"{error.message} ({value_text(value)})"
