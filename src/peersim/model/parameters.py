@@ -81,8 +81,8 @@ def _par(
     """A number. ``by_hand``: its value in the set before calibration, if the default is calibrated.
 
     ``prior``: the range before calibration, of an input whose plausible range is the 90 % interval that calibration
-    left. Not ``drawn``: what the set of defaults in force leaves off, or fixes because hardly any outcome notices where in its
-    range it stands (docs/mechanisms.md); plausible worlds do not differ in it.
+    left. Not ``drawn``: what the set of defaults in force leaves off, or fixes because hardly any outcome notices where
+    in its range it stands (docs/mechanisms.md); plausible worlds do not differ in it.
     """
     about: dict[str, Any] = {
         "unit": unit,

@@ -15,9 +15,10 @@ def answer_over_points(page: Page, kind: str, failed: int, left_out: str) -> str
     """answer.md: the mean over the points of the sample, and at how many of them a side wins."""
     parts = [f"# {page.name}", "", page.question or "No question was stated.", ""]
     if page.contrasts:
-        first = next(iter(page.contrasts))
-        row = page.rows(contrast=first, outcome=page.primary)[0]
-        parts += ["## Answer", "", _headline(page, row, first, kind), ""]
+        parts += ["## Answer", ""]
+        for name in page.opening:
+            row = page.rows(contrast=name, outcome=page.primary)[0]
+            parts += [_headline(page, row, name, kind), ""]
         parts += _table(page)
     parts += ["## Keep in mind", ""]
     parts += [f"- {line}" for line in _caveats(page, failed, left_out)]
