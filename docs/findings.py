@@ -19,12 +19,27 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
 PAGE = Path(__file__).with_name("findings.md")
 MARGIN = 0.05  # SD
+LEVERS = {
+    "organisations_alone": ("organisations", "all alike, one division"),
+    "organisations_against_company": ("organisations", "all alike, company-wide"),
+    "functions_alone": ("functions", "all alike, one division"),
+    "functions_company_wide": ("functions", "all alike, company-wide"),
+    "both": ("both", "all alike, one division"),
+}
+ADDED = {
+    "equivalent": "within the margin, the two levers add up",
+    "higher": "the one strengthens the other",
+    "lower": "the one weakens the other",
+    "undecided": "whether they add up is open",
+}
 CHANNELS = {
     "rivalry": "rivalry",
     "blind_spots": "shared blind spots",
     "reach": "who reaches whose boss",
+    "image_cost": "the image cost of asking",
     "specific_answers": "answers particular to the organisation",
-    "prior_ties": "prior ties",
+    "prior_ties": "prior ties, and answers talked over",
+    "ties_alone": "prior ties alone",
     "organisation_distance": "distance between organisations",
     "industry_distance": "distance between industries",
 }
@@ -54,62 +69,116 @@ def effect(row: "pd.Series[float]") -> str:
     return with_interval(row["d"], row["d_low"], row["d_high"], margin=row.get("margin", 0.0))
 
 
+GROUPS = {"leaving_home": "one division", "leaving_company": "company-wide"}
+"""The headline contrasts, and what the external group is compared with."""
+
+
 def home() -> list[str]:
-    """The headline and what it is made of."""
+    """The headline against both in-house groups, with and without a coach, and what it is made of."""
     rows = table("leaving_home", "contrasts.csv")
     rows = rows[rows["outcome"] == "gain"].set_index("contrast")
-    main = rows.loc["leaving_home"]
+    worlds = table("leaving_home/worlds", "contrasts.csv")
+    worlds = worlds[worlds["outcome"] == "gain"].set_index("contrast")
+    n = int(worlds["n_points"].iloc[0])
     out = [
         "## Does learning with peers from elsewhere beat learning with colleagues?",
         "",
-        f"In the default world neither does: external minus in-house is {effect(main)} SD of what people know at the "
-        f"start ({main['n_pairs']} pairs of cohorts, margin {main['margin']}): *{main['verdict']}*. It is a tie of "
-        "large opposing channels at one chosen point: of plausible worlds leaving is better by more than the margin "
-        f"in {_share_of('C38', 'holds')} %, and not in {_share_of('C38', 'fails')} % (C38 below). Each difference "
-        "between home and elsewhere, added alone to a world where both are "
-        "alike (and then equal to the last bit):",
+        "Colleagues are two things: those of one division, or a company programme with a member from each division. "
+        f"External minus in-house in gain, in SD of what people know at the start ({rows['n_pairs'].iloc[0]} pairs of "
+        f"cohorts in the default world, margin {MARGIN}), and in how many of {n} plausible worlds external is",
         "",
-        "| difference | external − in-house, SD |",
-        "|---|---|",
+        "| against | coach | default world, SD | verdict there | better | worse | negligible | open |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    out += [f"| {said} | {effect(rows.loc[name])} |" for name, said in CHANNELS.items()]
-    return [*out, "", "*From `results/leaving_home`.*", ""]
+    for name, said in GROUPS.items():
+        for coach, at in (("no", name), ("yes", f"{name}_coached")):
+            row, over = rows.loc[at], worlds.loc[at]
+            counts = [
+                str(round(n * over[f"share_{word}"]))
+                for word in ("better", "worse", "equivalent", "undecided")
+            ]
+            cells = [said, coach, effect(row), row["verdict"], *counts]
+            out.append(f"| {' | '.join(cells)} |")
+    out += [
+        "",
+        "It is the sum of large opposing channels, so the answer depends on the world. Each difference between home "
+        "and elsewhere, added alone to a world where both are alike (and then equal to the last bit):",
+        "",
+        "| difference | external − one division, SD | external − company-wide, SD |",
+        "|---|---|---|",
+    ]
+    out += [
+        f"| {said} | {effect(rows.loc[name])} | {effect(rows.loc[f'company_{name}'])} |"
+        for name, said in CHANNELS.items()
+    ]
+    return [*out, "", "*From `results/leaving_home`.*", "", *levers()]
 
 
-def _share_of(claim: str, state: str) -> str:
-    rows = table("claims", "claims.csv").set_index("claim")
-    return number(100 * rows.loc[claim, f"share_{state}"], 0)
+def levers() -> list[str]:
+    """Which of the two levers it is."""
+    rows = table("diversity_externality", "contrasts.csv")
+    gain = rows[rows["outcome"] == "gain"].set_index("contrast")
+    heard = rows[rows["outcome"] == "options_heard"].set_index("contrast")
+    out = [
+        "## Is it the other organisations or the other functions?",
+        "",
+        f"In the default world ({gain['n_pairs'].iloc[0]} pairs of cohorts), the group alone:",
+        "",
+        "| what is mixed | against | gain, SD | verdict | more distinct answers heard per case |",
+        "|---|---|---|---|---|",
+    ]
+    for name, (mixed, against) in LEVERS.items():
+        own = with_interval(*(heard.loc[name, part] for part in ("difference", "low", "high")))
+        out.append(
+            f"| {mixed} | {against} | {effect(gain.loc[name])} | {gain.loc[name, 'verdict']} | {own} |"
+        )
+    one, wide = (
+        gain.loc[name] for name in ("organisations_by_functions", "organisations_by_functions_company_wide")
+    )
+    return [
+        *out,
+        "",
+        f"Mixed organisations do {effect(one)} SD more where functions are mixed too than where they are alike (against "
+        f"a company-wide group {effect(wide)} SD): {ADDED[one['verdict']]}.",
+        "",
+        "*From `results/diversity_externality`.*",
+        "",
+    ]
 
 
 def flips() -> list[str]:
     """Where the sign changes."""
     out = ["## Where does it flip?", ""]
-    out += ["| map | cells | external better | worse | equivalent | undecided |", "|---|---|---|---|---|---|"]
+    out += ["| map | against | cells | external better | worse | equivalent | undecided |"]
+    out += ["|---|---|---|---|---|---|---|"]
     for name, said in MAPS.items():
         rows = table(name, "contrasts.csv")
-        verdicts = rows[rows["outcome"] == "gain"]["verdict"].value_counts()
-        counts = [int(verdicts.get(word, 0)) for word in ("better", "worse", "equivalent", "undecided")]
-        out.append(
-            f"| [{said}](../results/{name}/answer.md) | {sum(counts)} | {' | '.join(map(str, counts))} |"
-        )
+        rows = rows[rows["outcome"] == "gain"]
+        for contrast, against in GROUPS.items():
+            verdicts = rows[rows["contrast"] == contrast]["verdict"].value_counts()
+            counts = [int(verdicts.get(word, 0)) for word in ("better", "worse", "equivalent", "undecided")]
+            link = f"[{said}](../results/{name}/answer.md)"
+            out.append(f"| {link} | {against} | {sum(counts)} | {' | '.join(map(str, counts))} |")
     turns = re.findall(
         r"^- .*the lead passes.*$", (RESULTS / "boundary" / "answer.md").read_text("utf-8"), re.M
     )
     out += ["", "Along the share of company-specific answers:", "", *turns, ""]
     shares = table("variants", "contrasts.csv").set_index("contrast")
     out += [
-        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (a sample of twelve uncertainties, the others at "
-        "their defaults; the shares depend on the ranges), each side clearly wins in",
+        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (all that nobody knows varies; the shares depend on the "
+        "ranges), each side is better in, with few cohorts in each world,",
         "",
-        "| rules | external better, % | worse, % | equivalent, % | undecided, % |",
-        "|---|---|---|---|---|",
+        "| rules | against | external better, % | worse, % | equivalent, % | undecided, % |",
+        "|---|---|---|---|---|---|",
     ]
     for name, said in VARIANTS.items():
-        row = shares.loc[name]
-        cells = (
-            number(100 * row[f"share_{word}"], 0) for word in ("better", "worse", "equivalent", "undecided")
-        )
-        out.append(f"| {said} | {' | '.join(cells)} |")
+        for at, against in ((name, "one division"), (f"{name}_company", "company-wide")):
+            row = shares.loc[at]
+            cells = (
+                number(100 * row[f"share_{word}"], 0)
+                for word in ("better", "worse", "equivalent", "undecided")
+            )
+            out.append(f"| {said} | {against} | {' | '.join(cells)} |")
     return [
         *out,
         "",
@@ -153,7 +222,8 @@ def boxes() -> list[str]:
     """The boxes of scenario discovery, as found with the rules as they are."""
     found = table("variants", "analysis/prim.csv")
     out = [
-        "Boxes of uncertainties in which external is better by more than the margin (scenario discovery, PRIM):",
+        "Boxes of uncertainties in which external is better than one division by more than the margin (scenario "
+        "discovery, PRIM):",
         "",
     ]
     for box, rows in found.groupby("box"):
@@ -295,7 +365,9 @@ def calibration() -> list[str]:
     out += ["", f"{len(met)} of {len(asked)} measured levels are met. Not met:", ""]
     for row in levels[levels["status"] == "missed"].to_dict("records"):
         span = f"{number(row['prior_low'], 3)} to {number(row['prior_high'], 3)}"
-        out.append(f"- {row['label']}: measured {row['value']:g}; nine of ten plausible worlds give {span}")
+        out.append(
+            f"- {row['label']}: measured {row['value']:g}; nine of ten worlds before calibration give {span}"
+        )
     out += ["", "Measured signs, to which nothing was fitted, in worlds drawn from the posterior:", ""]
     for row in signs.to_dict("records"):
         size = f"{number(row['low'], 3, sign=True)} to {number(row['high'], 3, sign=True)} {row['unit']}"
