@@ -138,8 +138,8 @@ def levers() -> list[str]:
     return [
         *out,
         "",
-        f"Mixed organisations do {effect(one)} SD more where functions are mixed too than where they are alike (against "
-        f"a company-wide group {effect(wide)} SD): {ADDED[one['verdict']]}.",
+        f"Mixed organisations do {effect(one)} SD more where functions are mixed too than where they are alike "
+        f"(against a company-wide group {effect(wide)} SD): {ADDED[one['verdict']]}.",
         "",
         "*From `results/diversity_externality`.*",
         "",
@@ -165,8 +165,8 @@ def flips() -> list[str]:
     out += ["", "Along the share of company-specific answers:", "", *turns, ""]
     shares = table("variants", "contrasts.csv").set_index("contrast")
     out += [
-        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (all that nobody knows varies; the shares depend on the "
-        "ranges), each side is better in, with few cohorts in each world,",
+        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (all that nobody knows varies; the shares depend on "
+        "the ranges), each side is better in, with few cohorts in each world,",
         "",
         "| rules | against | external better, % | worse, % | equivalent, % | undecided, % |",
         "|---|---|---|---|---|---|",
