@@ -51,7 +51,7 @@ _FIRST_EDITION: dict[str, float] = {
 
 EARLIER: dict[str, dict[str, float]] = {
     HAND_SET: {},
-    "calibrated 1": _FIRST_EDITION,
+    "calibrated 1": _FIRST_EDITION | {"world.inertia": 0.45, "world.normalisation": 0.0062},
     "hand-set 1": _FIRST_EDITION,
 }
 """Earlier sets of defaults: what differs from the set in force, by path; in those by hand also each ``by_hand``."""
@@ -203,7 +203,7 @@ class Programme(_Part):
         (0, 1),
         "chance that personal coaching repairs one answer in 6.5 weeks",
         symbol="coach",
-        plausible=(0.13, 0.33),
+        plausible=(0.12, 0.33),
         prior=(0, 0.5),
         source="calibrated; De Haan 2023",
         by_hand=0.12,
@@ -518,10 +518,10 @@ class World(_Part):
         source="Fay 2000",
     )
     inertia: float = _par(
-        0.45,
+        0.44,
         (0.01, 10),
         "weight of leaving things as they are",
-        plausible=(0.38, 0.55),
+        plausible=(0.36, 0.55),
         prior=(0.2, 1.5),
         source="calibrated; Bonaccio 2006",
         by_hand=0.5,
@@ -576,11 +576,11 @@ class World(_Part):
         drawn=False,
     )
     normalisation: float = _par(
-        0.0062,
+        0.0065,
         (0, 1),
         "confidence and openness from hearing one's own problem",
         symbol="ν",
-        plausible=(0.0022, 0.011),
+        plausible=(0.0022, 0.012),
         prior=(0, 0.02),
         source="calibrated; career-communities C31",
         by_hand=0.006,
@@ -595,7 +595,7 @@ class World(_Part):
         (1, 1000),
         "weeks until half of what is never used is lost",
         unit="weeks",
-        plausible=(22, 42),
+        plausible=(23, 42),
         prior=(20, 56),
         source="calibrated; Tatel 2025",
         by_hand=28.0,
