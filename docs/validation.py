@@ -530,6 +530,17 @@ def _of_riders(group: str, suffix: str) -> tuple[list[str], bool]:
     return [*cells, "yes" if costs else "no"], costs
 
 
+def _whole_group(names: Mapping[str, str]) -> str:
+    """What the rule does to the mean member, with the same people and chances."""
+    found = table(RIDERS, "contrasts.csv")
+    rows = {group: _one(found, contrast=group, outcome="gain") for group in GROUPS}
+    parts = (
+        f"{names[group]} {with_interval(row['d'], row['d_low'], row['d_high'], digits=3)}"
+        for group, row in rows.items()
+    )
+    return f"What the rule changes in the gain of the mean member of such a group, SD: {'; '.join(parts)}."
+
+
 def history(names: Mapping[str, str]) -> list[str]:
     """Rules that exist because a pattern failed without them, in both forms."""
     return [
@@ -558,6 +569,8 @@ def history(names: Mapping[str, str]) -> list[str]:
         "",
         *_head("one more beside a member, SD", "to be one, SD", "costs the others"),
         *_forms(FORMS_OF_VOICE, names, _of_riders),
+        "",
+        _whole_group(names),
         "",
         "*From `results/validation_rules` and `results/free_riders`.*",
         "",
