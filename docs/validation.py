@@ -261,17 +261,29 @@ def slope(total: Array) -> float:
 
 def measure_riders() -> list[Measured]:
     """What one more free rider among the others, and to be one, does to a member's gain, in SD."""
-    result = ps.load(RESULTS / RIDERS)
+    members = ps.load(RESULTS / RIDERS).members
     sd = SD0 * World().items
+
+    def moments(arm: str, *, beside: bool) -> Array:
+        here = members[members["arm"] == arm]
+        one, gain = (here["commitment"] == 0.0).astype(float), here["gain"] / sd
+        groups = here.assign(rider=one).groupby(["replicate", "group"])["rider"]
+        rest = groups.transform("sum") - one
+        return sums(here, pairs_of(rest, gain, one) if beside else pairs_of(one, gain, rest))
+
     out: list[Measured] = []
-    for arm, here in result.members.groupby("arm", sort=False):
-        one = (here["commitment"] == 0.0).astype(float)
-        gain, rows = here["gain"] / sd, here.assign(rider=one)
-        groups = rows.groupby(["replicate", "group"])["rider"]
-        rest, n = groups.transform("sum") - one, here["replicate"].nunique()
-        asked = {"free_rider_beside": (rest, gain, one), "free_rider_self": (one, gain, rest)}
-        for name, columns in asked.items():
-            out.append(Measured(name, str(arm), *jackknife(sums(here, pairs_of(*columns)), slope), n))
+    for group in GROUPS:
+        arms = [moments(arm, beside=True) for arm in (group, f"{group}_steady")]
+        n, width = arms[0].shape
+        for arm, of_others in zip((group, f"{group}_steady"), arms, strict=True):
+            of_self = jackknife(moments(arm, beside=False), slope)
+            out.append(Measured("free_rider_beside", arm, *jackknife(of_others, slope), n))
+            out.append(Measured("free_rider_self", arm, *of_self, n))
+
+        def rule(total: Array, width: int = width) -> float:
+            return slope(total[:width]) - slope(total[width:])
+
+        out.append(Measured("free_rider_rule", group, *jackknife(np.hstack(arms), rule), n))
     return out
 
 
@@ -412,6 +424,7 @@ def said(answer: Answer, unit: str, margin: float = 0.0) -> str:
     digits = {"of 100": 0, "%": 1}.get(unit, 2)
     level = unit in ("of 100", "times", "to 1", "0-1") and answer.low >= 0.0
     text = with_interval(*answer, digits=digits, margin=margin, signs=not level)
+    unit = "on a scale of 0 to 1" if unit == "0-1" else unit
     return f"{text.removeprefix('+') if level else text} {unit}"
 
 
@@ -490,15 +503,26 @@ def _forms(
     forms: Mapping[str, str], names: Mapping[str, str], line: Callable[[str, str], tuple[list[str], bool]]
 ) -> list[str]:
     """A row per form of a rule and group, and at last in how many groups the pattern shows with each form."""
-    out, shown = [], []
+    out, shown, counts = [], [], []
     for form, suffix in forms.items():
         lines = [line(group, suffix) for group in GROUPS]
         out += [
             f"| {form}, {names[group]} | {' | '.join(cells)} |"
             for group, (cells, _) in zip(GROUPS, lines, strict=True)
         ]
-        shown.append(f"{sum(there for _, there in lines)} of {len(GROUPS)} groups ({form})")
-    return [*out, "", f"The pattern shows in {' and in '.join(shown)}."]
+        counts.append(sum(there for _, there in lines))
+        shown.append(f"{counts[-1]} of {len(GROUPS)} groups ({form})")
+    return [*out, "", f"The pattern shows in {' and in '.join(shown)}. {_hangs(*counts)}"]
+
+
+def _hangs(with_rule: int, without: int) -> str:
+    """Whether a pattern needs the rule for which it was the reason."""
+    if with_rule == without:
+        reason = " The rule alone does not bring it." if with_rule == 0 else ""
+        return f"So here it does not hang on the rule.{reason}"
+    if with_rule == len(GROUPS) and without == 0:
+        return "So it hangs on the rule."
+    return "So it depends on the kind of group, too."
 
 
 def _head(*titles: str) -> list[str]:
@@ -530,15 +554,27 @@ def _of_riders(group: str, suffix: str) -> tuple[list[str], bool]:
     return [*cells, "yes" if costs else "no"], costs
 
 
-def _whole_group(names: Mapping[str, str]) -> str:
-    """What the rule does to the mean member, with the same people and chances."""
-    found = table(RIDERS, "contrasts.csv")
-    rows = {group: _one(found, contrast=group, outcome="gain") for group in GROUPS}
-    parts = (
-        f"{names[group]} {with_interval(row['d'], row['d_low'], row['d_high'], digits=3)}"
-        for group, row in rows.items()
+def _three(row: "pd.Series[Any]", columns: Sequence[str]) -> tuple[float, float, float]:
+    value, low, high = (float(row[column]) for column in columns)
+    return value, low, high
+
+
+def _what_voice_changes(names: Mapping[str, str]) -> str:
+    """What the rule of voice changes, with the same people and chances."""
+
+    def told(rows: Mapping[str, "pd.Series[Any]"], columns: Sequence[str]) -> str:
+        return "; ".join(
+            f"{names[group]} {with_interval(*_three(row, columns), digits=3)}" for group, row in rows.items()
+        )
+
+    found = table(RIDERS, "measured.csv"), table(RIDERS, "contrasts.csv")
+    beside = {group: _one(found[0], name="free_rider_rule", group=group) for group in GROUPS}
+    mean = {group: _one(found[1], contrast=group, outcome="gain") for group in GROUPS}
+    return (
+        "What the rule changes, with the same people and chances, in SD: in what one more free rider does to a member, "
+        f"{told(beside, ('value', 'low', 'high'))}; in the gain of the mean member, "
+        f"{told(mean, ('d', 'd_low', 'd_high'))}."
     )
-    return f"What the rule changes in the gain of the mean member of such a group, SD: {'; '.join(parts)}."
 
 
 def history(names: Mapping[str, str]) -> list[str]:
@@ -547,8 +583,8 @@ def history(names: Mapping[str, str]) -> list[str]:
         "## The history of the rules",
         "",
         "Three rules are there because a pattern was missing without them. So these patterns are no evidence for the "
-        "model: it was changed until they came. Here is each pattern with the rule and with its other form, gain in SD "
-        "without a coach.",
+        "model: it was changed until they came, as it stood then. Here is each pattern with the rule and with its "
+        "other form, gain in SD without a coach.",
         "",
         "**Time to try advice** (`world.rules.trial_time`), so that each further session in a year adds less. "
         "*Less* is decided by the means.",
@@ -570,7 +606,7 @@ def history(names: Mapping[str, str]) -> list[str]:
         *_head("one more beside a member, SD", "to be one, SD", "costs the others"),
         *_forms(FORMS_OF_VOICE, names, _of_riders),
         "",
-        _whole_group(names),
+        _what_voice_changes(names),
         "",
         "*From `results/validation_rules` and `results/free_riders`.*",
         "",
