@@ -704,9 +704,10 @@ def _sides(rows: Sequence[Row]) -> str:
     for side in ("external", "in-house"):
         here = [row for row in rows if row.given.get("side") == side]
         counts = [sum(row.rank == rank for row in here) for rank in (MISS, SIZE, HIT)]
+        works = {source for row in here for source in row.given["sources"]}
         out.append(
-            f"of the {len(here)} that speak for {side} groups the model misses {counts[0]}, has another size in "
-            f"{counts[1]} and hits {counts[2]}"
+            f"of the {len(here)} that speak for {side} groups ({len(works)} works) the model misses {counts[0]}, "
+            f"has another size in {counts[1]} and hits {counts[2]}"
         )
     return f"The two sides: {'; '.join(out)}."
 
@@ -751,8 +752,8 @@ def page() -> str:
         "- Works are in the [bibliography](bibliography.md), targets in [calibration.md](calibration.md). How each "
         "measurement is known stands with it.",
         "",
-        *_section("Misses", "No sign, the opposite one, or an effect where none was found, in at least one kind of "
-                  "group.", misses, names),
+        *_section("Misses", "No sign, the opposite one, one too small to matter, or an effect where none was found, "
+                  "in at least one kind of group.", misses, names),
         *_section("Same sign, another size", f"More than {SIMILAR:g} times too small or too large in at least one kind "
                   "of group.", sizes, names),
         *_section("Hits", "Same sign, and a similar size where sizes can be compared. Where they cannot, this is a "
