@@ -16,7 +16,16 @@ HOW = "run `uv run peersim run {name} --overwrite`, look at what moved, and say 
 
 
 @pytest.mark.parametrize(
-    "name", ["leaving_home", "boundary", "blind_spots_fear", "reach_formality", "variants"]
+    "name",
+    [
+        "leaving_home",
+        "boundary",
+        "blind_spots_fear",
+        "reach_formality",
+        "variants",
+        "validation",
+        "validation_rules",
+    ],
 )
 def test_committed_results_belong_to_this_model_and_file(name: str) -> None:
     manifest = json.loads((RESULTS / name / "manifest.json").read_text("utf-8"))
