@@ -220,8 +220,8 @@ def page(found: pd.DataFrame) -> str:
         "| mechanism | at | " + " | ".join(BY_NAME[name].label for name in SHOWN) + " | elsewhere most |",
         "|---" * (len(SHOWN) + 3) + "|",
     ]
-    for path in OFF:
-        if parameters[path].default == OFF[path]:
+    for path, off in OFF.items():
+        if parameters[path].default == off:
             continue
         cells = [_cell(by.loc[(path, name)]) for name in SHOWN]
         others = by.loc[path].drop(index=list(SHOWN)).sort_values("worlds", ascending=False, kind="stable")

@@ -37,6 +37,11 @@ def test_committed_results_belong_to_this_model_and_file(name: str) -> None:
     assert (RESULTS / name / "experiment.toml").read_text("utf-8") == experiment.text
 
 
+def test_the_knock_outs_belong_to_this_model() -> None:
+    manifest = json.loads((RESULTS / "mechanisms" / "manifest.json").read_text("utf-8"))
+    assert manifest["identity"]["model"] == model_hash(), "run `uv run python docs/mechanisms.py`"
+
+
 @pytest.mark.parametrize(
     ("file", "command"),
     [
