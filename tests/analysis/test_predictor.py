@@ -16,6 +16,7 @@ RESULTS = Path(__file__).parents[2] / "results"
 EQUAL = {
     "world.rivalry": 0.0, "world.shared_blind_spots": 0.0, "world.specific_share": 0.0, "world.acquainted": 0.0,
     "world.organisation_distance": 0.0, "world.industry_distance": 0.0, "world.reach.decay": 0.0,
+    "world.image_cost": 0.0,
 }  # fmt: skip
 
 

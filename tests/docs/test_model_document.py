@@ -139,7 +139,10 @@ def test_how_hard_it_is_to_persuade_a_presenter_is_what_the_rules_give() -> None
         for trust in (0.3, 0.45, 0.6):
             heard = sum(rules.voice_weight(trust, 0.5, False, 0.5, 0.0) for _ in range(voices))
             weight = rules.weight_on_advice(heard, 0.0, world.inertia)
-            row += [f"{weight:.2f}", f"{rules.uptake_chance(weight, tau, 0.5, rules.coupling(0.0, 2.0)):.2f}"]
+            row += [
+                f"{weight:.2f}",
+                f"{rules.uptake_chance(weight, tau, 0.5, rules.coupling(0.0, world.coupling)):.2f}",
+            ]
         rows.append(row)
     assert _table("persuasion") == rows
 

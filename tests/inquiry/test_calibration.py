@@ -1,5 +1,6 @@
 """Calibration: targets as data, what the runs are asked, known truths found again, the set of defaults."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import peersim as ps
 from peersim.api.calibrate import Calibration, calibrate
 from peersim.cli.main import app
 from peersim.experiment.reading import parse_experiment
+from peersim.experiment.worlds import load_worlds, packaged_text
 from peersim.inquiry.calibration.fitting import (
     COPIES,
     Reference,
@@ -25,7 +27,7 @@ from peersim.inquiry.calibration.fitting import (
     tail_of,
     with_errors,
 )
-from peersim.inquiry.calibration.prior import prior_of
+from peersim.inquiry.calibration.prior import PlausiblePrior, prior_of
 from peersim.inquiry.calibration.targets import (
     Targets,
     load_targets,
@@ -216,13 +218,13 @@ def test_the_icc_is_that_of_an_analysis_of_variance_of_members(columns: tuple[Co
 # ---- fitting --------------------------------------------------------------------------------------------------------
 
 
-def synthetic(points: int = 2_000) -> Reference:
+def synthetic(points: int = 2_000, prior: PlausiblePrior = PRIOR) -> Reference:
     """A reference table without runs: one target sees the first input, another is always .3 away."""
     rng = np.random.default_rng(0)
-    ranges = np.array([PRIOR.ranges[path] for path in INPUTS])
+    ranges = np.array([prior.ranges[path] for path in INPUTS])
     drawn = rng.random((8 * points, len(ranges)))
     worlds = dict(zip(INPUTS, (ranges[:, 0] + drawn * (ranges[:, 1] - ranges[:, 0])).T, strict=True))
-    unit = drawn[PRIOR.holds(worlds, len(drawn))][:points]
+    unit = drawn[prior.holds(worlds, len(drawn))][:points]
     assert len(unit) == points
     given = pd.DataFrame(
         {name: rng.normal(one.value, one.sd, points) for name, one in TARGETS.levels.items()}
@@ -230,7 +232,7 @@ def synthetic(points: int = 2_000) -> Reference:
     given["coaching_skill"] = unit[:, 0]
     given["kept_unused"] = TARGETS.levels["kept_unused"].value + 0.3
     inputs = pd.DataFrame(ranges[:, 0] + unit * (ranges[:, 1] - ranges[:, 0]), columns=INPUTS)
-    return with_errors(TARGETS, PRIOR, inputs, given)
+    return with_errors(TARGETS, prior, inputs, given)
 
 
 def test_a_level_that_all_plausible_worlds_contradict_is_not_fitted() -> None:
@@ -263,16 +265,22 @@ def test_only_what_targets_see_is_identified_and_the_known_value_is_found() -> N
     assert value["low"] < value["value"] < value["high"]
 
 
-def test_a_condition_alone_identifies_nothing_and_its_worlds_are_plausible() -> None:
+def test_a_condition_alone_identifies_nothing_and_its_worlds_are_plausible(tmp_path: Path) -> None:
     """It makes three inputs less uncertain than their ranges are, before any target is looked at."""
-    reference = synthetic()
+    text = packaged_text()
+    for step in ("in_division", "in_organisation", "outside"):  # over wide ranges, so that it bites
+        wide = f'"world.reach.{step}" = {{ from = 0.0, to = 1.0 }}'
+        text = re.sub(rf'^"world.reach.{step}" *= "plausible"$', wide, text, flags=re.MULTILINE)
+    (tmp_path / "wide.toml").write_text(text, "utf-8")
+    prior = prior_of(load_worlds(tmp_path / "wide.toml"))
+    reference = synthetic(prior=prior)
     found = fit(TARGETS, reference, ["weight"])
     table = posterior_table(found, reference, recovery(reference, ["weight"], truths=60)).set_index("input")
     assert reference.unit.var(axis=0)[INPUTS.index("world.reach.outside")] < 0.5 / 12.0
     assert table["contraction"].abs().max() < 0.5
     held = found.values[found.weights > 0]
     worlds = dict(zip(INPUTS, reference.in_units(held, INPUTS).T, strict=True))
-    assert PRIOR.holds(worlds, len(held)).all()
+    assert prior.holds(worlds, len(held)).all()
     assert found.weights.sum() == pytest.approx(1.0)
 
 

@@ -13,6 +13,7 @@ from peersim.experiment.reading import load_experiment, parse_experiment
 from peersim.experiment.shipped import find, names
 from peersim.inquiry.robustness import changes_of, headline_of, judged, varied_text, verdict_of
 from peersim.model.errors import InputError
+from peersim.model.parameters import SETS
 
 SMALL = """
 format = 1
@@ -109,14 +110,15 @@ def test_point_0_is_the_experiment_itself(tmp_path: Path) -> None:
     row = alone.contrasts[alone.contrasts["contrast"] == "leaving"].iloc[0]
     assert found.changes["effect"].iloc[0] == row["d"]
     assert found.changes["n_pairs"].eq(6).all()
-    assert found.changes["what"].tolist()[-4:] == ["seed 1", "seed 2", "seed 3", "defaults hand-set 1"]
+    sets = [f"defaults {name}" for name in SETS[1:]]
+    assert found.changes["what"].tolist()[-3 - len(sets) :] == ["seed 1", "seed 2", "seed 3", *sets]
     other = ps.run(
         parse_experiment(SMALL.replace('[vary]\n"world.fear" = [0.1, 0.6]\n', ""), seed=2),
         out=tmp_path / "two",
         workers=1,
     )
     row = other.contrasts[other.contrasts["contrast"] == "leaving"].iloc[0]
-    assert found.changes["effect"].iloc[-3] == row["d"]
+    assert found.changes.set_index("what").loc["seed 2", "effect"] == row["d"]
 
 
 def test_the_command_writes_table_and_figure(tmp_path: Path) -> None:

@@ -70,7 +70,12 @@ def test_there_is_a_row_for_each_kept_member_and_session(stored: pd.DataFrame) -
 
 def test_means_over_members_are_the_rows_of_sessions(folder: Folder, stored: pd.DataFrame) -> None:
     key = ["replicate", "point", "arm", "session"]
-    means = stored.groupby(key).mean(numeric_only=True)
+    person = ["replicate", "point", "arm", "person"]
+    gone = (
+        stored.groupby(person)["left"].shift(fill_value=0) == 1
+    )  # before the session: who has left counts no more
+    invited = stored.assign(present=stored["present"].mask(gone))
+    means = invited.groupby(key).mean(numeric_only=True)
     sessions = folder.table("sessions").set_index(key).loc[means.index]
     for mine, theirs in {
         "week": "week",
