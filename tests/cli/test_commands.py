@@ -202,7 +202,7 @@ def test_a_misspelt_command_is_told_the_nearest(tmp_path: Path) -> None:
 
 
 def test_what_only_the_summary_has_is_described(tmp_path: Path) -> None:
-    done = peersim("describe", "icc_gain", cwd=tmp_path)
+    done = peersim("describe", "icc_gain_cohorts", cwd=tmp_path)
     assert "lies between cohorts" in done.stdout
     assert "unit share of variance" in done.stdout
-    assert "\nicc_gain " in peersim("describe", "outcomes", cwd=tmp_path).stdout
+    assert "\nicc_gain_cohorts " in peersim("describe", "outcomes", cwd=tmp_path).stdout

@@ -4,8 +4,8 @@ from peersim.model.outcomes import Outcome
 
 DERIVED: tuple[Outcome, ...] = (
     Outcome(
-        "icc_gain",
-        "intraclass correlation of gain",
+        "icc_gain_cohorts",
+        "intraclass correlation of gain between cohorts",
         "share of variance",
         0,
         None,
