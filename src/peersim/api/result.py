@@ -102,7 +102,7 @@ class Result:
         wanted = list(dict.fromkeys([*self.experiment.file.outcomes, *REPORTED]))
         if self.experiment.is_sampled:
             return summarise(replicate_means(self.folder, wanted), wanted, {}).drop(columns="point")
-        size = {(r.point, r.arm): r.members // r.groups for r in self.design.itertuples()}
+        size = {(r.point, r.arm): r.members for r in self.design.itertuples()}
         return self._named(summarise(self._outcomes(wanted), wanted, size))
 
     def _outcomes(self, names: Sequence[str]) -> pd.DataFrame:
