@@ -78,6 +78,16 @@ CHANGES = {
     "world.job_learning": 0.05,  # in 13 weeks 0.05 * 13 / 6.5 = 0.1 for each wrong answer
     "world.initial_trust": 0.45,
     "world.aspiration": 0.1,
+    "world.trust_by_rater": 0.0,  # what is not worked out here is off
+    "world.trust_by_rated": 0.0,
+    "world.trust_reciprocity": 0.0,
+    "world.closeness_presence": 0.05,
+    "world.closeness_dealing": 0.0,
+    "world.dropout": 0.0,
+    "world.satisfaction.base": 0.4,
+    "world.satisfaction.trust": 0.5,
+    "world.satisfaction.closeness": 0.3,
+    "world.satisfaction.solved": 0.5,
     "world.satisfaction.safety": 0.2,
     "world.satisfaction.facilitator": 0.5,
     "world.satisfaction.novelty": 0.1,

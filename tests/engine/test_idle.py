@@ -62,7 +62,11 @@ IDLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"world.fear": 5.0, "world.stake": 90.0},
     ),
     ("status where all have one level", IN_HOUSE, {"world.status_cost": 5.0}),
-    ("levels without status", {"world.status_cost": 0.0}, {"programme.seats.level_spread": 4}),
+    (
+        "levels without status or aims",
+        {"world.status_cost": 0.0, "world.aspiration": 0.0},
+        {"programme.seats.level_spread": 4},
+    ),
     (
         "distances among colleagues",
         IN_HOUSE,
