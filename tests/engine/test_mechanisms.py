@@ -80,10 +80,8 @@ def test_trust_only_falls_by_leaks_and_only_rises_without() -> None:
 
 
 def test_a_leak_that_costs_all_trust_leaves_none() -> None:
-    still = {
-        "world.trust_gain": 0.0,
-        "world.trust_reciprocity": 0.0,
-    }  # it would be given back, as it is returned
+    """Where nothing gives it back: advice, or that those who leaked still trust the victim."""
+    still = {"world.trust_gain": 0.0, "world.trust_reciprocity": 0.0}
     cohort = ran(TALK | still | {"world.trust_loss": 1.0})
     leaks = [event for event in cohort.events if event.kind == "leaked"]
     by_key = {peer.key: peer for peer in cohort.members}
@@ -217,6 +215,7 @@ def test_a_facilitator_of_the_house_closes_presenters_there_and_talks() -> None:
 
 
 def test_a_leak_of_the_facilitator_hurts_no_tie_and_makes_everybody_suspicious() -> None:
+    """Ties stay as they were where trust is neither earned nor returned."""
     changes = IN_HOUSE | {"programme.inside_facilitator": 1.0, "world.facilitation_spread": 0.0}
     changes |= {"world.leak_chance": 1.0, "world.trust_gain": 0.0, "programme.formality": 0.0}
     changes |= {"world.trust_reciprocity": 0.0}
