@@ -10,7 +10,7 @@ Anna leads Ben; Cleo and Dora work elsewhere. Dora stays away. Anna presents, th
    not for Cleo: Cleo decides to try it, and Anna learns it by listening.
 
 In the interval Anna holds to her advice, not noticing that it fails, Ben keeps his, and Cleo drops hers. Dora is
-coached. The job teaches Anna, Cleo, and all twins but Ben's. Ben and Dora forget.
+coached. The job teaches Anna, Cleo, and all twins but Ben's. Ben and Dora forget. Dora leaves the group for good.
 
 No rule of the program is called for what is expected: a name in brackets says which equation of section 7 a line is.
 Whatever a chance decides is drawn next to that chance, a billionth of it away, so that the chances are checked as well.
@@ -78,6 +78,16 @@ CHANGES = {
     "world.job_learning": 0.05,  # in 13 weeks 0.05 * 13 / 6.5 = 0.1 for each wrong answer
     "world.initial_trust": 0.45,
     "world.aspiration": 0.1,
+    "world.trust_by_rater": 0.0,  # so Ben, Cleo and Dora trust somebody new by 0.45, as stated below
+    "world.trust_by_rated": 0.0,
+    "world.trust_reciprocity": 0.2,
+    "world.closeness_presence": 0.05,
+    "world.closeness_dealing": 0.1,
+    "world.dropout": 0.1,
+    "world.satisfaction.base": 0.4,
+    "world.satisfaction.trust": 0.5,
+    "world.satisfaction.closeness": 0.3,
+    "world.satisfaction.solved": 0.5,
     "world.satisfaction.safety": 0.2,
     "world.satisfaction.facilitator": 0.5,
     "world.satisfaction.novelty": 0.1,
@@ -242,6 +252,7 @@ class Worked:
         )
         self.depth: dict[int, float] = {}
         self.weight: dict[int, float] = {}
+        self.image: dict[int, float] = {}
         self.norm = 0.4
         self.draws: dict[Draw, float] = {
             (
@@ -291,6 +302,12 @@ class Worked:
         if low > 0:
             self.otherwise.append((("response", *pair), low * (1 - 1e-9)))
 
+    def draws_closer(self, presenter: int, listener: int, answered: float) -> None:
+        """R8, either way, at a depth of the case; ``answered``: 1 for a voice, heard or an echo."""
+        for pair in ((presenter, listener), (listener, presenter)):
+            shared = 0.5 * self.depth[presenter] + 0.5 * answered
+            self.c[pair] = self.c[pair] + 0.1 * shared * (1 - 0.5 * 0.5) * (1 - self.c[pair])
+
     def note(self, kind: str, person: int, **columns: Any) -> None:
         """An event of the session, in week 0."""
         self.events.append(Event(0, 0, kind, person, **columns))
@@ -317,6 +334,7 @@ def first_case(w: Worked) -> None:
     # R1: trust (0.5 + 0.4) / 2 = 0.45; level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.3 * 0.5) * (1 - 0)
     # * (1 - 0.3 * 0.3), the last for the facilitator, = 1 - 0.85 * 0.91 = 0.2265
     # Ben is a colleague, Cleo is not: the image cost is 0.4 * (0.6 + 0) / 2 * (1 - 0.7 * 0.5) = 0.078
+    w.image[A] = 0.078
     wish = 0.3 * (0.5 + 0.6) + 0.5 * (0.45 - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
     depth = w.depth[A] = wish / (1 + 0.5 * 2.0 * 0.2265 + 0.4 * 1.5 / 4 + 0.078)
     w.is_not_so(0.6 + depth * 0.4, "notice", A)  # R2
@@ -354,6 +372,8 @@ def first_case(w: Worked) -> None:
 
     t[B, A] = t[B, A] + 0.4 * 0.2 * depth * (1 - t[B, A])  # R8
     t[C, A] = t[C, A] + 0.4 * 0.2 * depth * (1 - t[C, A])
+    w.draws_closer(A, B, 1)
+    w.draws_closer(A, C, 1)  # an echo is a voice
     for listener in (B, C):  # both had a turn, and both said something
         w.people["rounds"][listener] += 1
         w.people["answers_given"][listener] += 1
@@ -369,10 +389,11 @@ def second_case(w: Worked) -> None:
     o, e, z, t, q = w.o, w.e, w.z, w.t, w.q
     # R1: level gap (2 + 1) / 2 = 1.5; exposure 1 - (1 - 0.2 * 1) * (1 - 0.2 * 0.2)
     # * (1 - 0.2 * 0.3), the last for the facilitator, = 1 - 0.8 * 0.96 * 0.94 = 0.27808
-    # Anna is a colleague, Cleo is not: the image cost is 0.078 again
+    # Anna is a colleague, Cleo is not: the image cost is less than before Ben, as the two are closer
+    w.image[B] = 0.4 * ((1 - w.c[B, A]) + 0) / 2 * (1 - 0.7 * 0.5)
     trust = (t[B, A] + t[B, C]) / 2
     wish = 0.3 * (0.5 + o[B]) + 0.5 * (trust - 0.4) + 0.3 * (0.4 - 0.3) + 0.1 * 0.5
-    depth = w.depth[B] = wish / (1 + 0.5 * 4.0 * 0.27808 + 0.4 * 1.5 / 4 + 0.078)
+    depth = w.depth[B] = wish / (1 + 0.5 * 4.0 * 0.27808 + 0.4 * 1.5 / 4 + w.image[B])
     w.is_so(z[B] + depth * (1 - z[B]), "notice", B)  # R2
     context = depth / 0.8  # R2
     w.note("presented", B, item=0, answer=1, value=depth, right=0, own=1)
@@ -400,6 +421,8 @@ def second_case(w: Worked) -> None:
 
     t[A, B] = t[A, B] + 0.4 * 0.2 * depth * (1 - t[A, B])  # R8
     t[C, B] = t[C, B] + 0.4 * 0.2 * depth * (1 - t[C, B])
+    w.draws_closer(B, A, 0)  # Anna kept hers to herself
+    w.draws_closer(B, C, 1)
     w.is_so(0.2 * depth * 1.0, "leak", B, A)  # R9: Anna is Ben's boss
     t[B, A] = t[B, A] * (1 - 0.6)  # the victim
     t[C, A] = t[C, A] * (1 - 0.5 * 0.6)  # a witness
@@ -422,7 +445,7 @@ def second_case(w: Worked) -> None:
 
 def third_case(w: Worked) -> None:
     """Cleo presents before Anna and Ben; item 3, sensitivity 0.4, field 1: Ben's."""
-    o, e, z, t, q = w.o, w.e, w.z, w.t, w.q
+    o, e, z, t, q, c = w.o, w.e, w.z, w.t, w.q, w.c
     # R1: level gap (1 + 1) / 2 = 1; the leaks have raised what Cleo expects of the others
     # neither is a colleague of Cleo's: no image cost
     trust = (t[C, A] + t[C, B]) / 2
@@ -434,12 +457,13 @@ def third_case(w: Worked) -> None:
     w.note("presented", C, item=3, answer=2, value=depth, right=3, own=2)
 
     # R3: Anna, above Cleo, takes most room: 0.875 * (0.5 + 0.8) = 1.1375, and no chance is above 1
-    echo, understand = 0.5 * 0.5 * (1 - 0.5), context / (1 + 0.5 * 1.0 * (1 - 0.5))  # R5, R4
+    # R5, R4: Cleo has grown closer to Anna by the first case, and to Ben by the second
+    echo, understand = 0.5 * c[C, A] * (1 - 0.5), context / (1 + 0.5 * 1.0 * (1 - c[C, A]))
     w.says(echo + (1 - echo) * understand, 1.0, C, A)  # not understood
     w.note("not_understood", C, other=A, item=3, right=3, own=3)
     # Ben, one level below: turn 0.5625
     voice = 0.5625 * (0.5 + 0.6) / (1 + 0.4 * 1)
-    echo, understand = 0.5 * 0.3 * (1 - 0.5), context / (1 + 0.5 * 1.0 * (1 - 0.3))  # R5, R4
+    echo, understand = 0.5 * c[C, B] * (1 - 0.5), context / (1 + 0.5 * 1.0 * (1 - c[C, B]))  # R5, R4
     w.says(voice * echo, voice * (echo + (1 - echo) * understand), C, B)  # heard
     w.note("heard", C, other=B, item=3, answer=0, right=3, own=0, adviser=B)
 
@@ -460,6 +484,8 @@ def third_case(w: Worked) -> None:
 
     t[A, C] = t[A, C] + 0.4 * 0.2 * depth * (1 - t[A, C])  # R8
     t[B, C] = t[B, C] + 0.4 * 0.2 * depth * (1 - t[B, C])
+    w.draws_closer(C, A, 0)  # what was not understood is no voice
+    w.draws_closer(C, B, 1)
     w.is_not_so(0.2 * depth * 0.1, "leak", C, A)  # R9
     w.is_not_so(0.2 * depth * 0.25, "leak", C, B)
     for listener in (A, B):  # one was not understood, and spoke all the same
@@ -471,12 +497,15 @@ def third_case(w: Worked) -> None:
 
 
 def end_of_session(w: Worked) -> None:
-    """What was usual, openness, closeness, suspicion (7.14)."""
+    """What was usual, openness, closeness, trust returned, suspicion (7.14)."""
     w.norm = (w.depth[A] + w.depth[B] + w.depth[C]) / 3
     for person in (A, B, C):
         w.o[person] = w.o[person] + 0.1 * (w.norm - w.o[person])
     for pair in ((A, B), (A, C), (B, A), (B, C), (C, A), (C, B)):  # nobody grows closer to Dora
         w.c[pair] = w.c[pair] + 0.05 * (1 - 0.5 * 0.5) * (1 - w.c[pair])
+    for i, j in ((A, B), (A, C), (B, C)):  # a tenth of the way, each; nobody was there for Dora to return it
+        there, back = w.t[i, j], w.t[j, i]
+        w.t[i, j], w.t[j, i] = there + 0.5 * 0.2 * (back - there), back + 0.5 * 0.2 * (there - back)
     a = w.people[
         "aspiration"
     ]  # levels 3, 1, 2; Ben looks up to Anna (another function), then to Cleo (industry too)
@@ -537,11 +566,22 @@ def reflection(w: Worked) -> None:
         m[i] = m[i] + 0.2 * (s[i] - m[i])
 
 
+def leaving(w: Worked) -> None:
+    """R15, of all, with the commitment of now."""
+    for person in (A, B, C):
+        w.is_not_so(0.1 * (1 - w.m[person]), "leaving", person)
+    w.is_so(0.1 * (1 - w.m[D]), "leaving", D)
+    w.people["left"][D] = 1
+    w.note("left", D, value=w.m[D], week=13.0)
+
+
 def worked() -> Worked:
     """The whole step."""
     w = Worked()
-    for part in (attendance, first_case, second_case, third_case, end_of_session, interval, reflection):
+    for part in (attendance, first_case, second_case, third_case, end_of_session, interval):
         part(w)
+    reflection(w)
+    leaving(w)
     return w
 
 
@@ -725,7 +765,7 @@ def test_session_outcomes(hand: Worked, cohort: Cohort) -> None:
 
 def test_running_totals(hand: Worked, cohort: Cohort) -> None:
     """What run outcomes are made of later (8.1)."""
-    depth, weight = (sum(values.values()) for values in (hand.depth, hand.weight))
+    depth, weight, image = (sum(values.values()) for values in (hand.depth, hand.weight, hand.image))
     cases = {
         "cases": 3,
         "answered": 3,
@@ -734,7 +774,7 @@ def test_running_totals(hand: Worked, cohort: Cohort) -> None:
         "sensitive": 1,
         "depth": depth,
         "weight": weight,
-        "image": 0.078 + 0.078,
+        "image": image,
     }
     step = {"session_cases": 3, "session_leaks": 2, "session_absent": 1, "session_invited": 4}
     step |= {"session_depth": depth}

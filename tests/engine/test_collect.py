@@ -1,5 +1,6 @@
 """Run outcomes, worked out again from members and events."""
 
+from collections import Counter
 from collections.abc import Callable
 from math import isnan, prod
 from statistics import correlation, fmean, pstdev, variance
@@ -27,6 +28,12 @@ def cohort() -> Cohort:
 
 def events(cohort: Cohort, *kinds: str) -> list[Event]:
     return [event for event in cohort.events if event.kind in kinds]
+
+
+def sessions_held(cohort: Cohort) -> dict[int, int]:
+    """Of each person, how many of the eight sessions were held before they left, if they did."""
+    left = {event.person: event.session for event in events(cohort, "left")}
+    return {peer.key: left.get(peer.key, 7) + 1 for peer in cohort.members}
 
 
 def gain(peer: Peer, wanted: Callable[[int], bool]) -> int:
@@ -63,7 +70,12 @@ def test_volunteers_for_an_interview(cohort: Cohort) -> None:
 def test_means_over_members(cohort: Cohort) -> None:
     for name in ("openness", "confidence", "insight", "satisfaction", "perceived_leak", "learnt_coaching"):
         assert cohort.results[name] == pytest.approx(fmean(getattr(peer, name) for peer in cohort.members))
-    reported = [min(1.0, peer.satisfaction + peer.response_bias) for peer in cohort.members]
+    reported = [
+        min(1.0, max(0.0, peer.satisfaction + peer.response_bias + peer.group.mood))
+        for peer in cohort.members
+    ]
+    assert len({peer.group.mood for peer in cohort.members}) == 2
+    assert reported == [peer.reported_satisfaction for peer in cohort.members]
     assert cohort.results["reported_satisfaction"] == pytest.approx(fmean(reported))
     assert cohort.results["spread_satisfaction"] == pytest.approx(pstdev(reported))
 
@@ -124,9 +136,13 @@ def test_weight_on_advice(cohort: Cohort) -> None:
 
 
 def test_attendance(cohort: Cohort) -> None:
-    assert cohort.results["attendance"] == 1.0 - len(events(cohort, "absent")) / (12 * 8)
-    assert fmean(cohort.datacollector.model_vars["present"][1:]) == pytest.approx(
-        cohort.results["attendance"]
+    """Of those who had not left, over all sessions and in each."""
+    held, absent = sessions_held(cohort), Counter(event.session for event in events(cohort, "absent"))
+    assert cohort.results["dropped_out"] == len(events(cohort, "left")) / 12 > 0.0
+    assert cohort.results["attendance"] == 1.0 - absent.total() / sum(held.values())
+    invited = [sum(session < sessions for sessions in held.values()) for session in range(8)]
+    assert cohort.datacollector.model_vars["present"][1:] == pytest.approx(
+        [1.0 - absent[session] / invited[session] for session in range(8)]
     )
 
 
@@ -149,7 +165,7 @@ def test_members_and_ties_are_those_of_week_52(cohort: Cohort) -> None:
     assert [row["gain"] for row in cohort.member_rows] == [gain(p, lambda k: True) for p in cohort.members]
     for row in cohort.member_rows:
         assert row["turns"] == len([e for e in events(cohort, "presented") if e.person == row["person"]])
-        assert row["sessions_present"] == 8 - len(
+        assert row["sessions_present"] == sessions_held(cohort)[row["person"]] - len(
             [e for e in events(cohort, "absent") if e.person == row["person"]]
         )
     assert {tie.week for tie in cohort.start_ties} == {0.0}

@@ -111,7 +111,9 @@ def test_traits_are_the_draws_of_their_purposes() -> None:
         assert peer.stake == pytest.approx(5.0 * max(0.1, 1.0 + 0.4 * bells["stake"]))
         assert peer.confidence == pytest.approx(0.5 + 0.42 * (started("confidence", peer.key) - 0.5))
         assert peer.insight == pytest.approx(0.6 + 0.42 * (started("insight", peer.key) - 0.5))
-        assert peer.response_bias == pytest.approx(0.1 + 0.1 * started("response_bias", peer.key))
+        assert peer.response_bias == pytest.approx(0.15 + 0.3 * (started("response_bias", peer.key) - 0.5))
+        assert peer.trusting == pytest.approx(0.45 + 0.15 * (started("trusting", peer.key) - 0.5))
+        assert peer.trusted == pytest.approx(0.1 * (started("trusted", peer.key) - 0.5))
         assert (peer.dominance, peer.interview) == (
             started("dominance", peer.key),
             started("interview", peer.key),

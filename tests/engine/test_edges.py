@@ -415,10 +415,14 @@ def test_who_is_just_as_satisfied_as_it_takes_does_not_volunteer() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), [("rehearsal", "rehearsed"), ("normalisation", "not_alone")])
 def test_what_is_switched_off_leaves_no_event(name: str, kind: str) -> None:
+    """In three cohorts, of which one may not come to it."""
     for value, happens in ((0.0, False), (0.02, True)):
-        cohort = Cohort({f"world.{name}": value, "world.half_life": 5.0})
-        cohort.run()
-        assert any(event.kind == kind for event in cohort.events) == happens
+        found = 0
+        for replicate in range(3):
+            cohort = Cohort({f"world.{name}": value, "world.half_life": 5.0}, replicate=replicate)
+            cohort.run()
+            found += sum(event.kind == kind for event in cohort.events)
+        assert (found > 0) is happens
 
 
 def test_more_cases_than_there_are_turns_are_refused() -> None:

@@ -88,7 +88,7 @@ def test_a_course_teaches_generic_answers_and_holds_no_cases() -> None:
     lectured = [event for event in cohort.events if event.kind == "lectured"]
     assert lectured
     assert all(event.answer == 0 and not cohort.items[event.item].specific for event in lectured)
-    assert {event.kind for event in cohort.events} <= {"absent", "lectured", "job", "forgotten"}
+    assert {event.kind for event in cohort.events} <= {"absent", "lectured", "job", "forgotten", "left"}
     assert cohort.results["learnt_listening"] == len(lectured) / 8
     assert cohort.results["gain"] > 0.0
     assert isnan(cohort.results["disclosure"])
@@ -126,11 +126,17 @@ def test_an_expert_gives_one_answer_right_on_generic_issues() -> None:
     assert all_generic.results["gain"] > 0.0
 
 
+LECTURERS: dict[str, Any] = {
+    "world.organisation_distance": 0.25,
+    "world.initial_trust": 0.4,
+    "world.trust_by_rater": 0.0,
+}
+"""Where all trust somebody new alike, all hear an expert or a lecturer with the same trust."""
+
+
 def test_an_expert_is_heard_as_three_able_strangers_in_their_own_field() -> None:
     told = Told()
-    cohort = team(
-        EXPERT | {"world.organisation_distance": 0.25, "world.initial_trust": 0.4}, rules=told.rules()
-    )
+    cohort = team(EXPERT | LECTURERS, rules=told.rules())
     cohort.step()
     assert {arguments[:3] + arguments[4:] for arguments in told.by["voice_weight"]} == {
         (0.4, 0.5, True, 0.25)
@@ -143,9 +149,7 @@ def test_an_expert_is_heard_as_three_able_strangers_in_their_own_field() -> None
 
 def test_a_lecturer_is_heard_as_one_able_stranger_in_their_own_field() -> None:
     told = Told()
-    cohort = team(
-        COURSE | {"world.organisation_distance": 0.25, "world.initial_trust": 0.4}, rules=told.rules()
-    )
+    cohort = team(COURSE | LECTURERS, rules=told.rules())
     cohort.step()
     assert {arguments[:3] + arguments[4:] for arguments in told.by["voice_weight"]} == {
         (0.4, 0.5, True, 0.25)
@@ -154,6 +158,19 @@ def test_a_lecturer_is_heard_as_one_able_stranger_in_their_own_field() -> None:
     assert {arguments[1:] for arguments in told.by["weight_on_advice"]} == {
         (0.0, cohort.setting.world.inertia)
     }
+
+
+@pytest.mark.parametrize("activity", [COURSE, EXPERT])
+def test_each_hears_them_with_their_own_trust_in_somebody_new(activity: dict[str, Any]) -> None:
+    """Openness, the fourth that the rule is told, says whose voice it is."""
+    told = Told()
+    rules = told.rules(attendance_chance=lambda *a: 1.0, understanding_chance=lambda *a: 1.0)
+    still = {"world.drift": 0.0, "world.normalisation": 0.0, "world.leak_chance": 0.0}
+    cohort = team(activity | LECTURERS | still | {"world.trust_by_rater": 0.4}, rules=rules)
+    trusting = {(peer.trusting, peer.openness) for peer in cohort.members}
+    cohort.step()
+    assert {(arguments[0], arguments[3]) for arguments in told.by["voice_weight"]} == trusting
+    assert len({trust for trust, _ in trusting}) == 5
 
 
 def test_every_format_gives_other_results() -> None:

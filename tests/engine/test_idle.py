@@ -12,7 +12,10 @@ SESSION_ONLY = {
     "normalisation": 0.5, "trust_gain": 0.5, "trust_loss": 0.1, "drift": 0.5, "trust_disclosure": 1.0,
     "reciprocity": 0.9, "status_cost": 2.0, "distance_cost": 3.0, "function_distance": 0.9,
     "organisation_distance": 0.9, "industry_distance": 0.9, "industry_pool": 0.9, "base_disclosure": 0.9,
-    "stake": 50.0,
+    "stake": 50.0, "image_cost": 2.0, "post_fit": 0.9, "trust_reciprocity": 0.9, "closeness_presence": 0.5,
+    "closeness_dealing": 0.5, "aspiration": 0.5, "dropout": 0.9, "satisfaction.base": 0.9,
+    "satisfaction.solved": 1.0, "satisfaction.safety": 1.0, "satisfaction.facilitator": 1.0,
+    "satisfaction.novelty": 1.0, "response_style": 1.0, "group_mood": 1.0,
 }  # fmt: skip
 ONE_FUNCTION = {"programme.seats.diversity": 0.0}
 NO_MEETING: dict[str, Any] = {"programme.phases": [{"activity": "none", "coaching": 0.2}]}
@@ -62,7 +65,11 @@ IDLE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"world.fear": 5.0, "world.stake": 90.0},
     ),
     ("status where all have one level", IN_HOUSE, {"world.status_cost": 5.0}),
-    ("levels without status", {"world.status_cost": 0.0}, {"programme.seats.level_spread": 4}),
+    (
+        "levels without status or aims",
+        {"world.status_cost": 0.0, "world.aspiration": 0.0},
+        {"programme.seats.level_spread": 4},
+    ),
     (
         "distances among colleagues",
         IN_HOUSE,

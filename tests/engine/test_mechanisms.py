@@ -11,6 +11,7 @@ from peersim.engine.compiled.execute import execute
 from peersim.engine.records import Run
 from peersim.model.overrides import setting_from
 from peersim.model.people import Invented
+from peersim.model.registry import default_set
 
 
 def test_without_reach_nothing_leaks_and_with_it_something_does() -> None:
@@ -30,8 +31,16 @@ def test_reach_as_in_one_division_is_that_of_one_division() -> None:
 STILL: list[tuple[str, dict[str, Any], str]] = [
     ("openness", {"world.drift": 0.0, "world.normalisation": 0.0, "world.leak_chance": 0.0}, "openness"),
     ("insight", {"world.insight_from_advising": 0.0, "programme.coaching": 0.0}, "insight"),
-    ("trust", {"world.trust_gain": 0.0, "world.leak_chance": 0.0}, "trust"),
-    ("trust, though it leaks", {"world.trust_gain": 0.0, "world.trust_loss": 0.0}, "trust"),
+    (
+        "trust",
+        {"world.trust_gain": 0.0, "world.leak_chance": 0.0, "world.trust_reciprocity": 0.0},
+        "trust",
+    ),
+    (
+        "trust, though it leaks",
+        {"world.trust_gain": 0.0, "world.trust_loss": 0.0, "world.trust_reciprocity": 0.0},
+        "trust",
+    ),
     ("suspicion", {"world.reach.rule": "none"}, "perceived_leak"),
 ]
 
@@ -45,9 +54,22 @@ def test_what_nothing_moves_stays_where_it_was(changes: dict[str, Any], name: st
     assert [repr(getattr(peer, name)) for peer in ran(TALK).members] != before
 
 
+def test_trust_that_is_returned_moves_ties_and_not_their_mean() -> None:
+    """The knock-out of the above: beside what is gained and lost, this alone moves trust."""
+    cohort = Cohort(TALK | {"world.trust_gain": 0.0, "world.leak_chance": 0.0})
+    before = [repr(peer.trust) for peer in cohort.members]
+    cohort.run()
+    trust = cohort.datacollector.model_vars["trust"]
+    assert [repr(peer.trust) for peer in cohort.members] != before
+    assert trust == pytest.approx([trust[0]] * len(trust), rel=1e-12)  # but for rounding
+
+
 def test_trust_only_falls_by_leaks_and_only_rises_without() -> None:
+    """Where it is not returned, which leaves its mean alone but for rounding."""
+
     def path(changes: dict[str, Any]) -> list[float]:
-        trust: list[float] = ran(TALK | changes).datacollector.model_vars["trust"]
+        still = {"world.trust_reciprocity": 0.0}
+        trust: list[float] = ran(TALK | still | changes).datacollector.model_vars["trust"]
         return trust
 
     rising, falling = path({"world.leak_chance": 0.0}), path({"world.trust_gain": 0.0})
@@ -58,7 +80,9 @@ def test_trust_only_falls_by_leaks_and_only_rises_without() -> None:
 
 
 def test_a_leak_that_costs_all_trust_leaves_none() -> None:
-    cohort = ran(TALK | {"world.trust_gain": 0.0, "world.trust_loss": 1.0})
+    """Where nothing gives it back: advice, or that those who leaked still trust the victim."""
+    still = {"world.trust_gain": 0.0, "world.trust_reciprocity": 0.0}
+    cohort = ran(TALK | still | {"world.trust_loss": 1.0})
     leaks = [event for event in cohort.events if event.kind == "leaked"]
     by_key = {peer.key: peer for peer in cohort.members}
     assert leaks
@@ -150,8 +174,10 @@ def test_the_image_cost_closes_presenters_before_colleagues_only() -> None:
 def test_the_image_cost_paid_is_the_mean_over_cases() -> None:
     """Worked out from the start: colleagues whom nobody knew, and closeness that does not grow."""
     base = IN_HOUSE | {"world.image_cost": 0.5, "world.acquainted": 0.0, "programme.formality": 0.0}
-    base |= {"programme.sessions": 1, "world.facilitation_spread": 0.0}
+    base |= {"programme.sessions": 1, "world.facilitation_spread": 0.0, "world.closeness_dealing": 0.0}
     assert ran(base).results["image_cost_paid"] == 0.5
+    closer = base | {"world.closeness_dealing": 0.1}
+    assert 0.0 < ran(closer).results["image_cost_paid"] < 0.5
     assert ran(base | {"programme.formality": 1.0}).results["image_cost_paid"] == pytest.approx(0.15)
     assert ran(base | {"world.image_cost": 0.0}).results["image_cost_paid"] == 0.0
     assert ran({"world.image_cost": 0.5}).results["image_cost_paid"] == 0.0
@@ -165,10 +191,11 @@ def test_where_rivalry_follows_the_posts_less_is_withheld_by_who_wants_another_p
     def withheld(changes: dict[str, Any]) -> float:
         return sum(ran(IN_HOUSE | changes, r).results["withheld"] for r in range(4))
 
-    assert withheld({"world.post_fit": 1.0}) < 0.7 * withheld({})
+    off, on = {"world.post_fit": 0.0}, {"world.post_fit": 1.0}
+    assert withheld(on) < 0.7 * withheld(off)
     alike = {"programme.seats.diversity": 0.0}
-    assert withheld(alike | {"world.post_fit": 1.0}) == withheld(alike) > 0.0
-    assert repr(ran({"world.post_fit": 1.0}).results) == repr(ran({}).results)
+    assert withheld(alike | on) == withheld(alike | off) > 0.0
+    assert repr(ran(on).results) == repr(ran(off).results)
 
 
 MEMBERS_REACH_NOBODY = Cohort().rules._replace(path_steps=lambda *a: -1)
@@ -188,8 +215,10 @@ def test_a_facilitator_of_the_house_closes_presenters_there_and_talks() -> None:
 
 
 def test_a_leak_of_the_facilitator_hurts_no_tie_and_makes_everybody_suspicious() -> None:
+    """Ties stay as they were where trust is neither earned nor returned."""
     changes = IN_HOUSE | {"programme.inside_facilitator": 1.0, "world.facilitation_spread": 0.0}
     changes |= {"world.leak_chance": 1.0, "world.trust_gain": 0.0, "programme.formality": 0.0}
+    changes |= {"world.trust_reciprocity": 0.0}
     cohort = Cohort(changes | {"world.fear": 0.0}, rules=MEMBERS_REACH_NOBODY)
     before = [repr(peer.trust) for peer in cohort.members]
     cohort.step()
@@ -289,7 +318,10 @@ ALL_MOVE = {"job_change_chance": lambda *a: 1.0}
 
 
 def test_who_has_moved_is_from_elsewhere_and_still_a_friend() -> None:
-    """After one step: to each former colleague an outsider of the same industry, whoever of the two has moved."""
+    """After one step: to each former colleague an outsider of the same industry, whoever of the two has moved.
+
+    They compete as outsiders do, .2 of what colleagues of one division do; for which posts does not change.
+    """
     world = TALK | {"world.job_change": 0.1, "world.reach.outside": 0.0, "programme.inside_facilitator": 1.0}
     stayed, moved = (Cohort(world | {"world.job_change": 0.0}), Cohort(world))
     one = moved.members[2]
@@ -308,7 +340,7 @@ def test_who_has_moved_is_from_elsewhere_and_still_a_friend() -> None:
             if other is not peer:
                 apart, away = peer.moves + other.moves > 0, peer.person.function != other.person.function
                 assert peer.reach[other.key] == (0.0 if apart else reach[other.key])
-                assert peer.pool[other.key] == (0.2 if apart else pool[other.key])
+                assert peer.pool[other.key] == (0.2 if apart else 1.0) * pool[other.key]
                 assert peer.distance[other.key] == 0.2 * away + 0.3 * apart
 
 
@@ -383,8 +415,11 @@ def means(changes: dict[str, Any], name: str, cohorts: int = 30) -> float:
 def test_parts_of_satisfaction_do_what_the_document_expects(
     changes: dict[str, Any], name: str, rises: bool
 ) -> None:
-    seats = {path: value for path, value in changes.items() if path.startswith("programme.")}
-    off, on = means(TALK | seats, name), means(TALK | changes, name)
+    """Against the part as the first edition has it: off, or before it was made smaller or wider."""
+    first = default_set("calibrated 1")
+    without = {path: first.get(path, value) for path, value in changes.items()}
+    assert without != changes
+    off, on = means(TALK | without, name), means(TALK | changes, name)
     assert (on > off) is rises
     assert on != off
 

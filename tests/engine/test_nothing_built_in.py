@@ -45,7 +45,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "rivalry": {"world.rivalry": 0.3},
     "shared blind spots": {"world.shared_blind_spots": 0.35},
     "specific answers": {"world.specific_share": 0.3},
-    "acquaintance": {"world.acquainted": 0.45},
+    "acquaintance": {"world.acquainted": 0.45, "world.redundancy": 0.0},
     "distance of organisations": {"world.organisation_distance": 0.3},
     "distance of industries": {"world.industry_distance": 0.2},
     "what acquaintances talked over": {"world.acquainted": 0.45, "world.redundancy": 0.3},
@@ -125,6 +125,7 @@ def test_nor_do_several_groups_and_phases_with_levels_and_other_lengths() -> Non
         "programme.seats.level_spread": 4,
         "programme.group_size": 6,
         "programme.formality": 0.3,
+        "world.aspiration": 0.0,
     }
     assert without_places(ran(changes, groups=3)) == without_places(ran(changes | IN_HOUSE, groups=3))
 
@@ -140,8 +141,8 @@ def test_each_difference_alone_makes_them_differ(name: str) -> None:
 
 
 def test_other_industries_inspire_where_that_is_on_and_move_aims_alone() -> None:
-    """A difference that is off by default; it needs somebody to look up to."""
-    levels = ALL_EQUAL | {"programme.seats.level_spread": 4}
+    """One more difference, where levels are mixed: it needs somebody to look up to."""
+    levels = ALL_EQUAL | {"programme.seats.level_spread": 4, "world.aspiration": 0.0}
     assert without_places(ran(levels, groups=3)) == without_places(ran(levels | IN_HOUSE, groups=3))
     levels |= {"world.aspiration": 0.05}
     outside, inside = (ran(levels | c, groups=3).results for c in ({}, IN_HOUSE))

@@ -12,7 +12,9 @@ TWO_YEARS: dict[str, Any] = {"programme.phases": [{}, {"seating": "mixed"}]}
 
 
 def test_an_alumni_year_goes_on_where_the_first_ended() -> None:
-    one, two = Cohort(), Cohort({"programme.phases": [{}, {}]})
+    """Trust goes on rising, in every pair where it is not returned: nothing leaks in the session after."""
+    alone = {"world.trust_reciprocity": 0.0}
+    one, two = Cohort(alone), Cohort(alone | {"programme.phases": [{}, {}]})
     for _ in range(8):
         one.step()
         two.step()
@@ -20,6 +22,7 @@ def test_an_alumni_year_goes_on_where_the_first_ended() -> None:
     assert [p.trust for p in one.members] == [p.trust for p in two.members]
     before = [list(p.trust.values()) for p in two.members]
     two.step()
+    assert two.totals.session_leaks == 0
     assert two.groups[0].norm == pytest.approx(two.totals.session_depth / two.totals.session_cases)
     after = [list(p.trust.values()) for p in two.members]
     assert all(b >= a for x, y in zip(before, after, strict=True) for a, b in zip(x, y, strict=True))

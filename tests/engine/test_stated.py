@@ -45,7 +45,7 @@ def test_what_is_stated_is_there_and_nothing_else_is_moved() -> None:
 def test_a_stated_trust_moves_ties_to_others_and_not_theirs_to_one() -> None:
     before, after = ({p.key: p for p in cohort(people).members} for people in (PLAIN, stating(trust=0.25)))
     for other in range(1, 6):
-        assert after[0].trust[other] == pytest.approx(before[0].trust[other] - 0.2)
+        assert after[0].trust[other] == pytest.approx(before[0].trust[other] - (before[0].trusting - 0.25))
         assert after[other].trust == before[other].trust
 
 

@@ -70,9 +70,9 @@ def test_a_group_of_one_is_refused() -> None:
 
 
 def test_competition_and_distance_by_what_is_shared() -> None:
-    cohort = team(
-        {"world.industry_pool": 0.2, "world.function_distance": 0.25, "world.organisation_distance": 0.5}
-    )
+    """Whoever wants which post."""
+    weights = {"world.function_distance": 0.25, "world.organisation_distance": 0.5}
+    cohort = team(weights | {"world.industry_pool": 0.2, "world.post_fit": 0.0})
     pool, distance = directed(cohort, "pool"), directed(cohort, "distance")
     assert (pool[ANNA, BEN], pool[ANNA, DORA], pool[ANNA, EMIL]) == (1.0, 0.4, 0.2)
     assert (distance[ANNA, BEN], distance[ANNA, CLEO], distance[CLEO, EMIL]) == (0.0, 0.25, 0.75)

@@ -38,14 +38,16 @@ def parts(changes: dict[str, Any], cohorts: int = 400) -> tuple[float, float, fl
 
 
 def test_one_who_trusts_more_trusts_everybody_more() -> None:
-    for trust in first_trust({"world.trust_by_rater": 0.3, "world.trust_by_pair": 0.0}, 5):
+    alone = {"world.trust_by_rated": 0.0, "world.trust_by_pair": 0.0}
+    for trust in first_trust(alone | {"world.trust_by_rater": 0.3}, 5):
         rows = [row[~np.isnan(row)] for row in trust]
         assert all(np.ptp(row) == 0.0 for row in rows)
         assert len({row[0] for row in rows}) == len(rows)
 
 
 def test_one_who_is_trusted_more_is_so_by_everybody() -> None:
-    for trust in first_trust({"world.trust_by_rated": 0.3, "world.trust_by_pair": 0.0}, 5):
+    alone = {"world.trust_by_rater": 0.0, "world.trust_by_pair": 0.0}
+    for trust in first_trust(alone | {"world.trust_by_rated": 0.3}, 5):
         columns = [column[~np.isnan(column)] for column in trust.T]
         assert all(np.ptp(column) == 0.0 for column in columns)
         assert len({column[0] for column in columns}) == len(columns)
