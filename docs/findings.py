@@ -56,6 +56,7 @@ VARIANTS = {
     "air_time_fixed": "air time is not shared",
     "issue_hold_back": "sensitive issues are held back",
     "issue_any_topic": "topics are drawn",
+    "image_shame": "the image cost of asking rises with closeness",
 }
 
 

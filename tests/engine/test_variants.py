@@ -13,11 +13,45 @@ SHORT = {"programme.phases": [{"sessions": 4, "weeks_between": 2.0}], "programme
 OTHERS = [(name, variant) for name, (_, variants) in VARIANTS.items() for variant in list(variants)[1:]]
 
 
+IN_HOUSE = {"programme.seats.externality": 0.0}
+FAR_LEVELS = {"programme.seats.level_spread": 4, "programme.seats.diversity": 0.0}
+ACTS: dict[str, tuple[dict[str, Any], str]] = {
+    "image": (IN_HOUSE | {"world.image_cost": 3.0}, "gain"),
+    "inspiration": (FAR_LEVELS, "aspiration"),
+}
+"""Where a variant acts, and an outcome that it moves; the others act in the default world, on gain."""
+
+
 @pytest.mark.parametrize(("name", "variant"), OTHERS)
 def test_every_variant_changes_the_results(name: str, variant: str) -> None:
-    choice = {f"world.rules.{name}": variant}
-    assert reported(ran(SHORT | choice)) != reported(ran(SHORT))
-    assert any(ran(SHORT | choice, r).results["gain"] != ran(SHORT, r).results["gain"] for r in range(6))
+    world, outcome = ACTS.get(name, ({}, "gain"))
+    base, choice = SHORT | world, {f"world.rules.{name}": variant}
+    assert reported(ran(base | choice)) != reported(ran(base))
+    assert any(ran(base | choice, r).results[outcome] != ran(base, r).results[outcome] for r in range(6))
+
+
+def test_with_shame_the_close_are_asked_less_deeply() -> None:
+    """Among friends of one division asking costs more, among colleagues who are strangers less: as the rules say."""
+    for acquainted, sign in ((1.0, 1), (0.0, -1)):
+        base = IN_HOUSE | {"world.acquainted": acquainted, "world.closeness_dealing": 0.0}
+        paid = [
+            sum(ran(base | {"world.rules.image": name}, r).results["image_cost_paid"] for r in range(6))
+            for name in ("signalling", "shame")
+        ]
+        assert sign * (paid[1] - paid[0]) > 0
+
+
+def test_a_career_out_of_reach_lowers_aims_only_where_it_deflates() -> None:
+    low: dict[str, float] = {}
+    for name in ("within_reach", "deflating"):
+        cohort = ran(FAR_LEVELS | {"world.rules.inspiration": name, "world.aspiration": 0.1})
+        lowest = min(peer.level for peer in cohort.members)
+        assert max(peer.level for peer in cohort.members) > lowest + 2
+        low[name] = min(peer.aspiration for peer in cohort.members if peer.level == lowest)
+        start = Cohort(FAR_LEVELS).members
+        fell = [p.key for p, at in zip(cohort.members, start, strict=True) if p.aspiration < at.aspiration]
+        assert bool(fell) == (name == "deflating")
+    assert low["deflating"] < low["within_reach"]
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -5,9 +5,7 @@ from tests.engine.test_agreement import BUSY
 
 from peersim.engine.agents.cohort import Cohort
 from peersim.engine.steps.chances import draw_interval
-from peersim.engine.steps.moving import stay_or_move
 from peersim.engine.steps.step import begin_step
-from peersim.engine.steps.work import stay_or_leave
 
 
 def test_a_step_by_hand_is_a_step() -> None:
@@ -28,11 +26,11 @@ def test_a_step_by_hand_is_a_step() -> None:
         for peer in by_hand.members:
             peer.work()
         for peer in by_hand.members:
-            stay_or_move(by_hand, peer)
+            peer.stay_or_move()
         for peer in (peer for peer in by_hand.members if not peer.left):
             peer.reflect()
         for peer in (peer for peer in by_hand.members if not peer.left):
-            stay_or_leave(by_hand, peer)
+            peer.stay_or_leave()
         by_hand.report()
     assert {"left", "moved"} <= {event.kind for event in whole.events}
     assert everything(whole) == everything(by_hand)

@@ -26,6 +26,8 @@ FLIPPED = {
     "world.rules.turns": "two",
     "world.rules.air_time": "fixed",
     "world.rules.issue": "hold_back",
+    "world.rules.image": "shame",
+    "world.rules.inspiration": "deflating",
 }
 
 CONFIGURATIONS: dict[str, tuple[dict[str, Any], int]] = {

@@ -31,10 +31,30 @@ def inspiration(levels_above: float, other_function: bool, other_industry: bool)
     return total
 
 
+def deflating_inspiration(levels_above: float, other_function: bool, other_industry: bool) -> float:
+    """Variant: a career out of reach deflates, if it is of one's own function: ``-1/2``; else as :func:`inspiration`.
+
+    Success that is relevant and seems unattainable makes people think less of themselves; where it is irrelevant it
+    does nothing (Lockwood & Kunda 1997). How much is an assumption.
+
+    >>> deflating_inspiration(3.0, False, True), deflating_inspiration(3.0, True, True)
+    (-0.5, 0.0)
+    >>> deflating_inspiration(1.0, True, True)
+    1.0
+    """
+    if levels_above > ATTAINABLE:
+        return 0.0 if other_function else -ALIKE
+    return inspiration(levels_above, other_function, other_industry)
+
+
 def aspiration_raised(aspiration: float, inspiration: float, strength: float) -> float:
     """How high a person aims after a session with one who inspires, 0-1: ``up(a, strength inspiration)``.
 
-    >>> aspiration_raised(0.5, 1.0, 0.04)
-    0.52
+    One who deflates (``inspiration`` below 0) takes away that part of the aim: ``a (1 + strength inspiration)``.
+
+    >>> aspiration_raised(0.5, 1.0, 0.04), aspiration_raised(0.5, -0.5, 0.04)
+    (0.52, 0.49)
     """
+    if inspiration < 0.0:
+        return aspiration * (1.0 + strength * inspiration)
     return up(aspiration, strength * inspiration)

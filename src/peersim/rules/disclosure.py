@@ -5,6 +5,7 @@ from peersim.rules.arithmetic import clip, damp
 NEUTRAL_TRUST = 0.4  # assumption: trust above it opens, below it closes
 FACILITATION_LIFT = 0.1  # assumption: a facilitator's opening helps a little
 TOP_LEVEL_GAP = 4.0  # the widest gap between levels 0..4
+SHAME_BEFORE_ALL = 0.5  # assumption: half of the shame before a friend is felt before any colleague
 STRUCTURE_RELIEVES = 0.7  # assumption: a firm lead takes 70 % of the image cost, as of indiscretions
 
 
@@ -24,13 +25,28 @@ def image_before(same_organisation: bool, closeness: float) -> float:
     others nothing is at stake. People ask less where competence is central, and their equals (Lee 1997; a
     sign, from memory). No study compares one's own organisation with strangers, so that difference is an
     assumption. How it depends on closeness is contested: Chandrasekhar, Golub & Yang (2018) find that
-    signalling weighs among the distant, and shame among the close. This is the form in which the cost falls.
+    signalling weighs among the distant, and shame among the close. This is the form in which the cost falls;
+    :func:`shame_before` is the other.
 
     >>> image_before(True, 0.4), image_before(False, 0.0)
     (0.6, 0.0)
     """
     if same_organisation:
         return 1.0 - closeness
+    return 0.0
+
+
+def shame_before(same_organisation: bool, closeness: float) -> float:
+    """R1, variant: what showing a listener that one does not know puts at stake, 0-1: ``(1 + c) / 2`` of a colleague.
+
+    The form in which the cost rises with closeness: shame is greatest before those whose opinion matters most
+    (Chandrasekhar, Golub & Yang 2018). That it doubles from a mere colleague to a friend is an assumption.
+
+    >>> shame_before(True, 0.4), shame_before(True, 1.0), shame_before(False, 1.0)
+    (0.7, 1.0, 0.0)
+    """
+    if same_organisation:
+        return SHAME_BEFORE_ALL * (1.0 + closeness)
     return 0.0
 
 

@@ -141,6 +141,8 @@ CHOICES: dict[str, str] = dict(
         _Choice("turns", "how often one may present in a session"),
         _Choice("air_time", "whether listeners share air time"),
         _Choice("issue", "which issues a presenter brings"),
+        _Choice("image", "whether the image cost of asking falls or rises with closeness"),
+        _Choice("inspiration", "whether a career out of reach deflates"),
     ]
 )
 """Contested rules: what each is about. They are parameters, ``world.rules``."""
@@ -159,6 +161,11 @@ VARIANTS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "issue": (
         "candidate",
         {"any_gap": issue.any_gap, "hold_back": issue.hold_back, "any_topic": issue.any_topic},
+    ),
+    "image": ("image_before", {"signalling": opening.image_before, "shame": opening.shame_before}),
+    "inspiration": (
+        "inspiration",
+        {"within_reach": aims.inspiration, "deflating": aims.deflating_inspiration},
     ),
 }
 """Contested rules: name of the choice -> (entry of the table, {name of the variant: function}).

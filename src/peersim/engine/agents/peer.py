@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 
-from peersim.engine.steps import case, knowledge, round, work
+from peersim.engine.steps import case, knowledge, moving, round, work
 from peersim.engine.steps.state import PERSON, SELF, TIE, TWIN
 
 if TYPE_CHECKING:
@@ -205,3 +205,11 @@ class Peer(mesa.Agent):
     def reflect(self) -> None:
         """R14: satisfaction, then commitment."""
         work.reflect(self.model, self)
+
+    def stay_or_leave(self) -> None:
+        """R15: perhaps leave the group for good."""
+        work.stay_or_leave(self.model, self)
+
+    def stay_or_move(self) -> None:
+        """R16: perhaps change to another employer."""
+        moving.stay_or_move(self.model, self)
