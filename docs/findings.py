@@ -133,9 +133,7 @@ def levers() -> list[str]:
         out.append(
             f"| {mixed} | {against} | {effect(gain.loc[name])} | {gain.loc[name, 'verdict']} | {own} |"
         )
-    one, wide = (
-        gain.loc[name] for name in ("organisations_by_functions", "organisations_by_functions_company_wide")
-    )
+    one, wide = (gain.loc[name] for name in ("levers_together", "levers_together_company"))
     return [
         *out,
         "",
