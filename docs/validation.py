@@ -692,8 +692,9 @@ def against() -> list[str]:
         "difference, as studies of coaching have it, what a session adds is wrong.",
         f"5. **Leading.** Draw by lot which groups are led. Now {_led()}. If groups without a leader learn as much, "
         "the rules of formality are wrong.",
-        f"6. **Advice.** Ask presenters before a session, after it and weeks later. Now {_turning()}. If as many right "
-        "answers turn wrong, peers teach nothing, and the rules of weighing and trying are wrong.",
+        f"6. **Advice.** Ask presenters before a session, after it and weeks later. Now {_turning()}. If "
+        "clearly more turn right than wrong before anything is tried at work, as in class rooms, the rule of weighing "
+        "(R6) is wrong: it listens to trust, not to truth. If as many are wrong weeks later, peers teach nothing.",
         "",
     ]
 

@@ -24,7 +24,7 @@ CLAIMS = load_claims()
 TESTED = on_trial(CLAIMS)
 SMALL = """
 replicates = 40
-worlds = 45
+worlds = 90
 per_world = 60
 margin = 0.05
 [programme]

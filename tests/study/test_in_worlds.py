@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import peersim as ps
+from peersim.api.differing import difference
+from peersim.cli.main import app
 from peersim.experiment.reading import load_experiment, parse_experiment
 from peersim.experiment.worlds import load_worlds
 from peersim.inquiry.in_worlds import in_worlds
@@ -84,11 +87,32 @@ def test_they_are_results_of_their_own_and_are_not_run_twice(small: ps.Result) -
     assert {file: file.stat().st_mtime_ns for file in folder.rglob("data/**/*.parquet")} == before
 
 
-def test_without_their_results_the_answer_is_silent(small: ps.Result, tmp_path: Path) -> None:
+def test_without_their_results_the_answer_says_so(small: ps.Result, tmp_path: Path) -> None:
     import shutil
 
     shutil.copytree(small.folder.path, tmp_path / "copy", ignore=shutil.ignore_patterns("worlds"))
-    assert "plausible worlds" not in ps.load(tmp_path / "copy").answer
+    answer = ps.load(tmp_path / "copy").answer
+    assert "The plausible worlds that the file asks for are not here: `peersim run` makes them." in answer
+    assert "Of 12 plausible worlds" not in answer
+
+
+def test_diff_looks_at_them(small: ps.Result, tmp_path: Path) -> None:
+    file = file_in(tmp_path, FILE.replace("points = 12", "points = 13"))
+    other = ps.run(file, out=tmp_path / "out", figures=False)
+    lines = difference(small.folder.path, other.folder.path).lines
+    assert lines and all(line.startswith("in plausible worlds: ") for line in lines)
+    assert not difference(small.folder.path, small.folder.path).lines
+
+
+def test_contrasts_that_are_no_headlines_are_told_too(tmp_path: Path) -> None:
+    file = file_in(tmp_path, FILE.replace("replicates = 5", 'replicates = 5\ncontrasts = ["company"]'))
+    answer = ps.run(file, out=tmp_path / "out", figures=False).answer
+    assert "- External against company: Of 12 plausible worlds, external is better in " in answer
+
+
+def test_status_speaks_of_them(small: ps.Result) -> None:
+    said = CliRunner().invoke(app, ["status", str(small.folder.path)]).output
+    assert "worlds      120 of 120 runs in plausible worlds" in said
 
 
 def test_worlds_of_ones_own(tmp_path: Path) -> None:

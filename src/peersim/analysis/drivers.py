@@ -15,6 +15,7 @@ from peersim.analysis.sample import Array, Sample
 from peersim.model.errors import InputError
 
 RESAMPLES = 500  # of the bootstrap
+POINTS_PER_COLUMN = 2  # assumption: with fewer points a regression fits chance, and its intervals break down
 LITTLE = 0.5  # assumption: below this share of explained rank variance the coefficients tell little
 _NOTHING = 1e-9  # of a standardised coefficient, or of a share of variance: what rounding leaves of nought
 _SAME = 1e-6  # SD that is left of a standardised column where others decide it
@@ -101,10 +102,11 @@ def _regressed(sample: Sample, seed: int) -> _Found:
     """One regression on all points."""
     blocks = _blocks(sample)
     count, inputs = sample.matrix.shape
-    least = 2 + max(inputs, sum(block.columns.shape[1] for block in blocks))
+    least = POINTS_PER_COLUMN * max(inputs, sum(block.columns.shape[1] for block in blocks)) + 2
     if count < least:
         raise InputError(
-            f"{count} points are too few for {inputs} inputs; at least {least}", file=sample.file
+            f"{count} points are too few for a regression on {inputs} inputs; at least {least}",
+            file=sample.file,
         )
     if not blocks:
         raise InputError("no input takes more than one value, so nothing drives anything", file=sample.file)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class Trial(NamedTuple):
-    """Verdicts (a row per claim), effects (per claim, world and test), states in plausible worlds; where they lie."""
+    """Verdicts (a row per claim), effects (per claim, world and test), states in plausible worlds, where they
+    lie, and which worlds were drawn."""
 
     claims: Claims
     verdicts: pd.DataFrame
@@ -29,6 +30,7 @@ class Trial(NamedTuple):
     worlds: pd.DataFrame
     path: Path
     provenance: str
+    drawn: str
 
 
 def try_claims(
@@ -64,7 +66,10 @@ def try_claims(
         found = in_worlds(both, sampled)
         states, drives = found.states, regions(chosen, sampled, found.scores)
     verdicts = claims_table(chosen, effects, states, drives)
-    result = Trial(chosen, verdicts, effects, states, place, named.provenance)
+    whose = "those of the package" if worlds is None else f"those of {Path(worlds).name}"
+    result = Trial(
+        chosen, verdicts, effects, states, place, named.provenance, f"{whose}: {plausible.because}"
+    )
     _write(result)
     return result
 
@@ -84,5 +89,13 @@ def _write(trial: Trial) -> None:
     save(drawing, picture)
     write_text(
         trial.path / "claims.html",
-        page(trial.verdicts, trial.effects, trial.claims, picture, trial.path / NAMED, trial.provenance),
+        page(
+            trial.verdicts,
+            trial.effects,
+            trial.claims,
+            picture,
+            trial.path / NAMED,
+            trial.provenance,
+            trial.drawn,
+        ),
     )

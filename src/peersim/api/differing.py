@@ -69,8 +69,20 @@ def difference(left: str | Path, right: str | Path) -> Differences:
         lines.append(
             f"findings: {counted(int((findings['change'] != SAME).sum()), 'verdict')} not the same in both"
         )
+    lines += _worlds_apart(a, b)
     names = (Path(left).resolve().name, Path(right).resolve().name)
     return Differences(lines, findings, names, _provenance(a, b))
+
+
+def _worlds_apart(a: Result, b: Result) -> list[str]:
+    """What differs between the headlines in plausible worlds beside the two."""
+    one, other = a.in_worlds, b.in_worlds
+    if one is not None and other is not None:
+        found = difference(one.folder.path, other.folder.path).lines
+        return [f"in plausible worlds: {line}" for line in found]
+    if (one is None) != (other is None):
+        return [f"headlines in plausible worlds only in {'A' if other is None else 'B'}"]
+    return []
 
 
 def _points(result: Result, other: Result) -> pd.DataFrame:

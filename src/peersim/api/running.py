@@ -97,6 +97,7 @@ def run(
             timeout=timeout,
             max_failures=max_failures,
             dask=dask,
+            reuse=[Path(other) / FOLDER for other in reuse if (Path(other) / FOLDER).is_dir()],
             progress=progress,
         )
         folder.write_manifest(folder.manifest | {WORLDS: found.folder.digest("runs")})

@@ -46,6 +46,8 @@ def check(
     _say("arms", f"{len(found.arms)}: {', '.join(found.arms)}")
     for name, (left, right) in found.file.contrasts.items():
         _say("contrast", f"{name} = {left} − {right}")
+    for name, (one, other) in found.file.interactions.items():
+        _say("interaction", f"{name} = ({one}) − ({other})")
     _say("defaults", f"{found.file.defaults}")
     for word, line in understood(found):
         _say(word, line)
@@ -87,6 +89,11 @@ def check(
             f"{', '.join(again.file.contrasts)} in {len(again.points)} plausible worlds: {beside[0].runs} runs more = "
             f"{len(again.points)} worlds x {len(again.arms)} arms x {again.replicates} cohorts",
         )
+        if again.worlds is not None:
+            _say("worlds", f"{found.file.plausible_worlds.worlds}: {again.worlds.said(again.varied)}")
+        for line in unusual(again):
+            if line not in unusual(found):
+                _say("unusual", f"in plausible worlds: {line}")
     if pilot:
         _say_time(plan, beside=beside)
     if pilot and most.runs > plan.runs:

@@ -1,5 +1,6 @@
 """``peersim claims``: the source's claims on trial."""
 
+from math import isfinite
 from typing import Annotated
 
 import typer
@@ -32,6 +33,14 @@ def claims(
             for test in found.effects[found.effects["claim"] == row["claim"]].to_dict("records"):
                 said = effect_text(test) if row["verdict"] in TRIED else effect_text(test).rpartition(":")[0]
                 typer.echo(f"       {test['world']:8} {said}")
+            for prefix, group in (("", "worlds"), ("company_", "worlds, company-wide")):
+                shares = [row[f"{prefix}share_{state}"] for state in ("holds", "fails", "undecided")]
+                if all(isinstance(share, float) and isfinite(share) for share in shares):
+                    said = ", ".join(
+                        f"{state} in {100 * share:.0f} %"
+                        for state, share in zip(("holds", "fails", "undecided"), shares, strict=True)
+                    )
+                    typer.echo(f"       {group}: {said} ({found.drawn})")
     counts = found.verdicts["verdict"].value_counts(sort=False)
     typer.echo("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
     typer.echo(f"\n{found.path / 'claims.html'}  (tables and figure beside it)")

@@ -18,6 +18,7 @@ _BUSY = {
 def status(results: Annotated[Path, typer.Argument(help="a results folder")]) -> None:
     """Say how many runs are there, which failed, and what is left to do."""
     from peersim.api import experiment_of
+    from peersim.inquiry.in_worlds import FOLDER
     from peersim.store.folder import Folder
     from peersim.study.progress import status_of
 
@@ -44,4 +45,14 @@ def status(results: Annotated[Path, typer.Argument(help="a results folder")]) ->
     left = found.planned - found.done
     if left and found.seconds_per_run is not None:
         typer.echo(f"  left        {left} runs, about {left * found.seconds_per_run:.0f} s at the last pace")
+    if experiment.file.plausible_worlds is not None:
+        beside = Folder(folder.path / FOLDER)
+        if beside.path.is_dir():
+            again = experiment_of(beside)
+            done = status_of(again, beside)
+            typer.echo(
+                f"  worlds      {done.done} of {done.planned} runs in plausible worlds ({beside.path})"
+            )
+        else:
+            typer.echo("  worlds      not run yet; `peersim run` runs the headlines in plausible worlds")
     typer.echo(f"  now         {_BUSY[found.busy]}")

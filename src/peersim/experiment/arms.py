@@ -93,13 +93,22 @@ def check_headlines(source: Source, file: ExperimentFile) -> None:
         raise together(found)
 
 
+def _no_contrast(source: Source, file: ExperimentFile, name: str, *key: str) -> InputError:
+    """That a name is no contrast, and what it is instead."""
+    if name in file.arms:
+        return source.mistake(f"{name!r} is an arm; expected names of contrasts", *key)
+    if name in file.interactions:
+        return source.mistake(f"{name!r} is an interaction; expected names of contrasts", *key)
+    return source.unknown("contrast", name, list(file.contrasts), *key)
+
+
 def _unknown_or_twice(
     source: Source, file: ExperimentFile, named: Sequence[str], *key: str
 ) -> list[InputError]:
     known = list(file.contrasts)
     if not named:
         return [source.mistake("lists no contrast; leave it out for the default", *key)]
-    found = [source.unknown("contrast", one, known, *key) for one in named if one not in known]
+    found = [_no_contrast(source, file, one, *key) for one in named if one not in known]
     twice = [one for one in dict.fromkeys(named) if named.count(one) > 1]
     return found + [source.mistake(f"lists {one!r} twice", *key) for one in twice]
 
@@ -125,7 +134,7 @@ def check_interactions(source: Source, file: ExperimentFile) -> None:
     for name, pair in file.interactions.items():
         with mistakes:
             unknown = [
-                source.unknown("contrast", one, list(file.contrasts), "interactions", name)
+                _no_contrast(source, file, one, "interactions", name)
                 for one in pair
                 if one not in file.contrasts
             ]

@@ -176,7 +176,7 @@ class Design(_Table):
     )
     worlds: str | None = Field(
         default=None,
-        description="latin-hypercube: plausible, for all that nobody knows as the package has it (`peersim describe "
+        description="latin-hypercube: plausible, for the inputs that vary as the package has it (`peersim describe "
         "worlds`), or a file of such worlds, relative to the experiment file; [vary] adds inputs or replaces them",
     )
     seed: int | None = Field(
@@ -296,7 +296,7 @@ class ExperimentFile(_Table):
     )
     design: Design = Field(default_factory=Design)
     plausible_worlds: PlausibleWorlds | None = None
-    """run the headlines again in worlds that differ in all that nobody knows"""
+    """run the headlines again in plausible worlds, which differ in what is uncertain"""
     figures: dict[Name, Figure] = Field(default_factory=dict)
 
 

@@ -282,7 +282,7 @@ class Satisfaction(_Part):
     safety: float = _par(
         0.5,
         (0, 10),
-        "weight of the chance that what is told reaches one's boss",
+        "how much the chance that what is told reaches one's boss takes away",
         plausible=(0, 2),
         drawn=False,
     )

@@ -98,5 +98,10 @@ def replicates_text(table: pd.DataFrame, settled: int | None, what: str) -> str:
     """Whether there are enough replicates."""
     last = table.iloc[-1]
     found = with_interval(last["difference"], last["low"], last["high"], 3)
-    until = f"its side of zero is settled from {settled} on" if settled else "its side of zero is not settled"
+    where = "holds zero" if last["low"] <= 0 <= last["high"] else "lies on one side of zero"
+    until = (
+        f"the interval {where}, and has done so from {settled} cohorts on"
+        if settled
+        else f"the interval {where}, but that has changed too lately to count"
+    )
     return f"{what} with {int(last['n'])} cohorts: {found} {last['unit']}; {until}."

@@ -20,6 +20,7 @@ def answer(page: Page) -> str:
             for name in page.opening:
                 row = page.rows(contrast=name, outcome=page.primary)[0]
                 parts += [f"{headline(row, *page.names(name))}{_in_worlds(page, name)}", ""]
+            parts += _more_in_worlds(page)
             for apart in page.decompositions:
                 parts += _why(page, apart)
             for name in page.opening:
@@ -46,6 +47,19 @@ def _in_worlds(page: Page, contrast: str) -> str:
     counts = [f"{said} in {round(worlds * row[f'share_{word}'])}" for word, said in words.items()]
     left, _ = page.names(contrast)
     return f" Of {worlds} plausible worlds, {left} is {counts[0]} and {counts[1]}; {counts[2]}, and it is {counts[3]}."
+
+
+def _more_in_worlds(page: Page) -> list[str]:
+    """The same of contrasts that are run in plausible worlds and are no headlines."""
+    if page.in_worlds is None:
+        return []
+    asked = dict.fromkeys(name for name in page.in_worlds["contrast"] if name not in page.opening)
+    out = [
+        f"- {capital(page.names(name)[0])} against {page.names(name)[1]}:{_in_worlds(page, name)}"
+        for name in asked
+        if name in page.contrasts
+    ]
+    return [*out, ""] if out else []
 
 
 def _why(page: Page, apart: Sequence[str]) -> list[str]:
@@ -191,6 +205,8 @@ def _caveats(page: Page) -> list[str]:
             f"- How much a course or an expert teaches is set by constants of the model: comparisons with "
             f"{' and '.join(page.constant_formats)} are comparisons with those constants."
         )
+    if page.worlds:
+        out.append(f"- {page.worlds}")
     out += [f"- Replaced rules: {rule}." for rule in page.replaced]
     out += [f"- Of the people: {note}." for note in page.notes]
     failed = int(page.summary.drop_duplicates(["point", "arm"])["n_failed"].sum())

@@ -23,11 +23,17 @@ _ORDER = (
 
 
 def page(
-    verdicts: pd.DataFrame, effects: pd.DataFrame, claims: Claims, picture: Path, runs: Path, provenance: str
+    verdicts: pd.DataFrame,
+    effects: pd.DataFrame,
+    claims: Claims,
+    picture: Path,
+    runs: Path,
+    provenance: str,
+    worlds: str,
 ) -> str:
     """All claims with verdict, effect, region and mechanism, the figure embedded; nothing is loaded from elsewhere.
 
-    ``runs`` is the folder in which a cohort can be replayed.
+    ``runs`` is the folder in which a cohort can be replayed, ``worlds`` says which plausible worlds were drawn.
     """
     template = files(__package__).joinpath("claims.html.jinja").read_text("utf-8")
     environment = Environment(
@@ -41,6 +47,7 @@ def page(
             counts=[(name, count) for name, count in counts if count],
             picture=base64.b64encode(picture.read_bytes()).decode(),
             claims=claims,
+            worlds=worlds,
             runs=runs.as_posix(),
             clear=round(100 * CLEAR),
             provenance=provenance,

@@ -19,8 +19,8 @@ class Page:
     set by constants of the model (course, expert), ``replaced`` the rules that an arm replaces, in words,
     ``notes`` what a table of people leaves open and bears on the numbers, ``interactions`` pairs of contrasts,
     ``headlines`` the contrasts that the answer opens with, if not with the first, ``in_worlds`` contrasts over
-    plausible worlds beside it, ``worlds`` what is said of the plausible worlds that are its points; empty if they are
-    none.
+    plausible worlds beside it, ``worlds`` what is said of the plausible worlds that are its points, or lie beside it;
+    empty if there are none.
     """
 
     name: str

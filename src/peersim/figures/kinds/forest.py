@@ -16,6 +16,8 @@ from peersim.figures.kit.style import GREY, INK, LIGHT, MARKS, styled
 from peersim.figures.kit.words import ABOUT_ZERO, class_of, counted, finding
 from peersim.model.outcomes import Outcome
 
+_INTERACTIONS = " Interactions: the first difference minus the second; neither direction is good."
+
 
 def draw(spec: FigureSpec, tables: Tables) -> Drawing:
     """A forest plot; the first contrast makes the title."""
@@ -36,7 +38,8 @@ def draw(spec: FigureSpec, tables: Tables) -> Drawing:
         first = rows.iloc[0].to_dict()
         title = finding(first, outcome, *sides(tables, str(first["contrast"])))
         absent = absent_from(tables, names, outcome, [points.first])
-        caption = f"{_caption(data, outcome)}{absent} {points.note} {outcome_note(outcome)}"
+        more = _INTERACTIONS if any(name in tables.interactions for name in names) else ""
+        caption = f"{_caption(data, outcome)}{more}{absent} {points.note} {outcome_note(outcome)}"
         return page.finish(tables, title, caption, data)
 
 
