@@ -92,7 +92,7 @@ def test_without_their_results_the_answer_says_so(small: ps.Result, tmp_path: Pa
 
     shutil.copytree(small.folder.path, tmp_path / "copy", ignore=shutil.ignore_patterns("worlds"))
     answer = ps.load(tmp_path / "copy").answer
-    assert "The plausible worlds that the file asks for are not here: `peersim run` makes them." in answer
+    assert "The plausible worlds that the file asks for are not here; peersim run makes them." in answer
     assert "Of 12 plausible worlds" not in answer
 
 

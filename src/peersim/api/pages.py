@@ -63,11 +63,11 @@ def _worlds(result: "Result") -> str:
     if experiment.file.plausible_worlds is None:
         return ""
     if result.in_worlds is None:
-        return "The plausible worlds that the file asks for are not here: `peersim run` makes them."
+        return "The plausible worlds that the file asks for are not here; peersim run makes them."
     drawn = result.in_worlds.experiment
     said = drawn.worlds.said(drawn.varied) if drawn.worlds is not None else ""
     return (
-        f"Plausible worlds ({experiment.file.plausible_worlds.worlds}; results in the folder `worlds`): "
+        f"Plausible worlds ({experiment.file.plausible_worlds.worlds}; results in the folder worlds): "
         f"{len(drawn.points)}, with {drawn.replicates} pairs of cohorts in each. {said}. Negligible: the whole "
         "interval lies within the margin; open: it holds zero and reaches beyond, so more cohorts would tell. The "
         "counts depend on the ranges that are called plausible."
