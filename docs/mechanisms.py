@@ -18,6 +18,7 @@ from peersim.analysis.summaries import sd0
 from peersim.experiment.reading import parse_experiment
 from peersim.model.outcomes import BY_NAME, RUN_OUTCOMES
 from peersim.model.registry import parameters
+from peersim.model.sources import model_hash
 from peersim.stats.intervals import half_widths
 from peersim.stats.wording import with_interval
 
@@ -293,6 +294,7 @@ def main() -> int:
         )
         return 0 if same else 1
     measured().to_csv(table, index=False)
+    (RESULTS / "model.txt").write_text(f"{model_hash()}\n", "utf-8")
     PAGE.write_text(page(pd.read_csv(table)), "utf-8")
     return 0
 
