@@ -164,7 +164,7 @@ def flips() -> list[str]:
     out += ["", "Along the share of company-specific answers:", "", *turns, ""]
     shares = table("variants", "contrasts.csv").set_index("contrast")
     out += [
-        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (all that nobody knows varies; the shares depend on "
+        f"Over {int(shares['n_points'].iloc[0])} plausible worlds (all their inputs vary; the shares depend on "
         "the ranges), each side is better in, with few cohorts in each world,",
         "",
         "| rules | against | external better, % | worse, % | equivalent, % | undecided, % |",
@@ -361,8 +361,10 @@ def calibration() -> list[str]:
         )
     met = levels[levels["status"] == "met"]
     asked = levels[levels["status"] != "compared"]
-    out += ["", f"{len(met)} of {len(asked)} measured levels are met. Not met:", ""]
-    for row in levels[levels["status"] == "missed"].to_dict("records"):
+    missed = levels[levels["status"] == "missed"]
+    rest = " Not met:" if len(missed) else ""
+    out += ["", f"{len(met)} of {len(asked)} measured levels are met.{rest}", ""]
+    for row in missed.to_dict("records"):
         span = f"{number(row['prior_low'], 3)} to {number(row['prior_high'], 3)}"
         out.append(
             f"- {row['label']}: measured {row['value']:g}; nine of ten worlds before calibration give {span}"
