@@ -102,7 +102,7 @@ def _regressed(sample: Sample, seed: int) -> _Found:
     """One regression on all points."""
     blocks = _blocks(sample)
     count, inputs = sample.matrix.shape
-    least = POINTS_PER_COLUMN * max(inputs, sum(block.columns.shape[1] for block in blocks)) + 2
+    least = POINTS_PER_COLUMN * max(inputs, sum(block.columns.shape[1] for block in blocks)) + 1
     if count < least:
         raise InputError(
             f"{count} points are too few for a regression on {inputs} inputs; at least {least}",

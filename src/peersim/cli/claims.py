@@ -22,6 +22,7 @@ def claims(
     """Put what the source study says on trial: verdicts, effects, and where each claim holds."""
     from peersim.api.claims import try_claims
     from peersim.report.claims import TRIED, effect_text
+    from peersim.stats.wording import percent
 
     with stopping(), bar("cohorts") as progress:
         found = try_claims(
@@ -37,7 +38,7 @@ def claims(
                 shares = [row[f"{prefix}share_{state}"] for state in ("holds", "fails", "undecided")]
                 if all(isinstance(share, float) and isfinite(share) for share in shares):
                     said = ", ".join(
-                        f"{state} in {100 * share:.0f} %"
+                        f"{state} in {percent(share)}"
                         for state, share in zip(("holds", "fails", "undecided"), shares, strict=True)
                     )
                     typer.echo(f"       {group}: {said} ({found.drawn})")

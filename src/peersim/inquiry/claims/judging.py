@@ -87,7 +87,7 @@ def _leading(inputs: pd.DataFrame, values: pd.Series, sampled: Folder) -> str:
     """The largest rank regression coefficients, in words."""
     sample = Sample(inputs, values.to_numpy(float), "", "margins", "", sampled.path)
     good = sample.complete()
-    if len(good.inputs) < POINTS_PER_COLUMN * len(inputs.columns) + 2 or np.ptp(good.values) == 0:
+    if len(good.inputs) < POINTS_PER_COLUMN * len(inputs.columns) + 1 or np.ptp(good.values) == 0:
         return ""
     table = drivers(sample).table.head(LEADING)
     clear = table[(table["srrc_low"] > 0) | (table["srrc_high"] < 0)]
