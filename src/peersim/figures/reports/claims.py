@@ -14,6 +14,7 @@ from peersim.figures.reports.about import rows_of
 from peersim.stats.wording import number
 
 MOST = 6.0  # margins that the axis shows; beyond it an arrow
+ROOM = 0.15  # beside it, so that a mark at the edge is whole
 ROW, EDGES = 0.24, 0.6  # inches
 
 
@@ -31,7 +32,8 @@ def contested(verdicts: pd.DataFrame, labels: Mapping[str, str], worlds: int, pr
             "Left: the weakest of a claim's tests in the default world, in margins (1 = the least effect that matters; "
             f"shaded: within the margin), with 95 % intervals over {_n(data)}; an arrow: beyond the axis. Filled: "
             f"above the margin, so the claim holds there. Right: of {worlds} plausible worlds, those in which it "
-            "clearly holds (dark), clearly fails (light), or neither (white)."
+            "clearly holds (dark), clearly fails (light), or neither (white). In-house groups are of one division; claims.csv "
+            "has company-wide ones beside them."
         )
         return page.finish(Source(provenance), _title(data), caption, data)
 
@@ -65,7 +67,7 @@ def _effects(axes: Axes, data: pd.DataFrame) -> None:
                 ha="right" if value > 0 else "left", va="center",
             )  # fmt: skip
     rows_of(axes, [f"{row['label']}  {row['claim']}".strip() for row in data.to_dict("records")])
-    axes.set_xlim(-MOST, MOST)
+    axes.set_xlim(-MOST - ROOM, MOST + ROOM)
     axes.set_xlabel("effect in the default world (margins)")
 
 
