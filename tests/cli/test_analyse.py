@@ -80,7 +80,7 @@ def test_what_suits_the_design_is_done(tmp_path: Path, design: str, files: set[s
     out = sweep(tmp_path, design)
     text = said(str(out))
     assert words in text
-    assert "its side of zero" in text
+    assert "the interval " in text and " zero" in text
     made = {file.name for file in (out / "analysis").iterdir()}
     assert {f"{name}.{end}" for name in files for end in ("csv", "png")} <= made
     again = {file.name: file.read_bytes() for file in (out / "analysis").iterdir()}
