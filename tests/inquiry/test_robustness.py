@@ -76,6 +76,10 @@ def test_what_is_changed_and_what_is_not() -> None:
     """Nothing that both arms fix; one change at a time; only the arms of the headline, with those they stand on."""
     experiment = parse_experiment(SMALL)
     assert headline_of(experiment) == ("leaving", "external", "inhouse")
+    named = parse_experiment(
+        SMALL.replace("replicates = 6", 'replicates = 6\nheadlines = ["more", "leaving"]')
+    )
+    assert headline_of(named) == ("more", "other", "inhouse")
     changes = changes_of(experiment)
     assert "world.rules.turns" not in changes
     assert changes["world.rules.weighing"] == ["trust", "similarity"]

@@ -125,6 +125,15 @@ def test_worlds_of_ones_own(tmp_path: Path) -> None:
     assert ps.load(tmp_path / "out").answer == result.answer
 
 
+def test_worlds_in_which_nothing_would_vary_are_refused_before_anything_runs(tmp_path: Path) -> None:
+    """The file sets the only input of its worlds itself."""
+    (tmp_path / "mine.toml").write_text('format = 1\n[vary]\n"world.fear" = "plausible"\n', "utf-8")
+    file = file_in(tmp_path, FILE.replace("replicates = 5", 'replicates = 5\nworlds = "mine.toml"'))
+    with pytest.raises(InputError, match="vary nothing here"):
+        ps.run(file, out=tmp_path / "out", figures=False)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("now", "then", "says"),
     [

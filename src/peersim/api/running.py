@@ -81,15 +81,18 @@ def run(
         )
         overwrite = False
 
+    beside = None  # read before anything runs, so that its mistakes are said first
+    if experiment.file.plausible_worlds is not None:
+        beside = parse_experiment(in_worlds(experiment), experiment.path)
     anew = overwrite
     if experiment.until is None:
         one_round(experiment)
     else:
         experiment, stopped = _run_until(experiment, experiment.until, folder, one_round)
         folder.write_manifest(folder.manifest | {STOPPED: stopped.record(experiment.until)})
-    if experiment.file.plausible_worlds is not None:
+    if beside is not None:
         found = run(
-            parse_experiment(in_worlds(experiment), experiment.path),
+            beside,
             out=folder.path / FOLDER,
             workers=workers,
             engine=engine,

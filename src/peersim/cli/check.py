@@ -31,11 +31,10 @@ def check(
 ) -> None:
     """Check an experiment file without running it."""
 
-    from peersim.experiment.reading import load_experiment, parse_experiment
+    from peersim.experiment.reading import load_experiment
     from peersim.experiment.replacing import said_of_rules
     from peersim.experiment.understood import understood
     from peersim.experiment.unusual import unusual
-    from peersim.inquiry.in_worlds import in_worlds
     from peersim.study.plan import Plan
 
     found = allowed(
@@ -69,7 +68,8 @@ def check(
             if found.point_names:
                 shown = f"{found.point_names[at]}: {shown}"
             _say(f"point {at}", shown)
-    for line in unusual(found):
+    strange = list(unusual(found))
+    for line in strange:
         _say("unusual", f"{line}")
     _say(
         "runs",
@@ -80,24 +80,36 @@ def check(
         enough = f"{found.until.contrast} within ± {found.until.halfwidth:g}"
         most = Plan(replace(found, replicates=max(found.replicates, found.until.max_replicates)))
         _say("until", f"{enough}: more rounds, up to {most.runs} runs ({most.experiment.replicates} cohorts)")
-    beside = []
-    if found.file.plausible_worlds is not None:
-        again = parse_experiment(in_worlds(found), found.path)
-        beside.append(Plan(again))
-        _say(
-            "worlds",
-            f"{', '.join(again.file.contrasts)} in {len(again.points)} plausible worlds: {beside[0].runs} runs more = "
-            f"{len(again.points)} worlds x {len(again.arms)} arms x {again.replicates} cohorts",
-        )
-        if again.worlds is not None:
-            _say("worlds", f"{found.file.plausible_worlds.worlds}: {again.worlds.said(again.varied)}")
-        for line in unusual(again):
-            if line not in unusual(found):
-                _say("unusual", f"in plausible worlds: {line}")
+    beside = _said_in_worlds(found, strange)
     if pilot:
         _say_time(plan, beside=beside)
     if pilot and most.runs > plan.runs:
         _say_time(most, "at most")
+
+
+def _said_in_worlds(found: "Experiment", strange: "Sequence[str]") -> "list[Plan]":
+    """Say what is run in plausible worlds beside the experiment; its plan, if there is one."""
+    from peersim.experiment.reading import parse_experiment
+    from peersim.experiment.unusual import unusual
+    from peersim.inquiry.in_worlds import in_worlds
+    from peersim.study.plan import Plan
+
+    asked = found.file.plausible_worlds
+    if asked is None:
+        return []
+    again = parse_experiment(in_worlds(found), found.path)
+    plan = Plan(again)
+    _say(
+        "worlds",
+        f"{', '.join(again.file.contrasts)} in {len(again.points)} plausible worlds: {plan.runs} runs more = "
+        f"{len(again.points)} worlds x {len(again.arms)} arms x {again.replicates} cohorts",
+    )
+    if again.worlds is not None:
+        _say("worlds", f"{asked.worlds}: {again.worlds.said(again.varied)}")
+    for line in unusual(again):
+        if line not in strange:
+            _say("unusual", f"in plausible worlds: {line}")
+    return [plan]
 
 
 def _say(word: str, line: str) -> None:

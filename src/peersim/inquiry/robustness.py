@@ -28,8 +28,9 @@ SIZES: Mapping[str, tuple[int, ...]] = {"world.items": (20, 80), "programme.grou
 
 
 def headline_of(experiment: Experiment) -> tuple[str, str, str]:
-    """Name and arms of the first contrast. Raises :class:`InputError` if there is none."""
-    for name, (left, right) in experiment.file.contrasts.items():
+    """Name and arms of the first headline. Raises :class:`InputError` if there is no contrast."""
+    for name in experiment.headlines:
+        left, right = experiment.file.contrasts[name]
         return name, left, right
     raise InputError("has no contrast, so no headline", file=experiment.path, key="contrasts")
 
