@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from peersim.analysis.predictor import log_advantage
+from peersim.inquiry.claims.beside import ROOMS
 from peersim.model.overrides import setting_from
 from peersim.stats.wording import at_least, number, with_interval
 
@@ -72,6 +73,7 @@ def effect(row: "pd.Series[float]") -> str:
 
 GROUPS = {"leaving_home": "one division", "leaving_company": "company-wide"}
 """The headline contrasts, and what the external group is compared with."""
+_WITH_COACH = GROUPS | {f"{name}_coached": f"{said}, both with a coach" for name, said in GROUPS.items()}
 
 
 def home() -> list[str]:
@@ -153,7 +155,7 @@ def flips() -> list[str]:
     for name, said in MAPS.items():
         rows = table(name, "contrasts.csv")
         rows = rows[rows["outcome"] == "gain"]
-        for contrast, against in GROUPS.items():
+        for contrast, against in _WITH_COACH.items():
             verdicts = rows[rows["contrast"] == contrast]["verdict"].value_counts()
             counts = [int(verdicts.get(word, 0)) for word in ("better", "worse", "equivalent", "undecided")]
             link = f"[{said}](../results/{name}/answer.md)"
@@ -171,8 +173,10 @@ def flips() -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for name, said in VARIANTS.items():
-        for at, against in ((name, "one division"), (f"{name}_company", "company-wide")):
-            row = shares.loc[at]
+        for group, against in _WITH_COACH.items():
+            row = shares.loc[
+                group.replace("leaving_home", name).replace("leaving_company", f"{name}_company")
+            ]
             cells = (
                 number(100 * row[f"share_{word}"], 0)
                 for word in ("better", "worse", "equivalent", "undecided")
@@ -243,7 +247,7 @@ def claims() -> list[str]:
     for verdict, here in rows.groupby("verdict", sort=False):
         out += [f"**{str(verdict).capitalize()}** ({len(here)} of {len(rows)})", ""]
         out += [
-            f"- {row['claim']} {row['says']}{_weakest(row)}{_company(row)}" for row in here.to_dict("records")
+            f"- {row['claim']} {row['says']}{_weakest(row)}{_rooms(row)}" for row in here.to_dict("records")
         ]
         out.append("")
     return [
@@ -254,17 +258,23 @@ def claims() -> list[str]:
     ]
 
 
-def _company(row: dict[str, str]) -> str:
-    """The verdict against a company-wide group, where the claim speaks of colleagues and the verdict is one."""
-    if row["company_verdict"] in ("", row["verdict"]) and not row["company_share_holds"]:
+def _rooms(row: dict[str, str]) -> str:
+    """The verdicts in other rooms, where the claim speaks of colleagues and the verdict is one."""
+    return "".join(_room(row, room) for room in ROOMS)
+
+
+def _room(row: dict[str, str], room: str) -> str:
+    """The verdict in one of them."""
+    if row[f"{room}_verdict"] in ("", row["verdict"]) and not row[f"{room}_share_holds"]:
         return ""
-    value, low, high = (float(row[f"company_{key}"]) for key in ("effect", "low", "high"))
+    value, low, high = (float(row[f"{room}_{key}"]) for key in ("effect", "low", "high"))
     found = with_interval(value, low, high, 3, float(row["margin"]))
     shares = [
-        number(100 * float(row[f"company_share_{state}"]), 0) for state in ("holds", "fails", "undecided")
+        number(100 * float(row[f"{room}_share_{state}"]), 0) for state in ("holds", "fails", "undecided")
     ]
+    words = ROOMS[room].words
     return (
-        f" Against a company-wide group: {row['company_verdict']} ({found} {row['unit']}; holds in {shares[0]} %, "
+        f" {words[0].upper()}{words[1:]}: {row[f'{room}_verdict']} ({found} {row['unit']}; holds in {shares[0]} %, "
         f"fails in {shares[1]} %, undecided in {shares[2]} %)."
     )
 

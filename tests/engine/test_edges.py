@@ -14,6 +14,7 @@ from peersim.engine.steps.chances import draw_interval
 from peersim.engine.steps.knowledge import acquire, adopt_wrong
 from peersim.engine.steps.meeting import next_presenter
 from peersim.engine.steps.moving import stay_or_move
+from peersim.engine.steps.people import gather
 from peersim.engine.steps.reading import (
     NOT_DEFINED,
     deep_gain,
@@ -172,15 +173,19 @@ def test_of_equally_dominant_listeners_the_smaller_id_takes_most_room() -> None:
     cohort: Any = team({})
     for peer, dominance in zip(cohort.members, (0.9, 0.2, 0.6, 0.6, 0.1), strict=True):
         peer.present, peer.dominance = 1, dominance
-    assert open_floor(cohort, cohort.groups[0], cohort.members[0]) == 4
+    gather(cohort, cohort.groups[0], cohort.members[0])
+    open_floor(cohort)
+    assert cohort.case.audience == 4
     assert cohort.case.loudest == cohort.members[2].key
     for peer in cohort.members:
         peer.dominance = 0.0
-    open_floor(cohort, cohort.groups[0], cohort.members[0])
+    open_floor(cohort)
     assert cohort.case.loudest == cohort.members[1].key
     for peer in cohort.members[1:]:
         peer.present = 0
-    assert open_floor(cohort, cohort.groups[0], cohort.members[0]) == 0
+    gather(cohort, cohort.groups[0], cohort.members[0])
+    open_floor(cohort)
+    assert cohort.case.audience == 0
     assert cohort.case.loudest == -1
 
 
@@ -238,7 +243,7 @@ def test_an_issue_of_just_that_sensitivity_is_not_deep() -> None:
         right = cohort.right[one.place, k]
         cohort.answer[SELF, one.place, k], cohort.answer[TWIN, one.place, k] = right, (right + 1) % 4
     assert deep_gain(cohort, one) == 2
-    open_floor(cohort, cohort.groups[0], one)
+    open_floor(cohort)
     raised = []
     for k in range(4):
         before, cohort.case.item = cohort.totals.sensitive, k
@@ -465,7 +470,7 @@ def test_a_start_leaves_nothing_of_a_run_before() -> None:
 
 def test_every_voice_for_an_answer_counts_with_its_weight() -> None:
     cohort: Any = team({"world.options": 4})
-    open_floor(cohort, cohort.groups[0], cohort.members[0])
+    open_floor(cohort)
     for answer, weight in ((1, 0.5), (3, 0.25), (1, 0.125)):
         add_voice(cohort, answer, weight)
     assert cohort.voices == [0, 2, 0, 1]

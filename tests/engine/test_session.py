@@ -177,7 +177,7 @@ def test_the_heaviest_other_answer_is_taken_of_equals_the_smallest() -> None:
     others = [answer for answer in range(4) if answer != own]
     group, case = cohort.groups[0], cohort.case
     case.item, case.depth = 0, 0.5
-    open_floor(cohort, group, peer)
+    open_floor(cohort)
     for answer, weight in ((others[2], 0.5), (others[1], 0.25), (others[1], 0.25), (own, 1.0)):
         add_voice(cohort, answer, weight)
     weigh(cohort, peer)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,14 @@ from scipy import stats
 from peersim.api.claims import Trial, try_claims
 from peersim.experiment.reading import parse_experiment
 from peersim.experiment.worlds import load_worlds
-from peersim.inquiry.claims.entries import Claim, company_of, load_claims, with_company
+from peersim.inquiry.claims.beside import COACHING, ROOMS, twin_of, with_rooms
+from peersim.inquiry.claims.entries import Claim, Claims, load_claims
 from peersim.inquiry.claims.judging import effects_table, together, verdict
 from peersim.inquiry.claims.trials import named_worlds, on_trial, resolved, sampled_worlds
 from peersim.inquiry.comparisons import Columns, Comparison, effect
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SD0_KNOWLEDGE
+from peersim.model.parameters import Programme
 from peersim.stats.intervals import mean_interval
 
 CLAIMS = load_claims()
@@ -266,19 +269,35 @@ def test_an_unknown_claim_is_refused() -> None:
         try_claims(["C49"])
 
 
-def test_what_speaks_of_colleagues_is_tried_against_both_groups() -> None:
-    """Every arm of colleagues of one division has a twin whose members come each from another; no other arm has."""
-    both = with_company(CLAIMS)
-    for arm in CLAIMS.arms:
-        seats = resolved(both, arm).get("programme", {}).get("seats", {})
-        twin = company_of(arm)
-        assert (twin in both.arms) == (seats.get("externality") == 0.0), arm
-        if twin in both.arms:
-            changed = resolved(both, twin)["programme"]["seats"]
-            assert changed == seats | {"divisions": "separate"}
+def test_what_speaks_of_colleagues_is_tried_in_every_room() -> None:
+    """A twin differs from its arm by who sits in it, by the coach, or by both, and by nothing else."""
+    everywhere = with_rooms(CLAIMS)
+    home = [
+        arm for arm in CLAIMS.arms if _programme(everywhere, arm).get("seats", {}).get("externality") == 0.0
+    ]
     for name, claim in CLAIMS.claims.items():
-        speaks = any(company_of(arm) in both.arms for arm in claim.arms)
-        assert (company_of(name) in both.claims) == speaks, name
+        about_coach = any("coach" in arm for arm in claim.arms)
+        for room, what in ROOMS.items():
+            there = everywhere.claims.get(twin_of(name, room))
+            speaks = any(arm in home for arm in claim.arms) and not (what.coached and about_coach)
+            assert (there is not None) == speaks, (name, room)
+            for before, after in zip(claim.arms, there.arms if there else [], strict=bool(there)):
+                was, found = _programme(everywhere, before), _programme(everywhere, after)
+                seats = {"divisions": "separate"} if what.company and before in home else {}
+                assert found.get("seats", {}) == was.get("seats", {}) | seats, (name, room, before)
+                assert found.get("coaching") == (0.23 if what.coached else was.get("coaching"))
+                rest = {"seats", "coaching"}
+                assert {k: v for k, v in found.items() if k not in rest} == {
+                    k: v for k, v in was.items() if k not in rest
+                }
+
+
+def _programme(claims: Claims, arm: str) -> dict[str, Any]:
+    return dict(resolved(claims, arm).get("programme", {}))
+
+
+def test_the_coach_of_a_room_is_that_of_the_programme() -> None:
+    assert Programme().coaching == COACHING
 
 
 HOME = """
@@ -292,13 +311,24 @@ tests = [{ effect = { external = 1, inhouse = -1 } }]
 """
 
 
-def test_the_second_group_is_judged_as_if_the_claim_were_about_it(tmp_path: Path) -> None:
-    division, company = (
-        try_claims(out=tmp_path / name, claims=load_claims(SMALL + HOME % more))
+def test_another_room_is_judged_as_if_the_claim_were_about_it(tmp_path: Path) -> None:
+    changes = {
+        "": ("", 0.0),
+        "company": (', divisions = "separate"', 0.0),
+        "coached": ("", 0.23),
+        "company_coached": (', divisions = "separate"', 0.23),
+    }
+    rows = {
+        name: try_claims(
+            out=tmp_path / (name or "alone"),
+            claims=load_claims(SMALL.replace("coaching = 0.0", f"coaching = {coaching}") + HOME % seats),
+        )
         .verdicts.set_index("claim")
         .loc["C4"]
-        for name, more in (("division", ""), ("company", ', divisions = "separate"'))
-    )
-    for column in ("verdict", "effect", "low", "high", "share_holds", "share_fails", "share_undecided"):
-        assert division[f"company_{column}"] == company[column], column
-    assert division["effect"] != company["effect"]
+        for name, (seats, coaching) in changes.items()
+    }
+    columns = ("verdict", "effect", "low", "high", "share_holds", "share_fails", "share_undecided")
+    for room in ROOMS:
+        for column in columns:
+            assert rows[""][f"{room}_{column}"] == rows[room][column], (room, column)
+    assert len({(row["effect"], row["low"], row["share_holds"]) for row in rows.values()}) == 4

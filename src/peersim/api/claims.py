@@ -10,7 +10,8 @@ import pandas as pd
 from peersim.api.running import run
 from peersim.experiment.reading import parse_experiment
 from peersim.experiment.worlds import load_worlds
-from peersim.inquiry.claims.entries import Claims, load_claims, with_company
+from peersim.inquiry.claims.beside import with_rooms
+from peersim.inquiry.claims.entries import Claims, load_claims
 from peersim.inquiry.claims.judging import claims_table, effects_table, in_worlds, regions
 from peersim.inquiry.claims.trials import NAMED, SAMPLED, named_worlds, on_trial, sampled_worlds
 from peersim.store.files import write_text
@@ -48,7 +49,8 @@ def try_claims(
     The runs are two ordinary experiments in ``out``, by default results/claims: ``named`` (the default world and
     those that claims name) and ``worlds`` (a sample of plausible ones); what is there already is not run again.
     ``worlds`` is a file of plausible worlds in place of the packaged one.
-    What speaks of colleagues is tried twice: against those of one division, and against a company-wide group.
+    What speaks of colleagues is tried four times: against one division and a company-wide group, each without and with
+    a coach.
     Raises :class:`peersim.model.errors.InputError` for a claim that does not exist, or a mistake in that file.
     """
     held, plausible = claims or load_claims(), load_worlds(worlds)
@@ -56,14 +58,14 @@ def try_claims(
     place = Path(out) if out is not None else Path("results") / "-".join(["claims", *names])
 
     trial = partial(run, workers=workers, figures=False, overwrite=overwrite, progress=progress)
-    both = with_company(chosen)
-    named = trial(parse_experiment(named_worlds(both)), out=place / NAMED)
-    effects = effects_table(both, named.folder)
+    everywhere = with_rooms(chosen)
+    named = trial(parse_experiment(named_worlds(everywhere)), out=place / NAMED)
+    effects = effects_table(everywhere, named.folder)
     states, drives = pd.DataFrame(), {}
     if any(claim.tests for claim in on_trial(chosen).values()):
-        drawn = sampled_worlds(both, plausible.tables(chosen.worlds))
+        drawn = sampled_worlds(everywhere, plausible.tables(chosen.worlds))
         sampled = trial(parse_experiment(drawn), out=place / SAMPLED).folder
-        found = in_worlds(both, sampled)
+        found = in_worlds(everywhere, sampled)
         states, drives = found.states, regions(chosen, sampled, found.scores)
     verdicts = claims_table(chosen, effects, states, drives)
     whose = "those of the package" if worlds is None else f"those of {Path(worlds).name}"

@@ -21,6 +21,7 @@ def claims(
 ) -> None:
     """Put what the source study says on trial: verdicts, effects, and where each claim holds."""
     from peersim.api.claims import try_claims
+    from peersim.inquiry.claims.beside import ROOMS
     from peersim.report.claims import TRIED, effect_text
     from peersim.stats.wording import percent
 
@@ -34,7 +35,8 @@ def claims(
             for test in found.effects[found.effects["claim"] == row["claim"]].to_dict("records"):
                 said = effect_text(test) if row["verdict"] in TRIED else effect_text(test).rpartition(":")[0]
                 typer.echo(f"       {test['world']:8} {said}")
-            for prefix, group in (("", "worlds"), ("company_", "worlds, company-wide")):
+            rooms = {"": "worlds"} | {f"{room}_": f"worlds, {what.words}" for room, what in ROOMS.items()}
+            for prefix, group in rooms.items():
                 shares = [row[f"{prefix}share_{state}"] for state in ("holds", "fails", "undecided")]
                 if all(isinstance(share, float) and isfinite(share) for share in shares):
                     said = ", ".join(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
+from peersim.inquiry.claims.beside import ROOMS
 from peersim.inquiry.claims.entries import Claims
 from peersim.inquiry.claims.judging import CLEAR
 from peersim.model.parameters import DEFAULTS_VERSION
@@ -14,7 +15,6 @@ from peersim.report.words import about_defaults
 from peersim.stats.wording import with_interval
 
 TRIED = ("supported", "not supported", "depends on the region", "undecided")
-_OF_COMPANY = ("company_effect", "company_low", "company_high")
 _ORDER = (
     *TRIED,
     "by construction",
@@ -64,16 +64,8 @@ def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
         if len(effects)
         else effects
     )
-    company = None
-    if not pd.isna(row["company_effect"]):
-        value, low, high, margin = (float(row[key]) for key in (*_OF_COMPANY, "margin"))  # type: ignore[arg-type]
-        company = {
-            "verdict": row["company_verdict"],
-            "effect": f"{with_interval(value, low, high, 3, margin)} {row['unit']}",
-            "shares": _percents(row, "company_share"),
-        }
     return row | {
-        "company": company,
+        "beside": [_beside(row, room) for room in ROOMS if not pd.isna(row[f"{room}_effect"])],
         "tests": [
             effect_text(test) if row["verdict"] in TRIED else effect_text(test).rpartition(":")[0]
             for test in here.to_dict("records")
@@ -81,6 +73,18 @@ def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
         "shares": _percents(row, "share"),
         "arms": list(dict.fromkeys(" ".join(here["arms"]).split())) if len(here) else [],
         "slug": str(row["verdict"]).split(",")[0].replace(" ", "-"),
+    }
+
+
+def _beside(row: dict[str, object], room: str) -> dict[str, object]:
+    """What becomes of a claim in another room."""
+    value, low, high = (float(row[f"{room}_{key}"]) for key in ("effect", "low", "high"))  # type: ignore[arg-type]
+    margin = float(row["margin"])  # type: ignore[arg-type]
+    return {
+        "words": ROOMS[room].words,
+        "verdict": row[f"{room}_verdict"],
+        "effect": f"{with_interval(value, low, high, 3, margin)} {row['unit']}",
+        "shares": _percents(row, f"{room}_share"),
     }
 
 

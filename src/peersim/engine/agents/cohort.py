@@ -217,7 +217,7 @@ class Cohort(mesa.Model):
         self.known = _table(np.zeros((2, size, 2), np.int64))
         self.soonest = _table(np.zeros((2, size), np.float64))
         self.thoughts = _table(np.zeros((size, items), np.float64))
-        self.friends = [0] * size
+        self.friends, self.listening = [0] * size, [0] * size
         self.weights, self.voices, self.listed = [0.0] * options, [0] * options, [0] * items
 
     @contextmanager

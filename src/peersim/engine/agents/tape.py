@@ -17,6 +17,8 @@ from peersim.engine.steps.chances import (
     INTERVAL,
     ITEM,
     ITEM_MORE,
+    LEAVING,
+    MOVING,
     OPENNESS,
     RETENTION,
     RIGHT,
@@ -103,8 +105,12 @@ def foresee_step(cohort: Any) -> None:
     people, blocks = cohort.people, range(slots(cohort.world.items))
     asked = [(INTERVAL, p.key, 0, 0) for p in people]
     asked += [(RETENTION, p.key, 0, slot) for p in people for slot in blocks]
+    if cohort.world.job_change > 0.0:
+        asked += [(MOVING, p.key, 0, 0) for p in people]
     if cohort.now.activity != NONE:
         asked += [(ATTENDANCE, p.key, 0, 0) for p in people]
+        if cohort.world.dropout > 0.0:
+            asked += [(LEAVING, p.key, 0, 0) for p in people]
     if cohort.now.activity in (GROUP, EXPERT):
         asked += [(CASE, p.key, 0, 0) for p in people]
         asked += [(ROUND, p.key, other.key, 0) for p in people for other in p.group.members]

@@ -65,7 +65,8 @@ def run_all(
             s.now[0], s.case[0], s.totals[0], s.counts,
             s.people, s.ties, s.items, s.groups, s.seats,
             s.right, s.answer, s.habit, s.due, s.known, s.soonest,
-            s.plans, s.advisers, s.weights, s.voices, s.listed, s.thoughts, s.friends, s.asked, s.dealt, s.events,
+            s.plans, s.advisers, s.weights, s.voices, s.listed, s.thoughts, s.friends, s.listening,
+            s.asked, s.dealt, s.events,
         )  # fmt: skip
         cohort = held(fields)
         start(cohort, s)

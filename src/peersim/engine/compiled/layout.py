@@ -68,6 +68,7 @@ class State(NamedTuple):
     listed: Array  # (K,) items picked from
     thoughts: Array  # (P, K) the draw behind each first answer
     friends: Array  # (P,) places of acquainted colleagues picked from
+    listening: Array  # (P,) places of those who listen to the case at hand
     asked: Array  # (3, M) key, other, place of the draws asked for
     dealt: Array  # (4, M) the draws
     events: Array  # (E,) EVENT
@@ -112,6 +113,7 @@ class Cohort(NamedTuple):
     listed: Array
     thoughts: Array
     friends: Array
+    listening: Array
     asked: Array
     dealt: Array
     events: Array
@@ -150,6 +152,7 @@ def new_state(persons: int, items: int, groups: int, turns: int, options: int, e
         listed=zeros((items,), np.int64),
         thoughts=zeros((persons, items), np.float64),
         friends=zeros((persons,), np.int64),
+        listening=zeros((persons,), np.int64),
         asked=zeros((3, most), np.uint64),
         dealt=zeros((4, most), np.float64),
         events=zeros((events,), EVENT),

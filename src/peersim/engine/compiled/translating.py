@@ -1,6 +1,6 @@
 """Steps as the compiler takes them: loops over people are written out, and rules are called by position.
 
-In the text that people read, ``for listener in listeners(cohort, group, presenter)`` is a walk over people, and a rule
+In the text that people read, ``for listener in listeners(cohort)`` is a walk over people, and a rule
 with many arguments is called by their names. Numba takes both, at a price: a generator copies all it holds at each
 step, which made a cohort cost three times as much, and six times where it was inlined; a table of rules cannot be
 called by names. So a function is rewritten before it is compiled, in its syntax tree, line by line where it stands: the

@@ -18,7 +18,7 @@ from peersim.engine.steps.chances import (
 from peersim.engine.steps.knowledge import answer_of, knows
 from peersim.engine.steps.listening import learn_from
 from peersim.engine.steps.note import first_to_say, note
-from peersim.engine.steps.people import listeners, shared_now, staying, tie
+from peersim.engine.steps.people import gather, listeners, shared_now, staying, tie
 from peersim.engine.steps.round import ask_expert, count_case, hold_round, weigh
 from peersim.engine.steps.state import EXPERT, LEAKED, PRESENTED, SELF, TAKEN, UNKNOWN, WORK
 from peersim.rules.arithmetic import pick
@@ -27,6 +27,7 @@ from peersim.rules.arithmetic import pick
 def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
     """One case from beginning to end."""
     rules, case = cohort.rules, cohort.case
+    gather(cohort, group, presenter)
     draw_case(cohort, group, presenter)
     case.depth = disclose(cohort, group, presenter)
     case.item = choose_issue(cohort, presenter, case.depth)
@@ -41,13 +42,13 @@ def hold_case(cohort: Any, group: Any, presenter: Any) -> None:
     count_case(cohort, group, presenter)
     case.adviser = first_to_say(cohort, group, presenter, case.best_answer)
     decide(cohort, group, presenter)
-    for listener in listeners(cohort, group, presenter):
+    for listener in listeners(cohort):
         learn_from(cohort, presenter, listener)
-    for listener in listeners(cohort, group, presenter):
+    for listener in listeners(cohort):
         bond = tie(cohort, listener, presenter)
         bond.trust = rules.trust_from_disclosure(bond.trust, case.depth, cohort.world.trust_gain)
         draw_closer(cohort, group, presenter, listener)
-    for listener in listeners(cohort, group, presenter):
+    for listener in listeners(cohort):
         reach = tie(cohort, presenter, listener).reach
         if chance_of(cohort, listener, LEAK) < rules.leak_chance(group.leak_chance, case.depth, reach):
             leak(cohort, group, presenter, listener)
@@ -71,14 +72,13 @@ def disclose(cohort: Any, group: Any, presenter: Any) -> float:
     """R1: how deep the presenter goes before those present, 0-1."""
     rules, world = cohort.rules, cohort.world
     trust = gap = shown = 0.0
-    kept, audience = 1.0, 0
-    for listener in listeners(cohort, group, presenter):
+    kept, audience = 1.0, cohort.case.audience
+    for listener in listeners(cohort):
         bond = tie(cohort, presenter, listener)
         trust += bond.trust
         gap += abs(presenter.level - listener.level)
         kept = rules.exposure_kept(kept, presenter.perceived_leak, bond.reach)
         shown += rules.image_before(shared_now(presenter, listener)[0], bond.closeness)
-        audience += 1
     kept = rules.exposure_kept(kept, presenter.perceived_leak, presenter.facilitator_reach)
     cohort.case.image = rules.image_cost(shown / audience, group.facilitation, world.image_cost)
     return rules.disclosure(
@@ -105,14 +105,12 @@ def choose_issue(cohort: Any, presenter: Any, depth: float) -> int:
         found = 0
         for k in range(items):
             wrong = not knows(cohort, presenter, k)
-            if cohort.rules.candidate(wrong, cohort.items[k].sensitivity, depth):
-                cohort.listed[found] = k
-                found += 1
+            cohort.listed[found] = k
+            found += int(cohort.rules.candidate(wrong, cohort.items[k].sensitivity, depth))
         if found == 0:
             for k in range(items):
-                if not knows(cohort, presenter, k):
-                    cohort.listed[found] = k
-                    found += 1
+                cohort.listed[found] = k
+                found += int(not knows(cohort, presenter, k))
         if found > 0:
             return cohort.listed[pick(u_issue, found)]
     return pick(u_issue, items)
@@ -129,7 +127,7 @@ def decide(cohort: Any, group: Any, presenter: Any) -> None:
         plan = cohort.plans[presenter.place, presenter.planned]
         plan.item, plan.answer = case.item, case.best_answer
         plan.detection = chance_of(cohort, presenter, DETECTION)
-        for listener in listeners(cohort, group, presenter):
+        for listener in listeners(cohort):
             cohort.advisers[presenter.place, presenter.planned, listener.place] = (
                 listener.said == case.best_answer
             )

@@ -58,13 +58,12 @@ def count_unlike(cohort: Any, group: Any) -> int:
 
 def nth_wrong(cohort: Any, whose: int, person: Any, number: int) -> int:
     """Of the items answered wrongly, the one of this number, counted from 0."""
-    at = person.place
+    at, found = person.place, -1
     for item in range(cohort.world.items):
-        if cohort.answer[whose, at, item] != cohort.right[at, item]:
-            if number == 0:
-                return item
-            number -= 1
-    return -1
+        wrong = int(cohort.answer[whose, at, item] != cohort.right[at, item])
+        found = item if wrong & int(number == 0) else found
+        number -= wrong
+    return found
 
 
 def acquire(cohort: Any, whose: int, person: Any, item: int) -> float:

@@ -69,12 +69,14 @@ def hold_cases(cohort: Any, group: Any, here: int) -> None:
 def next_presenter(cohort: Any, group: Any, limit: int) -> int:
     """Place of who has the largest priority; of equals the more dominant, then the smaller id. -1: nobody may."""
     found, highest, most_dominant = -1, 0.0, 0.0
-    for member in present(cohort, group):
-        if member.taken < limit:
-            priority = cohort.rules.turn_priority(member.turns, member.dominance, group.facilitation)
-            ahead = priority > highest or (priority == highest and member.dominance > most_dominant)
-            if found < 0 or ahead:
-                found, highest, most_dominant = member.place, priority, member.dominance
+    for member in members(cohort, group):
+        priority = cohort.rules.turn_priority(member.turns, member.dominance, group.facilitation)
+        level = int(priority == highest) & int(member.dominance > most_dominant)
+        ahead = int(found < 0) | int(priority > highest) | level
+        chosen = int(member.present) & int(member.taken < limit) & ahead
+        found = member.place if chosen else found
+        highest = priority if chosen else highest
+        most_dominant = member.dominance if chosen else most_dominant
     return found
 
 

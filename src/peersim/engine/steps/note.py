@@ -33,7 +33,7 @@ def note(
 def first_to_say(cohort: Any, group: Any, presenter: Any, answer: int) -> int:
     """Id of the first listener from whom the presenter heard an answer; -1 if nobody gave it, or nobody asks."""
     if cohort.keeps_events:
-        for listener in listeners(cohort, group, presenter):
+        for listener in listeners(cohort):
             if listener.said == answer:
                 return listener.key
     return UNKNOWN

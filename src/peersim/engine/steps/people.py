@@ -44,12 +44,21 @@ def present(cohort: Any, group: Any) -> Iterator[Any]:
             yield member
 
 
-def listeners(cohort: Any, group: Any, presenter: Any) -> Iterator[Any]:
-    """Those present who do not present."""
+def gather(cohort: Any, group: Any, presenter: Any) -> None:
+    """Who listens to the case at hand: those present who do not present it."""
+    audience = 0
     for at in range(group.size):
-        listener = person_at(cohort, cohort.seats[group.number, at])
-        if listener.present and listener.place != presenter.place:
-            yield listener
+        place = cohort.seats[group.number, at]
+        cohort.listening[audience] = place
+        audience += int(person_at(cohort, place).present) & int(place != presenter.place)
+    cohort.case.audience = audience
+
+
+def listeners(cohort: Any) -> Iterator[Any]:
+    """Those present who do not present the case at hand."""
+    for at in range(cohort.case.audience):
+        listener = person_at(cohort, cohort.listening[at])
+        yield listener
 
 
 def advisers_of(cohort: Any, person: Any, number: int) -> Iterator[Any]:

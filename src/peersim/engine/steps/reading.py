@@ -109,7 +109,7 @@ def trust_stability(cohort: Any, since: int) -> float:
         squares += xx - x * x / ties
         squares_then += yy - y * y / ties
         both += xy - x * y / ties
-    return share(both, math.sqrt(squares * squares_then))
+    return share(both, math.sqrt(max(0.0, squares) * max(0.0, squares_then)))  # rounding can put 0 below it
 
 
 def trust_returned(cohort: Any) -> float:
@@ -133,7 +133,7 @@ def trust_returned(cohort: Any) -> float:
         beyond = x * x / (group.size * (group.size - 1))
         squares += xx - beyond
         both += 2.0 * xy - beyond
-    return share(both, squares)
+    return share(both, max(0.0, squares))
 
 
 def remember_trust(cohort: Any) -> None:

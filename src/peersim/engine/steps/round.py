@@ -13,25 +13,23 @@ from peersim.rules import response as turn
 from peersim.rules.coaching import TEACHER_COMPETENCE
 
 
-def open_floor(cohort: Any, group: Any, presenter: Any) -> int:
-    """Nobody has said anything yet; returns how many listen. Who of them takes most room?"""
-    audience, loudest, most_dominant = 0, UNKNOWN, 0.0
-    for listener in listeners(cohort, group, presenter):
+def open_floor(cohort: Any) -> None:
+    """Nobody has said anything yet. Who of those who listen takes most room?"""
+    loudest, most_dominant = UNKNOWN, 0.0
+    for listener in listeners(cohort):
         listener.said, listener.speaking = UNKNOWN, 0
-        audience += 1
         if loudest < 0 or listener.dominance > most_dominant:
             loudest, most_dominant = listener.key, listener.dominance
     cohort.case.loudest = loudest
     for answer in range(cohort.world.options):
         cohort.weights[answer], cohort.voices[answer] = 0.0, 0
-    return audience
 
 
 def hold_round(cohort: Any, group: Any, presenter: Any) -> None:
     """Each listener has a turn, in the order of ids."""
-    audience = open_floor(cohort, group, presenter)
-    air_time = cohort.rules.air_time(cohort.world.air_time, audience)
-    for listener in listeners(cohort, group, presenter):
+    open_floor(cohort)
+    air_time = cohort.rules.air_time(cohort.world.air_time, cohort.case.audience)
+    for listener in listeners(cohort):
         advise(cohort, group, presenter, listener, air_time)
 
 
@@ -96,7 +94,7 @@ def add_voice(cohort: Any, answer: int, weight: float) -> None:
 
 def ask_expert(cohort: Any, group: Any, presenter: Any) -> None:
     """One eminent outsider answers, rightly on generic issues: the answer is 0."""
-    open_floor(cohort, group, presenter)
+    open_floor(cohort)
     rules, world = cohort.rules, cohort.world
     u = draws(cohort, this_step(cohort), ROUND, presenter.key, presenter.key, presenter.taken)[0]
     distance = world.organisation_distance

@@ -66,7 +66,7 @@ ITEM = (
 
 PERSON = (
     _whole("key", "id, a whole number below 2³², stable; it keys the person's draws", "fixed"),
-    _whole("place", "position among the people, in the order of ids", "fixed"),
+    _whole("place", "position among those who have a seat, in the order of ids", "fixed"),
     _whole("organisation", "where the person works at the start", "fixed"),
     _whole("division", "in which part of it", "fixed"),
     _whole("industry", "in which industry that is", "fixed"),
@@ -176,6 +176,7 @@ PLAN = (
 
 CASE = (
     _whole("item", "the issue that the presenter brings"),
+    _whole("audience", "number of those who listen to it"),
     _number("depth", "0-1: how much of it is told"),
     _number("image", "what showing people at work that one does not know costs the presenter"),
     _number("context", "0-1: how much of it reaches the room"),

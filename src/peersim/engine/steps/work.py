@@ -75,9 +75,8 @@ def be_coached(cohort: Any, person: Any) -> None:
         return
     found = 0
     for k in range(cohort.world.items):
-        if not cohort.items[k].specific and not knows(cohort, person, k):
-            cohort.listed[found] = k
-            found += 1
+        cohort.listed[found] = k
+        found += int(not cohort.items[k].specific) & int(not knows(cohort, person, k))
     if found > 0:
         item = cohort.listed[pick(chance_at_work(cohort, person, COACH_ITEM), found)]
         own = answer_of(cohort, person, item)

@@ -32,8 +32,8 @@ def contested(verdicts: pd.DataFrame, labels: Mapping[str, str], worlds: int, pr
             "Left: the weakest of a claim's tests in the default world, in margins (1 = the least effect that matters; "
             f"shaded: within the margin), with 95 % intervals over {_n(data)}; an arrow: beyond the axis. Filled: "
             f"above the margin, so the claim holds there. Right: of {worlds} plausible worlds, those in which it "
-            "clearly holds (dark), clearly fails (light), or neither (white). In-house groups are of one division; "
-            "claims.csv has company-wide ones beside them."
+            "clearly holds (dark), clearly fails (light), or neither (white). In-house groups are of one division, "
+            "without a coach; claims.csv has the others beside them."
         )
         return page.finish(Source(provenance), _title(data), caption, data)
 

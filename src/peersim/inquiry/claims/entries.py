@@ -77,57 +77,6 @@ class Claims(WithArms):
         return self.model_copy(update={"claims": {name: self.claims[name] for name in names}})
 
 
-COMPANY = "company"
-
-
-def company_of(name: str) -> str:
-    """Name of a claim, or of an arm, where colleagues come each from another division."""
-    return f"{name}-{COMPANY}"
-
-
-def with_company(claims: Claims) -> Claims:
-    """The claims, and beside each that speaks of colleagues the same of a company-wide group.
-
-    Every arm of colleagues of one division has a twin, each of whose members comes from another division. The worlds
-    that a claim names are left to the claim itself.
-    """
-    home = [arm for arm in claims.arms if _at_home(claims, arm)]
-    arms = dict(claims.arms)
-    for arm in home:
-        label = claims.arms[arm].get("label", arm.replace("_", " "))
-        seats = {"programme": {"seats": {"divisions": "separate"}}}
-        arms[company_of(arm)] = {"based_on": arm, "label": f"{label}, company-wide"} | seats
-    twins: dict[str, Claim] = {}
-    for name, claim in claims.claims.items():
-        twins[name] = claim
-        if set(claim.arms) & set(home):
-            tests = tuple(_renamed(test, home) for test in claim.tests)
-            nowhere: dict[str, Any] = {"off": {}, "fails": {}, "holds": {}}
-            twins[company_of(name)] = claim.model_copy(update={"tests": tests} | nowhere)
-    return claims.model_copy(update={"arms": arms, "claims": twins})
-
-
-def _at_home(claims: Claims, arm: str) -> bool:
-    """Whether all members of a group of this arm are colleagues, and not by a list of seats."""
-    externality = 1.0
-    for given in (claims.arms[at] for at in claims.lineage(arm)):
-        seats = given.get("programme", {}).get("seats", {})
-        externality = seats.get("externality", externality)
-    return externality == 0.0
-
-
-def _renamed(test: Comparison, home: list[str]) -> Comparison:
-    """The same of the twins."""
-
-    def twin(name: str) -> str:
-        arm, colon, outcome = name.partition(":")
-        return f"{company_of(arm)}{colon}{outcome}" if arm in home else name
-
-    effect = {twin(name): weight for name, weight in test.effect.items()}
-    pair = None if test.association is None else (twin(test.association[0]), twin(test.association[1]))
-    return test.model_copy(update={"effect": effect, "association": pair})
-
-
 def load_claims(text: str | None = None) -> Claims:
     """The claims that come with the package, or those of a text in the same format, in the order of their numbers."""
     if text is None:

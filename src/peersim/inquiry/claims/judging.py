@@ -13,7 +13,8 @@ import pandas as pd
 
 from peersim.analysis.drivers import POINTS_PER_COLUMN, drivers
 from peersim.analysis.sample import Sample, inputs_of
-from peersim.inquiry.claims.entries import COMPANY, Claim, Claims, company_of
+from peersim.inquiry.claims.beside import ROOMS, twin_of
+from peersim.inquiry.claims.entries import Claim, Claims
 from peersim.inquiry.claims.trials import arm_in, on_trial
 from peersim.inquiry.comparisons import Array, Columns, effect
 from peersim.stats.wording import number
@@ -123,8 +124,8 @@ def claims_table(
 ) -> pd.DataFrame:
     """A row per claim: verdict, its weakest test, and what becomes of it in the worlds that are named.
 
-    Where it speaks of colleagues, they are those of one division; columns ``company_...`` have the same of a
-    company-wide group.
+    Where it speaks of colleagues, they are those of one division, and nobody has a coach whom the claim does not
+    name; columns ``company_...``, ``coached_...`` and ``company_coached_...`` have the same in the other rooms.
     """
     rows = []
     for name, claim in claims.claims.items():
@@ -137,9 +138,10 @@ def claims_table(
             "test": claim.test,
         }
         row |= _judged(name, claim, effects, worlds)
-        twin = company_of(name)
-        there = _judged(twin, claim, effects, worlds) if twin in set(effects["claim"]) else {}
-        row |= {f"{COMPANY}_{key}": there.get(key) for key in BESIDE}
+        for room in ROOMS:
+            twin = twin_of(name, room)
+            there = _judged(twin, claim, effects, worlds) if twin in set(effects["claim"]) else {}
+            row |= {f"{room}_{key}": there.get(key) for key in BESIDE}
         row["region"] = drives.get(name, "")
         row["mechanism"] = claim.mechanism
         row["without_mechanism"] = _without(claim, states)
@@ -150,7 +152,7 @@ def claims_table(
 
 
 BESIDE = ("verdict", "effect", "low", "high", "share_holds", "share_fails", "share_undecided")
-"""What is said of a company-wide group beside one division."""
+"""What is said of the other rooms."""
 
 
 def _judged(name: str, claim: Claim, effects: pd.DataFrame, worlds: pd.DataFrame) -> dict[str, Any]:
