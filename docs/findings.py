@@ -28,10 +28,10 @@ LEVERS = {
     "both": ("both", "all alike, one division"),
 }
 ADDED = {
-    "equivalent": "within the margin, the two levers add up",
+    "negligible": "within the margin, the two levers add up",
     "higher": "the one strengthens the other",
     "lower": "the one weakens the other",
-    "undecided": "whether they add up is open",
+    "open": "whether they add up is open",
 }
 CHANNELS = {
     "rivalry": "rivalry",
@@ -97,8 +97,7 @@ def home() -> list[str]:
         for coach, at in (("no", name), ("yes", f"{name}_coached")):
             row, over = rows.loc[at], worlds.loc[at]
             counts = [
-                str(round(n * over[f"share_{word}"]))
-                for word in ("better", "worse", "equivalent", "undecided")
+                str(round(n * over[f"share_{word}"])) for word in ("better", "worse", "negligible", "open")
             ]
             cells = [said, coach, effect(row), row["verdict"], *counts]
             out.append(f"| {' | '.join(cells)} |")
@@ -150,14 +149,14 @@ def levers() -> list[str]:
 def flips() -> list[str]:
     """Where the sign changes."""
     out = ["## Where does it flip?", ""]
-    out += ["| map | against | cells | external better | worse | equivalent | undecided |"]
+    out += ["| map | against | cells | external better | worse | negligible | open |"]
     out += ["|---|---|---|---|---|---|---|"]
     for name, said in MAPS.items():
         rows = table(name, "contrasts.csv")
         rows = rows[rows["outcome"] == "gain"]
         for contrast, against in _WITH_COACH.items():
             verdicts = rows[rows["contrast"] == contrast]["verdict"].value_counts()
-            counts = [int(verdicts.get(word, 0)) for word in ("better", "worse", "equivalent", "undecided")]
+            counts = [int(verdicts.get(word, 0)) for word in ("better", "worse", "negligible", "open")]
             link = f"[{said}](../results/{name}/answer.md)"
             out.append(f"| {link} | {against} | {sum(counts)} | {' | '.join(map(str, counts))} |")
     turns = re.findall(
@@ -169,7 +168,7 @@ def flips() -> list[str]:
         f"Over {int(shares['n_points'].iloc[0])} plausible worlds (all their inputs vary; the shares depend on "
         "the ranges), each side is better in, with few cohorts in each world,",
         "",
-        "| rules | against | external better, % | worse, % | equivalent, % | undecided, % |",
+        "| rules | against | external better, % | worse, % | negligible, % | open, % |",
         "|---|---|---|---|---|---|",
     ]
     for name, said in VARIANTS.items():
@@ -178,8 +177,7 @@ def flips() -> list[str]:
                 group.replace("leaving_home", name).replace("leaving_company", f"{name}_company")
             ]
             cells = (
-                number(100 * row[f"share_{word}"], 0)
-                for word in ("better", "worse", "equivalent", "undecided")
+                number(100 * row[f"share_{word}"], 0) for word in ("better", "worse", "negligible", "open")
             )
             out.append(f"| {said} | {against} | {' | '.join(cells)} |")
     return [
@@ -269,13 +267,11 @@ def _room(row: dict[str, str], room: str) -> str:
         return ""
     value, low, high = (float(row[f"{room}_{key}"]) for key in ("effect", "low", "high"))
     found = with_interval(value, low, high, 3, float(row["margin"]))
-    shares = [
-        number(100 * float(row[f"{room}_share_{state}"]), 0) for state in ("holds", "fails", "undecided")
-    ]
+    shares = [number(100 * float(row[f"{room}_share_{state}"]), 0) for state in ("holds", "fails", "open")]
     words = ROOMS[room].words
     return (
         f" {words[0].upper()}{words[1:]}: {row[f'{room}_verdict']} ({found} {row['unit']}; holds in {shares[0]} %, "
-        f"fails in {shares[1]} %, undecided in {shares[2]} %)."
+        f"fails in {shares[1]} %, open in {shares[2]} %)."
     )
 
 
@@ -300,8 +296,8 @@ def _weakest(row: dict[str, str]) -> str:
     effect_ = with_interval(
         *(float(row[name]) for name in ("effect", "low", "high")), 3, float(row["margin"])
     )
-    holds, fails, open_ = (number(100 * float(row[f"share_{s}"]), 0) for s in ("holds", "fails", "undecided"))
-    share = f"; in plausible worlds holds in {holds} %, fails in {fails} %, undecided in {open_} %"
+    holds, fails, open_ = (number(100 * float(row[f"share_{s}"]), 0) for s in ("holds", "fails", "open"))
+    share = f"; in plausible worlds holds in {holds} %, fails in {fails} %, open in {open_} %"
     return f" ({effect_} {row['unit']}{share})"
 
 
@@ -416,7 +412,7 @@ def page() -> str:
         "that are called "
         "plausible.",
         "- Competence is measured without error, and against an untreated twin: both exist only in a simulation.",
-        "- An effect below .05 SD is called equivalent, or not supported, however narrow its interval.",
+        "- An effect below .05 SD is called negligible, or not supported, however narrow its interval.",
         "",
     ]
     return "\n".join([*limits, *home(), *flips(), *robustness(), *calibration(), *claims(), *settle()])

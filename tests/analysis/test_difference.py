@@ -128,9 +128,7 @@ def _row(contrast: str, point: int, verdict: str, d: float) -> dict[str, object]
 
 def test_a_changed_verdict_and_a_lone_finding_are_marked() -> None:
     a = pd.DataFrame([_row("x", 0, "better", 0.2), _row("x", 1, "worse", -0.2)])
-    b = pd.DataFrame(
-        [_row("x", 3, "undecided", 0.0), _row("x", 2, "worse", -0.3), _row("y", 3, "better", 0.4)]
-    )
+    b = pd.DataFrame([_row("x", 3, "open", 0.0), _row("x", 2, "worse", -0.3), _row("y", 3, "better", 0.4)])
     found = findings_side_by_side(a, b, {0: 3, 1: 2}, pd.DataFrame({"world.fear": [0.1, 0.2]}))
     assert found["change"].tolist() == [OTHER, ONLY_B, SAME]
     assert found["world.fear"].tolist() == [0.1, 0.1, 0.2]

@@ -42,7 +42,7 @@ def test_run_leaves_tables_figures_and_an_answer(results: Path) -> None:
     assert manifest["seed"] == 7
     assert set(manifest["identity"]) == {"design", "model"}
     contrasts = pd.read_csv(results / "contrasts.csv")
-    assert set(contrasts["verdict"]) <= {"better", "worse", "equivalent", "undecided"}
+    assert set(contrasts["verdict"]) <= {"better", "worse", "negligible", "open"}
     assert len(contrasts) == 2 * 3
 
 

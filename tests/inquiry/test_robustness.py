@@ -49,8 +49,8 @@ def rows(*given: tuple[float, str]) -> pd.DataFrame:
     [
         (0.12, "better", "same", "ROBUST"),
         (0.16, "better", "shifts", "SHIFTED"),  # moved by more than the margin
-        (0.06, "equivalent", "shifts", "SHIFTED"),  # another verdict, but hardly moved
-        (0.03, "equivalent", "flips", "FRAGILE"),
+        (0.06, "negligible", "shifts", "SHIFTED"),  # another verdict, but hardly moved
+        (0.03, "negligible", "flips", "FRAGILE"),
         (-0.2, "worse", "flips", "FRAGILE"),
     ],
 )
@@ -61,7 +61,7 @@ def test_what_a_change_does(effect: float, verdict: str, change: str, said: str)
 
 
 def test_an_estimate_that_moved_within_its_own_interval_has_not_moved() -> None:
-    given = rows((0.1, "undecided"), (0.17, "undecided"))
+    given = rows((0.1, "open"), (0.17, "open"))
     given.loc[1, ["low", "high"]] = [0.09, 0.25]
     assert judged(given, 0.05)["change"].tolist() == ["same", "same"]
 

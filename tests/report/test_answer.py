@@ -55,20 +55,30 @@ def page(runs: pd.DataFrame, **changes: Any) -> str:
 @pytest.mark.parametrize(
     ("shift", "noise", "sentence"),
     [
-        (0.20, 0.2, "**External** is better than **in-house** in gain: +0.20 SD"),
-        (-0.20, 0.2, "**External** is worse than **in-house** in gain: −0.20 SD"),
+        (0.20, 0.2, "**External** is clearly better than **in-house** in gain: +0.20 SD"),
+        (-0.20, 0.2, "**External** is clearly worse than **in-house** in gain: −0.20 SD"),
         (0.00, 0.05, "**External** is as good as **in-house** in gain: 0.00 SD"),
         (0.04, 0.5, "**External** cannot be told from **in-house** in gain: +0.04 SD"),
+        (0.10, 0.2, "**External** is better than **in-house** in gain: +0.10 SD"),
+        (0.04, 0.05, "**External** is above **in-house** in gain: +0.04 SD"),
     ],
 )
-def test_four_planted_worlds_give_four_verdicts(shift: float, noise: float, sentence: str) -> None:
+def test_planted_worlds_give_their_verdicts(shift: float, noise: float, sentence: str) -> None:
     text = page(planted(shift, noise))
     assert sentence in text
     assert "40 pairs of cohorts" in text
 
 
 def test_a_difference_below_the_margin_is_said_to_be_small() -> None:
-    assert "below the margin of 0.05 SD" in page(planted(0.04, 0.05))
+    text = page(planted(0.04, 0.05))
+    assert (
+        "Whether the difference is larger than 0.05 SD, the margin below which it does not matter, is open"
+        in text
+    )
+    assert "The estimate is beyond the margin of 0.05 SD; the interval reaches below it." in page(
+        planted(0.1, 0.2)
+    )
+    assert "The whole interval is beyond the margin of 0.05 SD." in page(planted(0.2, 0.2))
 
 
 def test_natural_units_and_spread_stand_beside_sds() -> None:
@@ -98,7 +108,7 @@ def test_an_outcome_without_a_good_direction_is_higher_or_lower() -> None:
     pairs = {"leaving_home": ("external", "inhouse")}
     found = contrast(runs, pairs, ["overlap", "gain"], 0.05, {0: 40})
     text = page(runs, primary="overlap", found=found, summary=summarise(runs, ["overlap"], SIZE))
-    assert "**External** has more than **in-house** in overlap" in text
+    assert "**External** has clearly more than **in-house** in overlap" in text
     assert "members who lose" not in text
 
 

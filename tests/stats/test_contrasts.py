@@ -15,14 +15,14 @@ from peersim.stats.contrasts import intraclass_correlation, paired, verdict
     [
         (0.06, 0.20, 1, "better"),
         (0.01, 0.20, 1, "better"),
-        (0.01, 0.04, 1, "equivalent"),
-        (-0.04, 0.05, 1, "equivalent"),
-        (-0.04, 0.06, 1, "undecided"),
-        (-0.20, 0.20, 1, "undecided"),
+        (0.01, 0.04, 1, "negligible"),
+        (-0.04, 0.05, 1, "negligible"),
+        (-0.04, 0.06, 1, "open"),
+        (-0.20, 0.20, 1, "open"),
         (-0.20, -0.06, 1, "worse"),
         (0.06, 0.20, -1, "worse"),
         (-0.20, -0.06, -1, "better"),
-        (nan, nan, 1, "undecided"),
+        (nan, nan, 1, "open"),
     ],
 )
 def test_verdicts(low: float, high: float, good: int, expected: str) -> None:
@@ -30,7 +30,7 @@ def test_verdicts(low: float, high: float, good: int, expected: str) -> None:
 
 
 def test_zero_margin_makes_nothing_equivalent_but_equality() -> None:
-    assert verdict(0.0, 0.0, 0.0) == "equivalent"
+    assert verdict(0.0, 0.0, 0.0) == "negligible"
     assert verdict(0.0001, 0.0002, 0.0) == "better"
 
 
@@ -56,7 +56,7 @@ def test_swapping_sides_swaps_signs(pairs: list[tuple[float, float]]) -> None:
     one, other = paired(left, right, 1.0, 0.05), paired(right, left, 1.0, 0.05)
     assert one.difference == -other.difference
     assert (one.low, one.high) == (-other.high, -other.low)
-    swap = {"better": "worse", "worse": "better", "equivalent": "equivalent", "undecided": "undecided"}
+    swap = {"better": "worse", "worse": "better", "negligible": "negligible", "open": "open"}
     assert swap[one.verdict] == other.verdict
 
 

@@ -44,12 +44,16 @@ def test_no_more_digits_than_are_needed() -> None:
 
 def test_an_estimate_below_the_margin_is_seen_to_be() -> None:
     row = {
-        **{"outcome": "gain", "n_pairs": 150, "verdict": "better", "margin": 0.05},
+        **{"outcome": "gain", "n_pairs": 150, "verdict": "open", "clear": False, "margin": 0.05},
         **{"d": 0.0478, "d_low": 0.026, "d_high": 0.069, "difference": 0.17, "low": 0.10, "high": 0.24},
     }
     said = headline(row, "external", "in-house")
     assert "+0.048 SD, 95 % interval [+0.026, +0.069]" in said
-    assert said.endswith("The difference is clear, but its estimate is below the margin of 0.05 SD.")
+    assert "**External** is above **in-house** in gain" in said
+    assert (
+        "Whether the difference is larger than 0.05 SD, the margin below which it does not matter, is open"
+        in said
+    )
 
 
 def test_a_share_that_is_not_defined_is_no_nan_percent() -> None:

@@ -1,5 +1,6 @@
 """Headlines once more in plausible worlds: what is run, what the answer says, and mistakes."""
 
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -70,12 +71,14 @@ def test_they_are_the_plausible_worlds_of_every_other_question() -> None:
 def test_the_answer_counts_worlds(small: ps.Result) -> None:
     assert small.in_worlds is not None
     row = small.in_worlds.contrasts.set_index(["contrast", "outcome"]).loc[("leaving", "gain")]
-    counts = [round(12 * row[f"share_{word}"]) for word in ("better", "worse", "equivalent", "undecided")]
+    counts = [round(12 * row[f"share_{word}"]) for word in ("better", "worse", "negligible")]
     assert sum(counts) == 12
-    assert (
-        f"Of 12 plausible worlds, external is better in {counts[0]} and worse in {counts[1]}; the difference is "
-        f"negligible in {counts[2]}, and it is open in {counts[3]}." in small.answer
+    better, worse, same = (
+        f"{n} (± {ceil(12 * row[f'within_{word}'])})"
+        for n, word in zip(counts, ("better", "worse", "negligible"), strict=True)
     )
+    said = f"Of 12 plausible worlds, external is better in {better} and worse in {worse}; in {same} the difference is"
+    assert f"{said} negligible." in small.answer
 
 
 def test_they_are_results_of_their_own_and_are_not_run_twice(small: ps.Result) -> None:

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaincinv
 
 from peersim.model.outcomes import SD0_KNOWLEDGE
-from peersim.stats.intervals import LEVEL, mean_interval
+from peersim.stats.intervals import mean_interval
 from peersim.stats.power import cohorts_needed
+from peersim.stats.shares import share_interval
 
 INTERVIEWED = 17
 POSITIVE = (0.5, 0.55, 0.6)
@@ -58,18 +58,6 @@ def by_arm(members: pd.DataFrame, items: int, labels: Mapping[str, str]) -> pd.D
                 | {"items": items}
             )
     return pd.DataFrame(rows)
-
-
-def share_interval(hits: int, n: int) -> tuple[float, float]:
-    """The exact (Clopper-Pearson) 95 % interval of a share.
-
-    >>> [round(x, 3) for x in share_interval(10, 10)]
-    [0.692, 1.0]
-    """
-    tail = (1.0 - LEVEL) / 2.0
-    low = 0.0 if hits == 0 else float(betaincinv(hits, n - hits + 1, tail))
-    high = 1.0 if hits == n else float(betaincinv(hits + 1, n - hits, 1.0 - tail))
-    return low, high
 
 
 def true_contrast(members: pd.DataFrame, left: str, right: str, items: int) -> tuple[float, float, float]:

@@ -6,22 +6,22 @@ out, whichever loses less, so that every point has the same replicates.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from peersim.analysis.summaries import contrast, sd0
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.intervals import half_widths
+from peersim.stats.shares import Share, share_between
 from peersim.store.folder import Folder
 from peersim.store.tables import identifier
 
-SHARES = ("better", "worse", "higher", "lower", "equivalent", "undecided")
+SHARES = ("better", "worse", "higher", "lower", "negligible")
 
 
 class Gaps(NamedTuple):
@@ -134,8 +134,10 @@ def contrasts_over_points(
     items: int | None,
     interactions: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
-    """As :func:`peersim.analysis.summaries.contrast`, over all points, with the share of points by verdict.
+    """As :func:`peersim.analysis.summaries.contrast`, over all points, with the share of points where a side is ahead.
 
+    ``share_better`` and so on are of the points at which the contrast is defined: by their estimates, beyond the
+    margin or within it; ``within_better`` and so on say by how much the share may be off (:mod:`peersim.stats.shares`).
     ``items`` is None where the number of issues varies: then there are no effect sizes. ``pairing_ratio``
     is the median over points.
     """
@@ -157,7 +159,7 @@ def contrasts_over_points(
     if items is None:
         scaled = [BY_NAME[name].sd0 is not None for name in table["outcome"]]
         table.loc[scaled, ["d", "d_low", "d_high"]] = np.nan
-        table.loc[scaled, "verdict"] = "undecided"
+        table.loc[scaled, "verdict"] = "open"
     return table
 
 
@@ -174,29 +176,22 @@ def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None, go
     least = (margin * scale if scale is not None else np.nan) if outcome.sd0 is not None else outcome.margin
     mean = found[f"mean_{name}"].to_numpy(float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = half_widths(sd, n)
-        said = verdicts(mean - half, mean + half, n, least, good)
+        error = sd / np.sqrt(n)
         ratio = found[f"apart_{name}"].to_numpy(float) / (sd * sd)
-    counts = {f"share_{word}": float(np.mean(said == word)) if len(said) else np.nan for word in SHARES}
+    known = np.isfinite(mean) & np.isfinite(error) & (n >= MIN_PAIRS) & np.isfinite(least)
+    found_of = partial(share_between, mean[known], error[known])
+    above, below = found_of(least, np.inf), found_of(-np.inf, np.nextafter(-least, -np.inf))
+    same = found_of(np.nextafter(-least, -np.inf), least)
+    up, down = ("higher", "lower") if good == 0 else ("better", "worse") if good > 0 else ("worse", "better")
+    shares = dict.fromkeys(SHARES, Share(0.0, 0.0)) | {up: above, down: below, "negligible": same}
     finite = ratio[np.isfinite(ratio)]
-    return {
+    out: dict[str, Any] = {
         "pairing_ratio": float(np.median(finite)) if len(finite) else np.nan,
-        "n_points": len(found),
-    } | counts
-
-
-def verdicts(low: Any, high: Any, n: Any, margin: float, good: int) -> npt.NDArray[Any]:
-    """:func:`peersim.stats.contrasts.verdict` for many intervals at once."""
-    above, below = (
-        ("higher", "lower") if good == 0 else ("better", "worse") if good > 0 else ("worse", "better")
-    )
-    known = np.isfinite(low) & np.isfinite(high) & (n >= MIN_PAIRS)
-    same = known & (-margin <= low) & (high <= margin)
-    return np.select(
-        [~known, same, (low <= 0.0) & (high >= 0.0), low > 0.0],
-        ["undecided", "equivalent", "undecided", above],
-        below,
-    )
+        "n_points": int(known.sum()),
+    }
+    for word, share in shares.items():
+        out |= {f"share_{word}": share.share, f"within_{word}": share.within}
+    return out
 
 
 def _defined(name: str) -> str:

@@ -81,7 +81,7 @@ def contrast(
                     {"point": point, "contrast": label, "outcome": name, "unit": outcome.unit}
                     | {"difference": found.difference, "low": found.low, "high": found.high}
                     | {"d": found.d, "d_low": found.d_low, "d_high": found.d_high}
-                    | {"margin": least, "verdict": found.verdict}
+                    | {"margin": least, "verdict": found.verdict, "clear": found.clear}
                     | {"n_pairs": found.n_pairs, "pairing_ratio": found.pairing_ratio}
                 )
     return pd.DataFrame(rows)

@@ -37,11 +37,11 @@ def claims(
                 typer.echo(f"       {test['world']:8} {said}")
             rooms = {"": "worlds"} | {f"{room}_": f"worlds, {what.words}" for room, what in ROOMS.items()}
             for prefix, group in rooms.items():
-                shares = [row[f"{prefix}share_{state}"] for state in ("holds", "fails", "undecided")]
+                shares = [row[f"{prefix}share_{state}"] for state in ("holds", "fails", "open")]
                 if all(isinstance(share, float) and isfinite(share) for share in shares):
                     said = ", ".join(
                         f"{state} in {percent(share)}"
-                        for state, share in zip(("holds", "fails", "undecided"), shares, strict=True)
+                        for state, share in zip(("holds", "fails", "open"), shares, strict=True)
                     )
                     typer.echo(f"       {group}: {said} ({found.drawn})")
     counts = found.verdicts["verdict"].value_counts(sort=False)

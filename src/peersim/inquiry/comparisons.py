@@ -96,15 +96,15 @@ class Effect(NamedTuple):
     margin: float
 
     def states(self, expects: str) -> Array:
-        """Whether the interval lies wholly above the margin ("holds"), below it ("fails"), or neither ("undecided").
+        """Whether the interval lies wholly above the margin ("holds"), below it ("fails"), or neither ("open").
 
-        A "difference" may have either sign. Below :data:`MIN_PAIRS` cohorts, or without an interval: undecided.
+        A "difference" may have either sign. Below :data:`MIN_PAIRS` cohorts, or without an interval: open.
         """
         holds, fails = self.low > self.margin, self.high < self.margin
         if expects == "difference":
             holds, fails = holds | (self.high < -self.margin), fails & (self.low > -self.margin)
         known = (self.n >= MIN_PAIRS) & np.isfinite(self.low) & np.isfinite(self.high)
-        return np.select([known & holds, known & fails], ["holds", "fails"], "undecided")
+        return np.select([known & holds, known & fails], ["holds", "fails"], "open")
 
 
 def effect(

@@ -7,7 +7,18 @@ from peersim.model.outcomes import BY_NAME
 from peersim.model.registry import parameters
 from peersim.report.page import Page, pairing_text
 from peersim.report.regions import over_points, place
-from peersim.report.words import ADDED, Row, about_defaults, good_is, headline, in_own_unit, in_sd, spaced
+from peersim.report.words import (
+    ADDED,
+    Row,
+    about_defaults,
+    good_is,
+    headline,
+    in_own_unit,
+    in_sd,
+    spaced,
+    verdict_text,
+    worlds_text,
+)
 from peersim.stats.wording import capital, common, number, percent, without_common
 
 
@@ -41,12 +52,8 @@ def _in_worlds(page: Page, contrast: str) -> str:
     if here.empty:
         return ""
     row, good = here.iloc[0], BY_NAME[page.primary].good
-    worlds = int(row["n_points"])
-    words = {"better": "better", "worse": "worse"} if good else {"higher": "higher", "lower": "lower"}
-    words |= {"equivalent": "the difference is negligible", "undecided": "open"}
-    counts = [f"{said} in {round(worlds * row[f'share_{word}'])}" for word, said in words.items()]
     left, _ = page.names(contrast)
-    return f" Of {worlds} plausible worlds, {left} is {counts[0]} and {counts[1]}; {counts[2]}, and it is {counts[3]}."
+    return f" {worlds_text(row, left, good)}"
 
 
 def _more_in_worlds(page: Page) -> list[str]:
@@ -106,7 +113,7 @@ def _cells(page: Page, row: Row) -> list[str]:
     undefined = page.undefined(row["contrast"], row["outcome"])
     if undefined:
         return ["–", "–", f"not defined in {undefined}"]
-    return [in_sd(row), in_own_unit(row), row["verdict"]]
+    return [in_sd(row), in_own_unit(row), verdict_text(row)]
 
 
 def _other_outcomes(page: Page, contrast: str) -> list[str]:

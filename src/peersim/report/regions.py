@@ -30,14 +30,14 @@ def _of_contrast(page: Page, contrast: str) -> list[str]:
     outcome = BY_NAME[page.primary]
     words = ("better", "worse") if outcome.good else ("higher", "lower")
     wins, losses = (sum(row["verdict"] in side for row in rows) for side in (FOR, AGAINST))
-    same, open_ = (sum(row["verdict"] == v for row in rows) for v in ("equivalent", "undecided"))
+    same, open_ = (sum(row["verdict"] == v for row in rows) for v in ("negligible", "open"))
     varied = " and ".join(f"`{path}`" for path in page.points[0])
     counts = sorted({row["n_pairs"] for row in rows})
     n = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     opening = "It depends. Over" if wins and losses else "Over"
     out = [
         f"{opening} {len(rows)} settings of {varied}, **{left}** is {words[0]} than **{right}** in {wins}, "
-        f"{words[1]} in {losses}, equivalent in {same} and undecided in {open_} "
+        f"{words[1]} in {losses}, negligible in {same} and open in {open_} "
         f"({outcome.label}; {n} pairs of cohorts each).",
         "",
     ]

@@ -1,6 +1,6 @@
 """The answer of a design that samples: over all points, not at one."""
 
-from math import isfinite
+from math import ceil, isfinite
 
 from peersim.model.outcomes import BY_NAME
 from peersim.report.page import Page, pairing_text
@@ -8,7 +8,7 @@ from peersim.report.words import Row, about_defaults, in_own_unit, in_sd, spaced
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.wording import capital, percent, with_interval
 
-_WORDS = ("better", "worse", "higher", "lower", "equivalent", "undecided")
+_WORDS = ("better", "worse", "higher", "lower", "negligible")
 
 
 def answer_over_points(page: Page, kind: str, failed: int, left_out: str) -> str:
@@ -38,12 +38,17 @@ def _headline(page: Page, row: Row, name: str, kind: str) -> str:
     )
     if row["n_pairs"] < MIN_PAIRS:
         return f"{text}With fewer than {MIN_PAIRS} cohorts no single point has a verdict."
-    return f"{text}Point by point, {left} is {_shares(row)}."
+    if not row["n_points"]:
+        return f"{text}At no point is it defined."
+    return f"{text}Point by point, by more than the margin or within it, {left} is {_shares(row)}."
 
 
 def _shares(row: Row) -> str:
-    shares = {word: row[f"share_{word}"] for word in _WORDS}
-    return ", ".join(f"{word} in {percent(share)}" for word, share in shares.items() if share > 0)
+    return ", ".join(
+        f"{word} in {percent(row[f'share_{word}'])} (± {ceil(100 * row[f'within_{word}'])})"
+        for word in _WORDS
+        if row[f"share_{word}"] > 0
+    )
 
 
 def _table(page: Page) -> list[str]:

@@ -1,7 +1,7 @@
 """Numbers, intervals and contrasts as words."""
 
 from collections.abc import Mapping
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any
 
 from peersim.model.outcomes import BY_NAME, Outcome
@@ -14,15 +14,15 @@ SAID = {
     "worse": "is worse than",
     "higher": "has more than",
     "lower": "has less than",
-    "equivalent": "is as good as",
-    "undecided": "cannot be told from",
+    "negligible": "is as good as",
+    "open": "cannot be told from",
 }
 
 ADDED = {
     "higher": "the first is larger",
     "lower": "the first is smaller",
-    "equivalent": "they add up, within the margin",
-    "undecided": "undecided",
+    "negligible": "they add up, within the margin",
+    "open": "open",
 }
 """What an interaction says: its verdict has no good direction."""
 
@@ -33,6 +33,22 @@ def about_defaults(name: str) -> str:
     """What a set of defaults rests on."""
     fitted = ", but for those that measured targets identify (docs/calibration.md)"
     return f"Defaults ({name}) are set by hand from the sources named{'' if name in BY_HAND else fitted}."
+
+
+def worlds_text(row: Row, left: str, good: int) -> str:
+    """In how many worlds a side is ahead by more than the margin, and by how many that may be off, as a sentence."""
+    worlds = int(row["n_points"])
+    above, below = ("better", "worse") if good else ("higher", "lower")
+    parts = [f"{word} in {_of_worlds(row, word, worlds)}" for word in (above, below)]
+    return (
+        f"Of {worlds} plausible worlds, {left} is {parts[0]} and {parts[1]}; in "
+        f"{_of_worlds(row, 'negligible', worlds)} the difference is negligible."
+    )
+
+
+def _of_worlds(row: Row, word: str, worlds: int) -> str:
+    """A number of worlds with what it may be off by."""
+    return f"{round(worlds * row[f'share_{word}'])} (± {ceil(worlds * row[f'within_{word}'])})"
 
 
 def in_sd(row: Row) -> str:
@@ -57,8 +73,7 @@ def good_is(outcome: Outcome) -> str:
 def headline(row: Row, left: str, right: str) -> str:
     """One contrast as a sentence: verdict, effect size, interval, natural units, n, and the margin."""
     outcome, n = BY_NAME[row["outcome"]], row["n_pairs"]
-    verdict = row["verdict"]
-    said = SAID[verdict] if outcome.good or verdict != "equivalent" else "has as much as"
+    said = _said(row, outcome)
     if n == 0:
         return f"**{capital(left)}** against **{right}**: {outcome.label} is not defined in one of them."
     subject = f"**{capital(left)}** {said} **{right}** in {outcome.label}"
@@ -70,6 +85,23 @@ def headline(row: Row, left: str, right: str) -> str:
     return f"{subject}: {found}; {n} pairs of cohorts.{_margin(row)}"
 
 
+def _said(row: Row, outcome: Outcome) -> str:
+    """What a contrast says of its left side, in the words before the right side."""
+    verdict = row["verdict"]
+    if verdict == "negligible" and not outcome.good:
+        return "has as much as"
+    if verdict == "open" and row["n_pairs"] >= MIN_PAIRS and not row["low"] <= 0.0 <= row["high"]:
+        return "is above" if row["difference"] > 0.0 else "is below"
+    if row["clear"]:
+        return SAID[verdict].replace(" ", " clearly ", 1)
+    return SAID[verdict]
+
+
+def verdict_text(row: Row) -> str:
+    """The verdict in a table: *clearly* where the whole interval is beyond the margin."""
+    return f"clearly {row['verdict']}" if row["clear"] else str(row["verdict"])
+
+
 def _unit(outcome: Outcome) -> str:
     return "on a scale of 0 to 1" if outcome.unit == "0-1" else outcome.unit
 
@@ -79,17 +111,27 @@ def _margin(row: Row) -> str:
     margin = f"{row['margin']:g} {'SD' if has_sd else _unit(BY_NAME[row['outcome']])}"
     if row["n_pairs"] < MIN_PAIRS:
         return f" Fewer than {MIN_PAIRS} pairs are too few for a verdict."
-    if row["verdict"] == "equivalent":
-        if row["low"] == row["high"] == 0.0:
-            return " The two are equal in every pair."
+    return _against(row, margin)
+
+
+def _against(row: Row, margin: str) -> str:
+    """What the interval says of the margin."""
+    if row["low"] == row["high"] == 0.0:
+        return " The two are equal in every pair."
+    if row["verdict"] == "negligible":
         return (
             f" The whole interval lies within ±{margin}, the margin below which a difference does not matter."
         )
-    if row["verdict"] == "undecided":
+    if row["verdict"] == "open" and row["low"] <= 0.0 <= row["high"]:
         return " The interval includes zero and reaches beyond the margin: more cohorts would tell."
-    if abs(row["d"] if has_sd else row["difference"]) < row["margin"]:
-        return f" The difference is clear, but its estimate is below the margin of {margin}."
-    return ""
+    if row["verdict"] == "open":
+        return (
+            f" Whether the difference is larger than {margin}, the margin below which it does not matter, is open: "
+            "more cohorts would tell."
+        )
+    if row["clear"]:
+        return f" The whole interval is beyond the margin of {margin}."
+    return f" The estimate is beyond the margin of {margin}; the interval reaches below it."
 
 
 def spaced(name: str) -> str:

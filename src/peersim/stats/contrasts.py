@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from peersim.stats.intervals import mean_interval, variance
 
-Verdict = Literal["better", "worse", "higher", "lower", "equivalent", "undecided"]
+Verdict = Literal["better", "worse", "higher", "lower", "negligible", "open"]
 MIN_PAIRS = 5  # assumption: with fewer, an interval rests on a guess of the variance
 
 
@@ -14,7 +14,8 @@ class Contrast(NamedTuple):
     """Left minus right over cohorts that share their people and chances.
 
     ``difference`` with ``low`` and ``high`` is in the outcome's unit, ``d`` with ``d_low`` and
-    ``d_high`` in start SDs (nan where the outcome has none). ``pairing_ratio`` is the variance that
+    ``d_high`` in start SDs (nan where the outcome has none). ``clear``: see :func:`is_clear`.
+    ``pairing_ratio`` is the variance that
     independent arms would have given, divided by the one that pairing gave: how many times as many
     cohorts would have been needed without it.
     """
@@ -26,6 +27,7 @@ class Contrast(NamedTuple):
     d_low: float
     d_high: float
     verdict: Verdict
+    clear: bool
     n_pairs: int
     pairing_ratio: float
 
@@ -33,24 +35,35 @@ class Contrast(NamedTuple):
 def verdict(low: float, high: float, margin: float, good: int = 1) -> Verdict:
     """What an interval says, against a margin below which a difference does not matter.
 
-    ``equivalent`` if the whole interval lies within ±margin; else, if it excludes zero, ``better`` or
-    ``worse`` (``good`` = -1 where less is better), or ``higher`` or ``lower`` where neither is good
-    (``good`` = 0); else ``undecided``. Without an interval: undecided.
+    ``negligible`` if the whole interval lies within ±margin; ``better`` or ``worse`` (``good`` = -1 where less is
+    better), or ``higher`` or ``lower`` where neither is good (``good`` = 0), if it excludes zero and its middle, which
+    is the estimate, lies beyond the margin; else ``open``. Without an interval: open.
 
     >>> verdict(0.06, 0.2, 0.05), verdict(-0.2, -0.01, 0.05), verdict(-0.04, 0.04, 0.05)
-    ('better', 'worse', 'equivalent')
+    ('better', 'worse', 'negligible')
     >>> verdict(-0.1, 0.2, 0.05), verdict(0.06, 0.2, 0.05, good=-1), verdict(0.06, 0.2, 0.05, good=0)
-    ('undecided', 'worse', 'higher')
+    ('open', 'worse', 'higher')
+    >>> verdict(0.01, 0.07, 0.05)
+    'open'
     """
     if not (isfinite(low) and isfinite(high)):
-        return "undecided"
+        return "open"
     if -margin <= low and high <= margin:
-        return "equivalent"
-    if low <= 0.0 <= high:
-        return "undecided"
+        return "negligible"
+    if low <= 0.0 <= high or abs(low + high) / 2.0 <= margin:
+        return "open"
     if good == 0:
         return "higher" if low > 0.0 else "lower"
     return "better" if (low > 0.0) == (good > 0) else "worse"
+
+
+def is_clear(low: float, high: float, margin: float) -> bool:
+    """Whether even the end of an interval that is nearer to zero lies beyond the margin: *clearly* better, or worse.
+
+    >>> is_clear(0.06, 0.2, 0.05), is_clear(0.04, 0.2, 0.05), is_clear(-0.2, -0.06, 0.05)
+    (True, False, True)
+    """
+    return low > margin or high < -margin
 
 
 def paired(
@@ -60,7 +73,7 @@ def paired(
 
     Pairs with a value that is not defined are left out. ``scale`` is the start SD in the outcome's
     unit, and ``margin`` in that SD; where ``scale`` is None there is no effect size, and ``margin`` is
-    in the outcome's unit. Below :data:`MIN_PAIRS` pairs the verdict is undecided.
+    in the outcome's unit. Below :data:`MIN_PAIRS` pairs the verdict is open.
 
     >>> paired([2.0, 3.0], [1.0, 2.0], 2.0, 0.05).d
     0.5
@@ -72,13 +85,14 @@ def paired(
     ratio = unpaired / (centre.sd * centre.sd) if centre.sd > 0.0 else nan
     if scale is None:
         d = d_low = d_high = nan
-        said = verdict(centre.low, centre.high, margin, good)
+        ends = centre.low, centre.high
     else:
         d, d_low, d_high = centre.mean / scale, centre.low / scale, centre.high / scale
-        said = verdict(d_low, d_high, margin, good)
-    if centre.n < MIN_PAIRS:
-        said = "undecided"
-    return Contrast(centre.mean, centre.low, centre.high, d, d_low, d_high, said, centre.n, ratio)
+        ends = d_low, d_high
+    enough = centre.n >= MIN_PAIRS
+    said = verdict(*ends, margin, good) if enough else "open"
+    clear = enough and is_clear(*ends, margin)
+    return Contrast(centre.mean, centre.low, centre.high, d, d_low, d_high, said, clear, centre.n, ratio)
 
 
 def intraclass_correlation(means: Sequence[float], within_sd: Sequence[float], members: int) -> float:

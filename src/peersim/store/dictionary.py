@@ -35,32 +35,41 @@ _DESIGN = {
     "realised_industry_mix": ("the same of industries", "0-1"),
 }
 _OF_ROW = "that of the outcome, in the column unit"
-_ESTIMATES = {
-    "outcome": ("name of the outcome; `peersim describe NAME` says what it means", ""),
-    "unit": ("unit of the outcome", ""),
-    "mean": ("mean over cohorts", _OF_ROW),
-    "low": ("lower end of the 95 % interval", _OF_ROW),
-    "high": ("upper end of the 95 % interval", _OF_ROW),
-    "sd": ("standard deviation over cohorts", _OF_ROW),
-    "n_cohorts": ("cohorts in which the outcome is defined", "cohorts"),
-    "n_failed": ("cohorts that failed", "cohorts"),
-    "contrast": ("name of the contrast in the experiment file", ""),
-    "difference": ("mean of left minus right over pairs of cohorts", _OF_ROW),
-    "d": ("the difference in standard deviations across people at the start", "start SDs"),
-    "d_low": ("lower end of the 95 % interval of d", "start SDs"),
-    "d_high": ("upper end of the 95 % interval of d", "start SDs"),
-    "margin": (
-        "a smaller difference does not matter",
-        "start SDs where d is given, else that of the outcome",
-    ),
-    "verdict": ("better, worse, higher, lower, equivalent or undecided: the interval against the margin", ""),
-    "n_pairs": ("pairs of cohorts compared", "pairs"),
-    "pairing_ratio": ("how many times as many cohorts independent arms would have needed", "ratio"),
-    "n_points": ("points compared", "points"),
-} | {
-    f"share_{word}": (f"share of points whose own verdict is {word}", "share")
-    for word in ("better", "worse", "higher", "lower", "equivalent", "undecided")
-}
+_VERDICTS = ("better", "worse", "higher", "lower", "negligible")
+_ESTIMATES = (
+    {
+        "outcome": ("name of the outcome; `peersim describe NAME` says what it means", ""),
+        "unit": ("unit of the outcome", ""),
+        "mean": ("mean over cohorts", _OF_ROW),
+        "low": ("lower end of the 95 % interval", _OF_ROW),
+        "high": ("upper end of the 95 % interval", _OF_ROW),
+        "sd": ("standard deviation over cohorts", _OF_ROW),
+        "n_cohorts": ("cohorts in which the outcome is defined", "cohorts"),
+        "n_failed": ("cohorts that failed", "cohorts"),
+        "contrast": ("name of the contrast in the experiment file", ""),
+        "difference": ("mean of left minus right over pairs of cohorts", _OF_ROW),
+        "d": ("the difference in standard deviations across people at the start", "start SDs"),
+        "d_low": ("lower end of the 95 % interval of d", "start SDs"),
+        "d_high": ("upper end of the 95 % interval of d", "start SDs"),
+        "margin": (
+            "a smaller difference does not matter",
+            "start SDs where d is given, else that of the outcome",
+        ),
+        "verdict": ("better, worse, higher, lower, negligible or open: the interval against the margin", ""),
+        "clear": ("whether the whole interval lies beyond the margin, so that the verdict is clearly so", ""),
+        "n_pairs": ("pairs of cohorts compared", "pairs"),
+        "pairing_ratio": ("how many times as many cohorts independent arms would have needed", "ratio"),
+        "n_points": ("points compared", "points"),
+    }
+    | {
+        f"share_{word}": (
+            f"share of points whose own estimate is {word}, by more than the margin or within it",
+            "share",
+        )
+        for word in _VERDICTS
+    }
+    | {f"within_{word}": (f"by how much share_{word} may be off, 95 %", "share") for word in _VERDICTS}
+)
 
 
 def dictionary(table: str, types: Mapping[str, str]) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def test_heatmap() -> None:
         assert float(cells[at].replace("−", "-")) == pytest.approx(row["value"], abs=0.005)
         assert row["value"] == 0.0 or round(row["value"], 2) == 0.0 or cells[at][0] in "+−"
     hatched = [p for p in drawing.figure.axes[0].patches if p.get_hatch()]
-    assert len(hatched) == (drawing.data["verdict"] == "equivalent").sum() == 2
+    assert len(hatched) == (drawing.data["verdict"] == "negligible").sum() == 2
 
 
 def test_the_zero_line_of_a_map_lies_where_the_sign_changes() -> None:

@@ -22,7 +22,7 @@ SPEC = {
     "unclear": ("noisy", "none"),
 }
 FOUR = tables(by(more=0.3, less=-0.2, same=0.01), labels=LABELS, contrasts=SPEC, noise=0.3)
-CLASSES = {"first": "equivalent", "up": "above", "down": "below", "unclear": "undecided"}
+CLASSES = {"first": "negligible", "up": "above", "down": "below", "unclear": "open"}
 
 
 def test_four_classes_are_planted() -> None:
@@ -42,11 +42,11 @@ def test_a_forest_counts_what_it_fills(outcome: str) -> None:
         marker, face = MARKS[class_of(row)]
         assert look == (marker, to_hex(face))
     said = caption(drawing)
-    counts = {c: int(n) for n, c in re.findall(r"(\d) (above|below|equivalent|undecided)", said)}
+    counts = {c: int(n) for n, c in re.findall(r"(\d) (above|below|negligible|open)", said)}
     assert counts["above"] + counts["below"] == sum(face == INK for _, face in looks) == 2
-    assert counts["undecided"] == sum(face == "#ffffff" for _, face in looks) == 1
-    assert counts["equivalent"] == sum(marker == "D" for marker, _ in looks) == 1
-    assert "Filled: clearly above or below zero; open: undecided; grey diamond: equivalent" in said
+    assert counts["open"] == sum(face == "#ffffff" for _, face in looks) == 1
+    assert counts["negligible"] == sum(marker == "D" for marker, _ in looks) == 1
+    assert "Filled: beyond the margin; hollow: open; grey diamond: negligible" in said
 
 
 @pytest.mark.parametrize(("outcome", "margin"), [("gain", "0.05 SD"), ("disclosure", "0.01")])
@@ -66,7 +66,7 @@ def test_a_line_of_a_contrast_marks_by_class() -> None:
     drawing = draw(FigureSpec("line", contrast="leaving_home"), found)
     marks = [line for line in drawing.figure.axes[0].lines if line.get_marker() not in ("None", "")]
     assert [line.get_marker() for line in marks] == ["o", "D", "o"]
-    assert "grey diamond: equivalent" in caption(drawing)
+    assert "grey diamond: negligible" in caption(drawing)
 
 
 def _bars(axes: Axes) -> list[Rectangle]:
@@ -80,7 +80,7 @@ def test_a_decomposition_hatches_by_class_and_colours_by_side(outcome: str) -> N
     for row, bar in zip(drawing.data.to_dict("records"), bars, strict=True):
         assert bar.get_hatch() == HATCHES.get(class_of(row))
         assert to_hex(bar.get_edgecolor()) == SIDES[BY_NAME[outcome].good][row["value"] > 0].lower()
-    said = "Filled: off zero and not within the margin; hatched: undecided; dotted: equivalent"
+    said = "Filled: beyond the margin; hatched: open; dotted: negligible"
     assert said in caption(drawing)
 
 
@@ -127,7 +127,7 @@ def test_nothing_is_better_where_no_direction_is_good(kind: str) -> None:
 
 
 def _mixed() -> Tables:
-    """A map of three cells above, three below, three equivalent and three undecided ones."""
+    """A map of three cells above, three below, three negligible and three open ones."""
     shift = {0.0: 0.4, 0.2: 0.0, 0.4: -0.4, 0.6: 0.06}
     found = tables(lambda arm, p: (arm == "external") * shift[p[SPECIFIC]], vary=MAP, noise=0.01)
     wiggle = 0.5 * (-1) ** found.runs["replicate"] * (found.runs["arm"] == "external")
@@ -147,10 +147,10 @@ def test_a_map_hatches_and_counts_by_class(outcome: str) -> None:
         at = (MAP[SPECIFIC].index(row[SPECIFIC]), MAP[RIVALRY].index(row[RIVALRY]))
         assert cells[at] == HATCHES.get(class_of(row))
     said = caption(drawing)
-    assert "3 above zero, 3 below zero, 3 equivalent, 3 undecided" in said
-    assert "Hatched: undecided; dotted: equivalent" in said
+    assert "3 above zero, 3 below zero, 3 negligible, 3 open" in said
+    assert "Hatched: open; dotted: negligible" in said
     assert drawing.title.endswith(
-        "where specific share is low: higher in 3, lower in 3, equivalent in 3, undecided in 3 of 12 cells"
+        "where specific share is low: higher in 3, lower in 3, negligible in 3, open in 3 of 12 cells"
     )
 
 
@@ -198,8 +198,8 @@ def test_a_decomposition_leaves_room_for_both_sides() -> None:
 def test_few_pairs_are_never_clear() -> None:
     found = tables(by(more=0.3, less=-0.2), labels=LABELS, contrasts=SPEC, noise=0.0, cohorts=4)
     drawing = draw(FigureSpec("forest"), found)
-    assert set(drawing.data["verdict"]) == {"undecided"}
-    assert "Of 4 contrasts: 4 undecided." in caption(drawing)
+    assert set(drawing.data["verdict"]) == {"open"}
+    assert "Of 4 contrasts: 4 open." in caption(drawing)
     assert {bar.get_hatch() for bar in _bars(draw(FigureSpec("decomposition"), found).figure.axes[0])} == {
-        HATCHES["undecided"]
+        HATCHES["open"]
     }

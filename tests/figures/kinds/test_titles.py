@@ -12,7 +12,12 @@ from peersim.figures import FigureSpec, draw
         (0.2, 0.05, "Gain is higher for external than for in-house: +0.20 SD [0.17, 0.23]"),
         (-0.2, 0.05, "Gain is lower for external than for in-house: −0.20 SD [−0.23, −0.17]"),
         (0.01, 0.02, "Gain is the same for external and in-house within ±0.05 SD: +0.010 SD [−0.003, 0.023]"),
-        (0.02, 0.2, "Undecided whether gain differs between external and in-house: +0.02 SD [−0.11, 0.15]"),
+        (0.02, 0.2, "Open whether gain differs between external and in-house: +0.02 SD [−0.11, 0.15]"),
+        (
+            0.04,
+            0.05,
+            "Gain is higher for external than for in-house, by how much is open: +0.04 SD [0.01, 0.07]",
+        ),
         (0.0, 0.0, "Gain is the same for external and in-house, to the last bit"),
     ],
 )
@@ -63,7 +68,7 @@ def test_a_map_names_where_the_left_side_wins() -> None:
     said = title(found, "heatmap", x=SPECIFIC, y=RIVALRY)
     assert said == (
         "Gain is higher for external where specific share is low and rivalry is high: "
-        "higher in 5, lower in 5, equivalent in 2 of 12 cells"
+        "higher in 5, lower in 5, negligible in 2 of 12 cells"
     )
 
 
@@ -80,7 +85,11 @@ def test_a_map_names_where_the_left_side_loses_if_that_is_more() -> None:
         (0.2, 0.05, "Gain is higher for external than for in-house in all 6 cells"),
         (-0.2, 0.05, "Gain is lower for external than for in-house in all 6 cells"),
         (0.0, 0.03, "Gain is the same for external and in-house within ±0.05 SD in all 6 cells"),
-        (0.0, 0.4, "Undecided whether gain differs between external and in-house in all 6 cells"),
+        (
+            0.0,
+            0.4,
+            "Open whether gain differs between external and in-house by more than the margin in all 6 cells",
+        ),
     ],
 )
 def test_a_map_of_one_colour(shift: float, noise: float, said: str) -> None:
@@ -91,7 +100,7 @@ def test_a_map_of_one_colour(shift: float, noise: float, said: str) -> None:
 def test_a_few_clear_cells_are_counted_and_not_generalised() -> None:
     found = tables(lambda arm, p: 0.3 * (arm == "external" and p == {RIVALRY: 0.3, SPECIFIC: 0.2}), vary=MAP)
     assert title(found, "heatmap") == (
-        "Gain, external against in-house: higher in 1, equivalent in 11 of 12 cells"
+        "Gain, external against in-house: higher in 1, negligible in 11 of 12 cells"
     )
 
 
@@ -112,7 +121,7 @@ def test_a_line_of_a_contrast() -> None:
     found = tables(lambda arm, p: (arm == "external") * (0.3 - p[RIVALRY]), vary={RIVALRY: [0.0, 0.3, 0.6]})
     assert title(found, "line", contrast="leaving_home") == (
         "Gain is higher for external where rivalry is low: "
-        "higher in 1, lower in 1, equivalent in 1 of 3 values of rivalry"
+        "higher in 1, lower in 1, negligible in 1 of 3 values of rivalry"
     )
 
 

@@ -65,8 +65,8 @@ def test_a_class_is_the_side_of_zero_whichever_direction_is_good(good: int) -> N
     for low, high, where in (
         (0.1, 0.2, "above"),
         (-0.2, -0.1, "below"),
-        (-0.04, 0.03, "equivalent"),
-        (-0.1, 0.2, "undecided"),
+        (-0.04, 0.03, "negligible"),
+        (-0.1, 0.2, "open"),
     ):
         row = {"difference": (low + high) / 2, "verdict": verdict(low, high, 0.05, good)}
         assert words.class_of(row) == where

@@ -69,7 +69,7 @@ def headline(data: pd.DataFrame, outcome: Outcome, left: str, right: str) -> str
     classes = {class_of(row) for row in rows}
     if not classes & {"above", "below"}:
         within = margin_text(data["margin"].iloc[0], data["unit"].iloc[0]) if rows else ""
-        how = f"by more than {within}" if classes == {"equivalent"} else "clearly"
+        how = f"by more than {within}" if classes == {"negligible"} else "clearly"
         return f"No single difference separates {left} and {right} in {outcome.label} {how}"
     below, above = (right, left) if outcome.good >= 0 else (left, right)
     word = "in favour of" if outcome.good else "higher for"
@@ -110,7 +110,7 @@ def _what(rows: pd.DataFrame, data: pd.DataFrame, start: str, left: str, right: 
         return f"{each}."
     if is_nil(first):
         return f"First row: {label}, where both sides are the same; each other row adds one difference to it."
-    alike = "alike in every cohort" if class_of(first) == "equivalent" else "alike"
+    alike = "alike in every cohort" if class_of(first) == "negligible" else "alike"
     return f"{each}; in the first row, {label}, the two sides are not {alike}: {effect(first)}."
 
 
@@ -118,9 +118,9 @@ def _caption(data: pd.DataFrame) -> str:
     margin = margin_text(data["margin"].iloc[0], data["unit"].iloc[0])
     drawn = {class_of(row) for row in data.to_dict("records")}
     said = {
-        "filled: off zero and not within the margin": drawn & {"above", "below"},
-        "hatched: undecided": "undecided" in drawn,
-        f"dotted: equivalent, the whole interval within {margin}": "equivalent" in drawn,
+        "filled: beyond the margin": drawn & {"above", "below"},
+        "hatched: open": "open" in drawn,
+        f"dotted: negligible, the whole interval within {margin}": "negligible" in drawn,
     }
     faces = capital("; ".join(words for words, there in said.items() if there))
     return f"95 % intervals of paired differences, {pairs_text(data['n_pairs'].tolist())}. {faces}."

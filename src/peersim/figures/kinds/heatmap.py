@@ -87,7 +87,7 @@ def _expected(predicted: Mapping[int, float], left: str, right: str) -> str:
 def _caption(data: pd.DataFrame) -> str:
     margin = margin_text(data["margin"].iloc[0], data["unit"].iloc[0])
     return (
-        f"by their 95 % intervals {counted(data.to_dict('records'), ABOUT_ZERO)}. Hatched: undecided; dotted: "
-        f"equivalent, the whole interval within {margin}. Solid line: no difference, interpolated "
+        f"by their 95 % intervals {counted(data.to_dict('records'), ABOUT_ZERO)}. Hatched: open; dotted: "
+        f"negligible, the whole interval within {margin}. Solid line: no difference, interpolated "
         "between cells; broken lines: the same for the ends of the intervals."
     )

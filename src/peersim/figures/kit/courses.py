@@ -62,6 +62,6 @@ def _course(wide: pd.DataFrame, values: pd.Series, stick: Yardstick) -> str:
         return verbs.rises
     if stick.is_above(wide, first, last):
         return verbs.falls
-    if all(class_of(stick.between(wide, point, first)) == "equivalent" for point in wide.columns[1:]):
+    if all(class_of(stick.between(wide, point, first)) == "negligible" for point in wide.columns[1:]):
         return f"{verbs.same} within {stick.margin_text}"
     return verbs.flat

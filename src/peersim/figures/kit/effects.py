@@ -27,6 +27,6 @@ def marks_text(data: pd.DataFrame, band: str) -> str:
     """What fillings and the band of the margin mean."""
     margin = margin_text(data["margin"].iloc[0], data["unit"].iloc[0])
     return (
-        "Filled: clearly above or below zero; open: undecided; grey diamond: equivalent, the whole interval "
+        "Filled: beyond the margin; hollow: open; grey diamond: negligible, the whole interval "
         f"within {margin} ({band}), where a difference does not matter."
     )

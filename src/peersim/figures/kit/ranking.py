@@ -60,7 +60,7 @@ class Ranking:
     def _alike(self, arms: Sequence[Hashable]) -> str:
         """How arms, none of which is beyond the end of its group, stand to each other."""
         rows = [self.rows[pair] for pair in combinations(arms, 2)]
-        if all(class_of(row) == "equivalent" for row in rows):
+        if all(class_of(row) == "negligible" for row in rows):
             return f"are the same within {self.stick.margin_text}"
         if any(class_of(row) == "above" for row in rows):
             return "cannot all be told apart"

@@ -55,16 +55,16 @@ def over_region(
 
 def _nowhere(rows: pd.DataFrame, outcome: Outcome, left: str, right: str, what: str) -> str:
     """The finding where no point is clear to either side."""
-    n, same, most = len(rows), int((rows["verdict"] == "equivalent").sum()), rows["n_pairs"].max()
+    n, same, most = len(rows), int((rows["verdict"] == "negligible").sum()), rows["n_pairs"].max()
     if most < MIN_PAIRS:
         return f"Too few cohorts to compare {outcome.label} between {left} and {right} (n = {most})"
     if 2 * same >= n:
         within = margin_text(rows["margin"].iloc[0], "SD" if isfinite(rows["d"].iloc[0]) else outcome.unit)
-        undecided = f", undecided in {n - same}" if same < n else ""
+        rest = f", open in {n - same}" if same < n else ""
         alike = f"{capital(outcome.label)} {be(outcome)} the same for {left} and {right} within {within}"
-        return f"{alike} in {_of(same, n)} {what}{undecided}"
-    alike = f", equivalent in {same}" if same else ""
-    unclear = f"Undecided whether {outcome.label} differs between {left} and {right}"
+        return f"{alike} in {_of(same, n)} {what}{rest}"
+    alike = f", negligible in {same}" if same else ""
+    unclear = f"Open whether {outcome.label} differs between {left} and {right} by more than the margin"
     return f"{unclear} in {_of(n - same, n)} {what}{alike}"
 
 

@@ -25,16 +25,16 @@ SIDES = {1: (ORANGE, BLUE), -1: (BLUE, ORANGE), 0: ("#B08D57", "#5E3C99")}
 """Below and above zero of left minus right, by the direction that is good: blue is better for the
 left side, orange for the right; brown and purple where neither is better."""
 
-HATCHES = {"undecided": "//////", "equivalent": "......"}
+HATCHES = {"open": "//////", "negligible": "......"}
 """By class of a contrast; a clear one has none."""
 
 MARKS = {
     "above": ("o", INK),
     "below": ("o", INK),
-    "undecided": ("o", "white"),
-    "equivalent": ("D", "#b5b5b5"),
+    "open": ("o", "white"),
+    "negligible": ("D", "#b5b5b5"),
 }
-"""Marker and fill by class of a contrast: filled is clear, open undecided, a grey diamond equivalent."""
+"""Marker and fill by class of a contrast: filled is beyond the margin, hollow open, a grey diamond negligible."""
 
 RC = {
     "font.family": FONT,

@@ -9,13 +9,13 @@ from peersim.model.outcomes import Outcome
 from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.wording import capital, with_interval
 
-Class = Literal["above", "below", "equivalent", "undecided"]
+Class = Literal["above", "below", "negligible", "open"]
 
 ABOUT_ZERO: Mapping[Class, str] = {
     "above": "above zero",
     "below": "below zero",
-    "equivalent": "equivalent",
-    "undecided": "undecided",
+    "negligible": "negligible",
+    "open": "open",
 }
 """Classes in words that hold whatever the two sides are."""
 
@@ -88,12 +88,14 @@ def finding(row: Mapping[str, Any], outcome: Outcome, left: str, right: str) -> 
     if is_nil(row):
         return f"{capital(name)} {be(outcome)} the same for {left} and {right}, to the last bit"
     where = class_of(row)
-    if where == "equivalent":
+    if where == "negligible":
         within = margin_text(row["margin"], "SD" if isfinite(row["d"]) else row["unit"])
         return f"{capital(name)} {be(outcome)} the same for {left} and {right} within {within}: {effect(row)}"
-    if where == "undecided":
-        return f"Undecided whether {name} differs between {left} and {right}: {effect(row)}"
-    verb = more_or_less(outcome, where == "above")
+    verb = more_or_less(outcome, row["difference"] > 0.0)
+    if where == "open":
+        if row["low"] <= 0.0 <= row["high"]:
+            return f"Open whether {name} differs between {left} and {right}: {effect(row)}"
+        return f"{capital(name)} {verb} for {left} than for {right}, by how much is open: {effect(row)}"
     return f"{capital(name)} {verb} for {left} than for {right}: {effect(row)}"
 
 
@@ -102,8 +104,8 @@ def class_of(row: Mapping[str, Any]) -> Class:
 
     Everything that fills, hatches, counts or words a contrast goes by this.
     """
-    if row["verdict"] in ("equivalent", "undecided"):
-        return "equivalent" if row["verdict"] == "equivalent" else "undecided"
+    if row["verdict"] in ("negligible", "open"):
+        return "negligible" if row["verdict"] == "negligible" else "open"
     return "above" if row["difference"] > 0.0 else "below"
 
 
@@ -141,6 +143,6 @@ def favour(outcome: Outcome, left: str, right: str) -> tuple[str, str]:
 def counted(
     rows: Sequence[Mapping[str, Any]], named: Mapping[Class, str], form: str = "{count} {name}"
 ) -> str:
-    """How many contrasts are of each class, of those that occur: ``3 above zero, 1 undecided``."""
+    """How many contrasts are of each class, of those that occur: ``3 above zero, 1 open``."""
     found = [class_of(row) for row in rows]
     return ", ".join(form.format(count=found.count(c), name=n) for c, n in named.items() if c in found)

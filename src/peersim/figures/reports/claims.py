@@ -38,7 +38,7 @@ def contested(verdicts: pd.DataFrame, labels: Mapping[str, str], worlds: int, pr
         return page.finish(Source(provenance), _title(data), caption, data)
 
 
-VERDICTS = ("supported", "not supported", "depends on the region", "undecided")
+VERDICTS = ("supported", "not supported", "depends on the region", "open")
 
 
 def _rows(tried: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
