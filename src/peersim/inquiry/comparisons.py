@@ -12,7 +12,6 @@ from scipy.special import ndtri
 from peersim.analysis.summaries import sd0
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
-from peersim.stats.contrasts import MIN_PAIRS
 from peersim.stats.intervals import LEVEL, half_widths
 from peersim.store.folder import Folder
 
@@ -94,17 +93,6 @@ class Effect(NamedTuple):
     n: Array
     unit: str
     margin: float
-
-    def states(self, expects: str) -> Array:
-        """Whether the interval lies wholly above the margin ("holds"), below it ("fails"), or neither ("open").
-
-        A "difference" may have either sign. Below :data:`MIN_PAIRS` cohorts, or without an interval: open.
-        """
-        holds, fails = self.low > self.margin, self.high < self.margin
-        if expects == "difference":
-            holds, fails = holds | (self.high < -self.margin), fails & (self.low > -self.margin)
-        known = (self.n >= MIN_PAIRS) & np.isfinite(self.low) & np.isfinite(self.high)
-        return np.select([known & holds, known & fails], ["holds", "fails"], "open")
 
 
 def effect(

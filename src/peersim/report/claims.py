@@ -1,55 +1,80 @@
-"""The page of claims: self-contained HTML."""
+"""The page of claims: self-contained HTML, what matters first."""
 
 import base64
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from math import ceil, isfinite
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from peersim.inquiry.claims.beside import ROOMS
 from peersim.inquiry.claims.entries import Claims
-from peersim.inquiry.claims.judging import CLEAR
+from peersim.inquiry.claims.judging import KNOWN, NEARLY_ALL, SIZES, Key
+from peersim.inquiry.claims.trials import NAMED
 from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.report.words import about_defaults
-from peersim.stats.wording import with_interval
+from peersim.stats.wording import number, with_interval
 
-TRIED = ("supported", "not supported", "depends on the region", "undecided")
-_ORDER = (
-    *TRIED,
-    "by construction",
-    "programme fact, an input",
-)
+ORDER = (*SIZES, "open")
+KINDS = {
+    "fact": "Facts of the programme",
+    "assumed": "Taken as given",
+    "absent": "Not in the model",
+}
+"""Claims that are not tested, and the heading over them."""
 
 
 def page(
     verdicts: pd.DataFrame,
-    effects: pd.DataFrame,
     claims: Claims,
-    picture: Path,
-    runs: Path,
+    pictures: Sequence[Path],
+    folders: Mapping[Key, Path],
+    place: Path,
     provenance: str,
-    worlds: str,
+    drawn: str,
 ) -> str:
-    """All claims with verdict, effect, region and mechanism, the figure embedded; nothing is loaded from elsewhere.
+    """All claims, each test with sign, size, effect and shares; figures embedded; nothing is loaded from elsewhere.
 
-    ``runs`` is the folder in which a cohort can be replayed, ``worlds`` says which plausible worlds were drawn.
+    ``folders`` are those in which the plausible worlds of each test can be replayed, ``place`` that of the page, and
+    ``drawn`` says which plausible worlds were drawn.
     """
     template = files(__package__).joinpath("claims.html.jinja").read_text("utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    rows = [_row(row, effects) for row in verdicts.to_dict("records")]
-    counts = [(name, sum(row["verdict"] == name for row in rows)) for name in _ORDER]
+    rows = verdicts.astype(object).where(verdicts.notna(), None).to_dict("records")
+    entries = [
+        _entry(name, [row for row in rows if row["claim"] == name], folders, place) for name in claims.all
+    ]
+    tested = [entry for entry in entries if entry["tests"]]
+    tested.sort(key=lambda entry: ORDER.index(entry["tests"][0]["size"]))
+    tests = [test for entry in tested if entry["section"] for test in entry["tests"]]
+    group = next(
+        (test["effect_value"] for entry in tested if entry["name"] == "C24" for test in entry["tests"]), None
+    )
     return (
         environment.from_string(template).render(
-            rows=rows,
-            counts=[(name, count) for name, count in counts if count],
-            picture=base64.b64encode(picture.read_bytes()).decode(),
+            claims_tested=[entry for entry in tested if entry["section"]],
+            patterns=[entry for entry in tested if not entry["section"]],
+            others=[
+                (title, [entry for entry in entries if entry["kind"] == kind and not entry["tests"]])
+                for kind, title in KINDS.items()
+            ],
+            counts=[(size, _count(tests, size)) for size in ORDER],
+            built_in={
+                size: sum(t["size"] == size and t["sign"] == "by construction" for t in tests)
+                for size in ORDER
+            },
+            tests=len(tests),
+            pictures=[base64.b64encode(picture.read_bytes()).decode() for picture in pictures],
             claims=claims,
-            worlds=worlds,
-            runs=runs.as_posix(),
-            clear=round(100 * CLEAR),
+            drawn=drawn,
+            nearly_all=round(100 * NEARLY_ALL),
+            known=round(100 * KNOWN),
+            of_group=number(100 * claims.margin / group, 0) if group else None,
             provenance=provenance,
             defaults=about_defaults(DEFAULTS_VERSION),
         )
@@ -57,45 +82,93 @@ def page(
     )
 
 
-def _row(row: dict[str, object], effects: pd.DataFrame) -> dict[str, object]:
+def _count(tests: Sequence[Mapping[str, Any]], size: str) -> int:
+    return sum(test["size"] == size for test in tests)
+
+
+def _entry(
+    name: str, rows: Sequence[Mapping[str, Any]], folders: Mapping[Key, Path], place: Path
+) -> dict[str, Any]:
     """A claim as the page says it."""
-    here = (
-        effects[(effects["claim"] == row["claim"]) & (effects["world"] == "default")]
-        if len(effects)
-        else effects
-    )
-    return row | {
-        "beside": [_beside(row, room) for room in ROOMS if not pd.isna(row[f"{room}_effect"])],
-        "tests": [
-            effect_text(test) if row["verdict"] in TRIED else effect_text(test).rpartition(":")[0]
-            for test in here.to_dict("records")
-        ],
-        "shares": _percents(row, "share"),
-        "arms": list(dict.fromkeys(" ".join(here["arms"]).split())) if len(here) else [],
-        "slug": str(row["verdict"]).split(",")[0].replace(" ", "-"),
-    }
-
-
-def _beside(row: dict[str, object], room: str) -> dict[str, object]:
-    """What becomes of a claim in another room."""
-    value, low, high = (float(row[f"{room}_{key}"]) for key in ("effect", "low", "high"))  # type: ignore[arg-type]
-    margin = float(row["margin"])  # type: ignore[arg-type]
+    first = rows[0]
+    tests = [_test(row, folders, place) for row in rows if row.get("asks")]
     return {
-        "words": ROOMS[room].words,
-        "verdict": row[f"{room}_verdict"],
-        "effect": f"{with_interval(value, low, high, 3, margin)} {row['unit']}",
-        "shares": _percents(row, f"{room}_share"),
+        "name": name,
+        "kind": first["kind"],
+        "says": first["says"],
+        "section": first["section"],
+        "where": f"section {first['section']}, paragraph {first['paragraph']}" if first["section"] else "",
+        "because": "" if tests else first.get("because") or "",
+        "tests": tests,
+        "mechanism": first.get("mechanism") or "",
+        "tried_in": first.get("mechanism_tried_in") or "",
     }
 
 
-def _percents(row: dict[str, object], prefix: str) -> list[int] | None:
-    """In how many of a hundred worlds a claim holds, fails, is undecided; None where it was not tried in any."""
-    shares = [float(row[f"{prefix}_{state}"]) for state in ("holds", "fails", "undecided")]  # type: ignore[arg-type]
-    return None if pd.isna(shares[0]) else [round(100 * share) for share in shares]
+def _test(row: Mapping[str, Any], folders: Mapping[Key, Path], place: Path) -> dict[str, Any]:
+    """A test as the page says it."""
+    folder = folders.get((row["claim"], row["test"]))
+    arm = str(row["arms"]).split()[0]
+    at = row["fails_at"]
+    return {
+        "asks": row["asks"],
+        "sign": row["sign"],
+        "because": row["because"],
+        "size": row["size"],
+        "slug": str(row["size"]).replace(" ", "-"),
+        "effect": effect_text(row),
+        "effect_value": row["effect"],
+        "shares": shares_text(row),
+        "region": row["region"] if row["size"] == "depends" else "",
+        "beside": [room_text(row, room) for room in ROOMS if row[f"{room}_size"]],
+        "target": row["target"],
+        "same_as": row["same_as"],
+        "without": row["without_mechanism"],
+        "fails_in": row["fails_in"],
+        "replay": f"peersim replay {place.as_posix()}/{NAMED} 0:0:{arm}",
+        "replay_failing": f"peersim replay {folder.as_posix()} {at}:0:{arm}"
+        if folder is not None and at is not None
+        else "",
+    }
 
 
-def effect_text(row: dict[str, object]) -> str:
-    """An effect with its interval, margin and n."""
-    value, low, high, margin = (float(row[key]) for key in ("effect", "low", "high", "margin"))  # type: ignore[arg-type]
-    about = f"(margin {margin:g}, {row['n_cohorts']} cohorts)"
-    return f"{with_interval(value, low, high, 3, margin)} {row['unit']} {about}: {row['state']}"
+def effect_text(row: Mapping[str, Any]) -> str:
+    """The effect in the default world, with interval, verdict, margin and n."""
+    found = with_interval(row["effect"], row["low"], row["high"], 3, row["margin"])
+    said = f"clearly {row['verdict']}" if row["clear"] else row["verdict"]
+    words = {"better": "as the claim says", "worse": "the other way round"}
+    for word, meaning in words.items():
+        said = said.replace(word, meaning)
+    return f"{found} {row['unit']}: {said} (margin {row['margin']:g}, {row['n_cohorts']} cohorts)"
+
+
+def shares_text(row: Mapping[str, Any]) -> str:
+    """In how many plausible worlds a test holds, is too small, or goes the other way; empty if it was not tried."""
+    worlds = row.get("n_worlds")
+    if not worlds:
+        return ""
+    held, small, against = (
+        f"{round(worlds * row[f'share_{side}'])} (± {ceil(worlds * row[f'within_{side}'])})"
+        for side in ("for", "negligible", "against")
+    )
+    known = "" if _is_known(row) else " How many is not known to 5 of 100."
+    return (
+        f"Of {worlds} plausible worlds it is as the claim says, and large enough to matter, in {held}; too small in "
+        f"{small}; the other way round in {against} ({row['n_per_world']} cohorts in each).{known}"
+    )
+
+
+def _is_known(row: Mapping[str, Any]) -> bool:
+    return all(row[f"within_{side}"] <= KNOWN for side in ("for", "negligible", "against"))
+
+
+def room_text(row: Mapping[str, Any], room: str) -> str:
+    """What becomes of a test in another room."""
+    found = with_interval(row[f"{room}_effect"], row[f"{room}_low"], row[f"{room}_high"], 3, row["margin"])
+    words = ROOMS[room].words
+    out = f"{words[0].upper()}{words[1:]}: {row[f'{room}_size']}; {found} {row['unit']}"
+    shares = [row[f"{room}_share_{side}"] for side in ("for", "negligible", "against")]
+    if all(share is not None and isfinite(share) for share in shares):
+        held, small, against = (round(100 * share) for share in shares)
+        out += f"; of 100 worlds as the claim says in {held}, too small in {small}, the other way round in {against}"
+    return out

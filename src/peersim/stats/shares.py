@@ -7,7 +7,6 @@ from scipy.special import betaincinv, ndtr
 
 from peersim.stats.intervals import LEVEL
 
-
 LEAST_RELIABLE = 0.05  # below it, the smallest move says that nothing is known
 
 
@@ -35,11 +34,11 @@ def share_between(mean: Any, error: Any, low: float, high: float) -> Share:
 
     ``mean`` and ``error`` are the estimate of each setting and its standard error. Counted are the estimates. Two
     things make the count uncertain. The settings are a sample: half the exact 95 % interval of a share. And each
-    estimate is off by its own error, so some lie on the wrong side of a limit. How much that moves the share is told by
-    adding the same error once more, which moves it again by about as much (simulation extrapolation, Cook & Stefanski
-    1994). It is divided by the square of the estimates' reliability (the share of their variance that is no error): where
-    errors are as large as the spread, the first has moved the share by far more than the second (assumption; tests try
-    it). ``within`` is the sum of both, at most 1. Not defined without a setting.
+    estimate is off by its own error, so some lie on the wrong side of a limit. How much that moves the share is told
+    by adding the same error once more, which moves it again by about as much (simulation extrapolation, Cook &
+    Stefanski 1994). It is divided by the square of the estimates' reliability (the share of their variance that is no
+    error): where errors are as large as the spread, the first has moved the share by far more than the second
+    (assumption; tests try it). ``within`` is the sum of both, at most 1. Not defined without a setting.
 
     >>> share_between(np.array([0.1, 0.2, -0.3, 0.0]), np.full(4, 1e-9), 0.05, np.inf).share
     0.5

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from peersim.inquiry.claims.entries import Claim, Claims
-from peersim.inquiry.comparisons import Comparison
+from peersim.inquiry.claims.entries import Claim, Claims, Test
 
 COACHING = 0.23
 """Intensity of the coach where there is one; the programme's default, and so calibrated."""
@@ -41,9 +40,8 @@ def with_rooms(claims: Claims) -> Claims:
     An arm has a twin where the room makes a difference to it. A claim that is about the coach has none with a coach
     for all. The worlds that a claim names are left to the claim itself.
     """
-    arms, found = dict(claims.arms), dict[str, Claim]()
-    for name, claim in claims.claims.items():
-        found[name] = claim
+    arms, beside = dict(claims.arms), dict[str, Claim]()
+    for name, claim in claims.on_trial.items():
         if not any(_at_home(claims, arm) for arm in claim.arms):
             continue
         about_coach = any(_sets_coach(claims, arm) for arm in claim.arms)
@@ -55,9 +53,9 @@ def with_rooms(claims: Claims) -> Claims:
             tests = tuple(
                 _renamed(test, {arm: twin for arm, (twin, _) in twins.items()}) for test in claim.tests
             )
-            nowhere: dict[str, Any] = {"off": {}, "fails": {}, "holds": {}}
-            found[twin_of(name, room)] = claim.model_copy(update={"tests": tests} | nowhere)
-    return claims.model_copy(update={"arms": arms, "claims": found})
+            nowhere: dict[str, Any] = {"off": {}, "holds": {}}
+            beside[twin_of(name, room)] = claim.model_copy(update={"tests": tests} | nowhere)
+    return claims.model_copy(update={"arms": arms, "claims": claims.claims | beside})
 
 
 def _twin(claims: Claims, arm: str, room: Room) -> tuple[str, dict[str, Any]]:
@@ -96,7 +94,7 @@ def _sets_coach(claims: Claims, arm: str) -> bool:
     return False
 
 
-def _renamed(test: Comparison, twins: dict[str, str]) -> Comparison:
+def _renamed(test: Test, twins: dict[str, str]) -> Test:
     """The same of the twins."""
     twin: Callable[[str], str] = partial(_renamed_arm, twins=twins)
     effect = {twin(name): weight for name, weight in test.effect.items()}

@@ -1,4 +1,4 @@
-"""``claims.toml``: what is claimed, and the sums of arms that are computed for it."""
+"""``claims.toml``: what the source says and where, and the sums of arms that are computed for it."""
 
 import re
 from importlib.resources import files
@@ -11,24 +11,51 @@ from peersim.inquiry.packaged import checked
 from peersim.inquiry.with_arms import WithArms
 from peersim.model.errors import InputError, hint, quoted
 
-Kind = Literal["tested", "input", "construction"]
+Kind = Literal["tested", "fact", "assumed", "absent"]
+
+
+class Test(Comparison):
+    """One thing that a claim asks of the model.
+
+    ``built_in`` says why the rules leave it no other sign, and is empty where the sign could have come out either way.
+    ``target`` says to which measured value it was fitted. ``contested``, in a few words: external and in-house groups
+    differ on it, and the figure has a row for it.
+    """
+
+    __test__ = False  # no test of pytest
+
+    asks: str
+    built_in: str = ""
+    target: str = ""
+    contested: str = ""
 
 
 class Claim(Table):
-    """What the source says, and how it is tried."""
+    """What the source says, and how it is tried; a pattern of the model has no section."""
 
-    section: str
     says: str
-    test: str
+    section: str = ""
+    paragraph: int = Field(default=0, ge=0)
     kind: Kind = "tested"
-    contested: str = ""
+    because: str = ""
     mechanism: str = ""
-    tests: tuple[Comparison, ...] = ()
+    tests: tuple[Test, ...] = ()
     off: dict[str, Any] = Field(default_factory=dict)
-    fails: dict[str, Any] = Field(default_factory=dict)
-    fails_in: str = ""
     holds: dict[str, Any] = Field(default_factory=dict)
     holds_in: str = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Claim":
+        if (self.kind == "tested") != bool(self.tests):
+            raise ValueError('expected tests for kind "tested", and for no other')
+        if (self.kind in ("assumed", "absent")) != bool(self.because):
+            raise ValueError('expected because for kind "assumed" and "absent", and for no other')
+        return self
+
+    @property
+    def place(self) -> str:
+        """Where the source says it; empty for a pattern of the model."""
+        return f"section {self.section}, paragraph {self.paragraph}" if self.section else ""
 
     @property
     def arms(self) -> list[str]:
@@ -41,9 +68,9 @@ class Claim(Table):
 
         The mechanism is switched ``off`` where the claim holds: in the default world, unless ``holds`` names another.
         """
-        out: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-            name: (given, {}) for name, given in (("fails", self.fails), ("holds", self.holds)) if given
-        }
+        out: dict[str, tuple[dict[str, Any], dict[str, Any]]] = (
+            {"holds": (self.holds, {})} if self.holds else {}
+        )
         return out | ({"off": (self.holds, self.off)} if self.off else {})
 
 
@@ -57,24 +84,41 @@ class Claims(WithArms):
     programme: dict[str, Any] = Field(default_factory=dict)
     world: dict[str, Any] = Field(default_factory=dict)
     claims: dict[str, Claim]
+    patterns: dict[str, Claim] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _arms_exist(self) -> "Claims":
-        for name, claim in self.claims.items():
-            self.check_arms(f"claims.{name}", claim.arms)
+    def _are_whole(self) -> "Claims":
+        for name, claim in self.all.items():
+            table = "claims" if name in self.claims else "patterns"
+            self.check_arms(f"{table}.{name}", claim.arms)
+            if (table == "claims") != bool(claim.section and claim.paragraph):
+                raise ValueError(
+                    f"{table}.{name}: a claim has section and paragraph of the source, a pattern neither"
+                )
+        if both := set(self.claims) & set(self.patterns):
+            raise ValueError(f"{', '.join(sorted(both))}: a claim and a pattern cannot have one name")
         return self
 
     @property
-    def contested(self) -> dict[str, str]:
-        """The claims on which external and in-house groups differ, each in a few words."""
-        return {name: claim.contested for name, claim in self.claims.items() if claim.contested}
+    def all(self) -> dict[str, Claim]:
+        """Claims, and after them patterns."""
+        return self.claims | self.patterns
+
+    @property
+    def on_trial(self) -> dict[str, Claim]:
+        """Those that are tested."""
+        return {name: claim for name, claim in self.all.items() if claim.kind == "tested"}
 
     def only(self, names: list[str]) -> "Claims":
-        """These claims alone. Raises :class:`InputError` for one that does not exist."""
+        """These alone. Raises :class:`InputError` for one that does not exist."""
         for name in names:
-            if name not in self.claims:
-                raise InputError(f"there is no claim {quoted(name)}{hint(name, list(self.claims))}")
-        return self.model_copy(update={"claims": {name: self.claims[name] for name in names}})
+            if name not in self.all:
+                raise InputError(f"there is no claim {quoted(name)}{hint(name, list(self.all))}")
+        kept = {
+            table: {name: claim for name, claim in held.items() if name in names}
+            for table, held in (("claims", self.claims), ("patterns", self.patterns))
+        }
+        return self.model_copy(update=kept)
 
 
 def load_claims(text: str | None = None) -> Claims:
@@ -82,5 +126,8 @@ def load_claims(text: str | None = None) -> Claims:
     if text is None:
         text = files(__package__).joinpath("claims.toml").read_text("utf-8")
     found = checked(text, Claims, "claims.toml")
-    order = sorted(found.claims, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
-    return found.model_copy(update={"claims": {name: found.claims[name] for name in order}})
+    return found.model_copy(update={"claims": _in_order(found.claims), "patterns": _in_order(found.patterns)})
+
+
+def _in_order(held: dict[str, Claim]) -> dict[str, Claim]:
+    return dict(sorted(held.items(), key=lambda entry: [int(n) for n in re.findall(r"\d+", entry[0])]))

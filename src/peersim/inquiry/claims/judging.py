@@ -1,10 +1,10 @@
-"""From the two experiments of the claims to effects with intervals, and verdicts.
+"""From the experiments of the claims to effects with intervals, shares of worlds, and what is said of size.
 
-A test *holds* where its whole interval lies above the margin, *fails* where it lies wholly below, and is *undecided*
-where it contains the margin. A claim holds where all its tests hold, and fails where one fails.
+Each test is judged alone. In one world it is *better*, *worse*, *negligible* or *open*, as any contrast is, "better"
+being what the claim says. Over plausible worlds it is *for*, *negligible* or *against* by its estimate in each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -12,46 +12,90 @@ import numpy as np
 import pandas as pd
 
 from peersim.analysis.drivers import POINTS_PER_COLUMN, drivers
-from peersim.analysis.sample import Sample, inputs_of
+from peersim.analysis.sample import Sample
 from peersim.inquiry.claims.beside import ROOMS, twin_of
-from peersim.inquiry.claims.entries import Claim, Claims
-from peersim.inquiry.claims.trials import arm_in, on_trial
-from peersim.inquiry.comparisons import Array, Columns, effect
+from peersim.inquiry.claims.entries import Claims, Test
+from peersim.inquiry.claims.trials import arm_in
+from peersim.inquiry.comparisons import Columns, Effect, effect
+from peersim.stats.contrasts import MIN_PAIRS, is_clear, verdict
+from peersim.stats.shares import Share, share_between
 from peersim.stats.wording import number
 from peersim.store.folder import Folder
 
-State = Literal["holds", "fails", "undecided"]
-LEADING = 3  # uncertainties named
-STATES: tuple[State, ...] = ("holds", "fails", "undecided")
-CLEAR = 0.8
-"""Share of the decided worlds from which a claim counts as supported, or as not supported (assumption)."""
-DECIDED = 0.5
-"""Least share of the worlds that must be decided for a verdict (assumption)."""
+Size = Literal["matters", "too small to matter", "the other way round", "depends"]
+SIZES: tuple[Size, ...] = ("matters", "too small to matter", "the other way round", "depends")
+NEARLY_ALL = 0.8
+"""Share of the plausible worlds from which a size is said without reserve (assumption)."""
+KNOWN = 0.05
+"""A share is known if it may be off by no more."""
+LEADING = 2  # inputs named
+THIRD = 1 / 3
+SIDES = ("for", "negligible", "against")
 
 
-def together(states: list[Array]) -> Array:
-    """The state of a claim from those of its tests."""
-    found = np.stack(states)
-    return np.select(
-        [(found == "holds").all(axis=0), (found == "fails").any(axis=0)], ["holds", "fails"], "undecided"
-    )
+class OverWorlds(NamedTuple):
+    """A test in plausible worlds: an estimate with its standard error in each, and what lies beyond the margin."""
+
+    mean: Any
+    error: Any
+    margin: float
+    cohorts: int
+    point: Any
+    shares: Mapping[str, Share]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether each share may be off by no more than :data:`KNOWN`."""
+        return all(share.within <= KNOWN for share in self.shares.values())
+
+
+Key = tuple[str, int]
+"""Name of a claim, and number of its test, from 1."""
+
+
+def over_worlds(found: Effect, test: Test) -> OverWorlds:
+    """Shares of the worlds in which a test is defined: beyond the margin as the claim says, within it, or against."""
+    error = (found.high - found.low) / 2.0 / 1.959964
+    known = np.isfinite(found.mean) & np.isfinite(error) & (found.n >= MIN_PAIRS)
+    mean, wrong = found.mean[known], error[known]
+    below = float(np.nextafter(-found.margin, -np.inf))
+    shares = {
+        "for": share_between(mean, wrong, found.margin, np.inf),
+        "negligible": share_between(mean, wrong, below, found.margin),
+        "against": share_between(mean, wrong, -np.inf, below),
+    }
+    if test.expects == "difference":
+        either = share_between(np.abs(mean), wrong, found.margin, np.inf)
+        shares |= {"for": either, "against": Share(0.0, 0.0)}
+    cohorts = int(np.median(found.n)) if len(found.n) else 0
+    return OverWorlds(mean, wrong, found.margin, cohorts, np.flatnonzero(known), shares)
+
+
+def in_worlds(claims: Claims, sampled: Folder, names: Sequence[str]) -> dict[Key, OverWorlds]:
+    """What becomes of each test of these claims in every plausible world of an experiment."""
+    columns = Columns(sampled)
+    return {
+        (name, at): over_worlds(effect(test, columns, claims.margin), test)
+        for name in names
+        for at, test in enumerate(claims.all[name].tests, start=1)
+    }
 
 
 def effects_table(claims: Claims, named: Folder) -> pd.DataFrame:
-    """A row per claim, world and test: effect with interval, margin, and whether it holds there."""
+    """A row per claim, world and test: effect with interval, margin, and verdict there."""
     columns, rows = Columns(named), []
-    for name, claim in claims.claims.items():
+    for name, claim in claims.on_trial.items():
         for world in ("", *claim.worlds):
             for at, test in enumerate(claim.tests, start=1):
                 found = effect(test, columns, claims.margin, partial(arm_in, claim=name, world=world))
+                low, high, n = float(found.low[0]), float(found.high[0]), int(found.n[0])
+                enough = n >= MIN_PAIRS
                 rows.append(
                     {"claim": name, "world": world or "default", "test": at, "unit": found.unit}
-                    | {"effect": found.mean[0], "low": found.low[0], "high": found.high[0]}
-                    | {
-                        "margin": found.margin,
-                        "n_cohorts": found.n[0],
-                        "state": found.states(test.expects)[0],
-                    }
+                    | {"effect": found.mean[0], "low": low, "high": high, "margin": found.margin}
+                    | {"n_cohorts": n}
+                    | {"verdict": _verdict(test, low, high, found.margin) if enough else "open"}
+                    | {"clear": enough and is_clear(low, high, found.margin)}
                     | {
                         "arms": " ".join(
                             arm_in(arm, name, world) for arm in dict.fromkeys(a for a, _ in test.terms)
@@ -61,143 +105,175 @@ def effects_table(claims: Claims, named: Folder) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-class InWorlds(NamedTuple):
-    """A row per plausible world, a column per tested claim: its state, and its weakest effect in margins."""
-
-    states: pd.DataFrame
-    scores: pd.DataFrame
-
-
-def in_worlds(claims: Claims, sampled: Folder) -> InWorlds:
-    """What becomes of each tested claim in every plausible world."""
-    columns, states, scores = Columns(sampled), {}, {}
-    for name, claim in on_trial(claims).items():
-        found = [effect(test, columns, claims.margin) for test in claim.tests]
-        states[name] = together([e.states(t.expects) for e, t in zip(found, claim.tests, strict=True)])
-        scores[name] = np.min([e.mean / e.margin for e in found], axis=0)
-    return InWorlds(pd.DataFrame(states), pd.DataFrame(scores))
+def _verdict(test: Test, low: float, high: float, margin: float) -> str:
+    """What an interval says; of a difference, that there is one, whichever way."""
+    found = verdict(low, high, margin)
+    return "better" if test.expects == "difference" and found == "worse" else found
 
 
-def regions(claims: Claims, sampled: Folder, scores: pd.DataFrame) -> dict[str, str]:
-    """For each tested claim, with which uncertainties its weakest effect rises and falls."""
-    inputs = inputs_of(sampled)
-    return {name: _leading(inputs, scores[name], sampled) for name in on_trial(claims)}
+def size_of(default: str, shares: Mapping[str, Share] | None) -> Size | Literal["open"]:
+    """Whether what a test asks for is large enough to matter, from the default world and the plausible ones.
+
+    Without plausible worlds the default one decides, and may leave it open.
+    """
+    said: dict[str, Size] = {
+        "better": "matters",
+        "negligible": "too small to matter",
+        "worse": "the other way round",
+    }
+    if shares is None:
+        return said.get(default, "open")
+    sides = {"better": "for", "negligible": "negligible", "worse": "against"}
+    if default in sides and shares[sides[default]].share >= NEARLY_ALL:
+        return said[default]
+    return "depends"
 
 
-def _leading(inputs: pd.DataFrame, values: pd.Series, sampled: Folder) -> str:
-    """The largest rank regression coefficients, in words."""
-    sample = Sample(inputs, values.to_numpy(float), "", "margins", "", sampled.path)
-    good = sample.complete()
-    if len(good.inputs) < POINTS_PER_COLUMN * len(inputs.columns) + 1 or np.ptp(good.values) == 0:
-        return ""
-    table = drivers(sample).table.head(LEADING)
-    clear = table[(table["srrc_low"] > 0) | (table["srrc_high"] < 0)]
-    return ", ".join(
-        f"{'more' if row['srrc'] > 0 else 'less'} with {row['input']} ({number(row['srrc'], sign=True)})"
-        for row in clear.to_dict("records")
-    )
+class Sampled(NamedTuple):
+    """The plausible worlds of a round: where they lie, the inputs of each, and those of the default world."""
 
-
-def verdict(claim: Claim, default: State, worlds: Mapping[State, int] | None) -> str:
-    """The verdict on a claim, from its state in the default world and in how many plausible worlds it has which."""
-    if claim.kind == "construction":
-        return "by construction"
-    if claim.kind == "input":
-        return "programme fact, an input"
-    if worlds is None:
-        return {"holds": "supported", "fails": "not supported"}.get(default, "undecided")
-    decided = worlds["holds"] + worlds["fails"]
-    share = worlds["holds"] / decided if decided >= DECIDED * sum(worlds.values()) else np.nan
-    if np.isnan(share):
-        said = "undecided"
-    elif default == "holds" and share >= CLEAR:
-        said = "supported"
-    elif default != "holds" and share <= 1.0 - CLEAR:
-        said = "not supported"
-    else:
-        said = "depends on the region"
-    return said
+    folder: Folder
+    inputs: pd.DataFrame
+    default: Mapping[str, Any]
 
 
 def claims_table(
-    claims: Claims, effects: pd.DataFrame, worlds: pd.DataFrame, drives: Mapping[str, str]
+    claims: Claims,
+    effects: pd.DataFrame,
+    worlds: Mapping[Key, OverWorlds],
+    sampled: Mapping[Key, Sampled],
 ) -> pd.DataFrame:
-    """A row per claim: verdict, its weakest test, and what becomes of it in the worlds that are named.
+    """A row per test, and a row per claim that has none: sign, size, effect, shares of worlds, where, mechanism.
 
-    Where it speaks of colleagues, they are those of one division, and nobody has a coach whom the claim does not
+    Where a claim speaks of colleagues, they are those of one division, and nobody has a coach whom the claim does not
     name; columns ``company_...``, ``coached_...`` and ``company_coached_...`` have the same in the other rooms.
     """
-    rows = []
-    for name, claim in claims.claims.items():
-        here = effects[effects["claim"] == name]
-        states = {world: _state(rows_) for world, rows_ in here.groupby("world", sort=False)}
-        row: dict[str, Any] = {
-            "claim": name,
-            "section": claim.section,
-            "says": claim.says,
-            "test": claim.test,
-        }
-        row |= _judged(name, claim, effects, worlds)
-        for room in ROOMS:
-            twin = twin_of(name, room)
-            there = _judged(twin, claim, effects, worlds) if twin in set(effects["claim"]) else {}
-            row |= {f"{room}_{key}": there.get(key) for key in BESIDE}
-        row["region"] = drives.get(name, "")
-        row["mechanism"] = claim.mechanism
-        row["without_mechanism"] = _without(claim, states)
-        row["holds_in"] = _where(claim, states, "holds")
-        row["fails_in"] = _where(claim, states, "fails")
-        rows.append(row)
-    return pd.DataFrame(rows)
+    rows: list[dict[str, Any]] = []
+    same = _same_numbers(claims)
+    for name, claim in claims.all.items():
+        about = {"claim": name, "section": claim.section, "paragraph": claim.paragraph or None}
+        about |= {"kind": claim.kind if claim.section else "pattern", "says": claim.says}
+        if not claim.tests:
+            rows.append(about | {"because": claim.because})
+        for at, test in enumerate(claim.tests, start=1):
+            row = about | {"test": at, "asks": test.asks}
+            row |= {"sign": "by construction" if test.built_in else "emerged", "because": test.built_in}
+            row |= _judged(effects, worlds, name, at)
+            for room in ROOMS:
+                found = _judged(effects, worlds, twin_of(name, room), at)
+                row |= {f"{room}_{key}": found.get(key) for key in BESIDE}
+            row |= {"target": test.target, "same_as": same.get((name, at), "")}
+            row |= _where(worlds.get((name, at)), sampled.get((name, at)), test)
+            row |= {"mechanism": claim.mechanism, "without_mechanism": _without(effects, name, at)}
+            row["mechanism_tried_in"] = claim.holds_in if claim.off else ""
+            rows.append(row)
+    return pd.DataFrame(rows).convert_dtypes()
 
 
-BESIDE = ("verdict", "effect", "low", "high", "share_holds", "share_fails", "share_undecided")
+BESIDE = ("effect", "low", "high", "verdict", "size", "share_for", "share_negligible", "share_against")
 """What is said of the other rooms."""
 
 
-def _judged(name: str, claim: Claim, effects: pd.DataFrame, worlds: pd.DataFrame) -> dict[str, Any]:
-    """Verdict, weakest test in the default world, and in which share of plausible worlds it has which state."""
-    here = effects[(effects["claim"] == name) & (effects["world"] == "default")]
-    counts: dict[State, int] | None = None
-    if name in worlds:
-        counts = {state: int((worlds[name] == state).sum()) for state in STATES}
-    out: dict[str, Any] = {"verdict": verdict(claim, _state(here) if len(here) else "undecided", counts)}
-    out |= _weakest(here)
-    total = sum(counts.values()) if counts else 0
-    for state in STATES:
-        out[f"share_{state}"] = counts[state] / total if counts and total else np.nan
+def _judged(effects: pd.DataFrame, worlds: Mapping[Key, OverWorlds], name: str, at: int) -> dict[str, Any]:
+    """Effect in the default world, shares of plausible worlds, and size."""
+    here = effects[(effects["claim"] == name) & (effects["world"] == "default") & (effects["test"] == at)]
+    if here.empty:
+        return {}
+    row = here.iloc[0]
+    columns = ("effect", "low", "high", "unit", "margin", "n_cohorts", "verdict", "clear", "arms")
+    out: dict[str, Any] = {key: row[key] for key in columns}
+    found = worlds.get((name, at))
+    out["size"] = size_of(row["verdict"], found.shares if found else None)
+    if found:
+        out |= {"n_worlds": len(found.mean), "n_per_world": found.cohorts}
+        out["share_positive"] = float(np.mean(found.mean > 0.0)) if len(found.mean) else np.nan
+        for side, share in found.shares.items():
+            out |= {f"share_{side}": share.share, f"within_{side}": share.within}
     return out
 
 
-def _state(rows: pd.DataFrame) -> State:
-    return together([np.array([state]) for state in rows["state"]])[0]
+def _where(found: OverWorlds | None, sampled: Sampled | None, test: Test) -> dict[str, Any]:
+    """With which inputs a test holds more often, and the world nearest to the default in which it does not."""
+    if found is None or sampled is None or not len(found.mean):
+        return {"region": "", "fails_at": None, "fails_in": ""}
+    size = np.abs(found.mean) if test.expects == "difference" else found.mean
+    leading = _leading(sampled, found, size)
+    fails = size + 1.959964 * found.error < found.margin
+    out: dict[str, Any] = {"region": "; ".join(_by_thirds(sampled, found, size, name) for name in leading)}
+    if not fails.any():
+        return out | {"fails_at": None, "fails_in": "none of them"}
+    away = _distance(sampled).loc[found.point].to_numpy()
+    point = int(found.point[fails][np.argmin(away[fails])])
+    here = sampled.inputs.loc[point]
+    named = leading or list(sampled.inputs.columns[:LEADING])
+    return out | {
+        "fails_at": point,
+        "fails_in": ", ".join(f"{name} = {_value(here[name])}" for name in named),
+    }
 
 
-def _weakest(rows: pd.DataFrame) -> dict[str, Any]:
-    """The test that decides: the smallest effect in margins."""
-    if rows.empty:
-        return dict.fromkeys(("effect", "low", "high", "unit", "margin", "n_cohorts"))
-    row = rows.loc[(rows["effect"] / rows["margin"]).idxmin()]
-    return {key: row[key] for key in ("effect", "low", "high", "unit", "margin", "n_cohorts")}
+def _leading(sampled: Sampled, found: OverWorlds, size: Any) -> list[str]:
+    """The inputs that move a test most, of those that clearly do."""
+    values = np.full(len(sampled.inputs), np.nan)
+    values[found.point] = size
+    good = Sample(sampled.inputs, values, "", "", "", sampled.folder.path).complete()
+    if len(good.inputs) < POINTS_PER_COLUMN * len(good.inputs.columns) + 1 or np.ptp(good.values) == 0:
+        return []
+    table = drivers(good).table
+    clear = table[(table["srrc_low"] > 0) | (table["srrc_high"] < 0)]
+    return [str(name) for name in clear["input"].head(LEADING)]
 
 
-def _without(claim: Claim, states: Mapping[str, State]) -> str:
-    """What the knock-out does."""
-    if claim.kind != "tested":
-        return ""
-    before = states["holds"] if "holds" in states else states["default"]
-    if before != "holds":
-        return "nothing to remove"
-    if not claim.off:
+def _by_thirds(sampled: Sampled, found: OverWorlds, size: Any, name: str) -> str:
+    """How often a test holds where an input is low, and where it is high."""
+    values = sampled.inputs.loc[found.point, name].to_numpy(float)
+    low, high = np.quantile(values, (THIRD, 1.0 - THIRD))
+    shares = (float(np.mean(size[rows] > found.margin)) for rows in (values <= low, values >= high))
+    few, many = (round(100 * share) for share in shares)
+    ends = f"at most {number(low, 3)}", f"at least {number(high, 3)}"
+    return f"{few} of 100 where {name} is {ends[0]}, {many} of 100 where it is {ends[1]}"
+
+
+def _distance(sampled: Sampled) -> pd.Series:
+    """How far each world is from the default one: root mean square over inputs, each in widths of its range."""
+    numbers = sampled.inputs.select_dtypes("number")
+    wide = (numbers.max() - numbers.min()).replace(0.0, 1.0)
+    base = pd.Series({name: float(sampled.default[name]) for name in numbers.columns})
+    return np.sqrt((((numbers - base) / wide) ** 2).mean(axis=1))
+
+
+def _value(value: Any) -> str:
+    return number(value, 3) if isinstance(value, float) else str(value)
+
+
+def _without(effects: pd.DataFrame, name: str, at: int) -> str:
+    """What the knock-out does to a test."""
+    here = effects[(effects["claim"] == name) & (effects["test"] == at)].set_index("world")["verdict"]
+    if "off" not in here:
         return "not tried: the rules have no switch for it"
-    return {"fails": "no longer holds", "undecided": "undecided"}.get(states["off"], "holds all the same")
+    if here["holds" if "holds" in here else "default"] != "better":
+        return "nothing to remove"
+    said = {"negligible": "gone", "worse": "turned round", "open": "open", "better": "still there"}
+    return said[here["off"]]
 
 
-def _where(claim: Claim, states: Mapping[str, State], wanted: State) -> str:
-    """A world in which the claim holds, or fails, in words."""
-    if claim.kind != "tested":
-        return ""
-    if states["default"] == wanted:
-        return "the default world"
-    words = claim.holds_in if wanted == "holds" else claim.fails_in
-    return words if states.get(wanted) == wanted else ""
+def _same_numbers(claims: Claims) -> dict[Key, str]:
+    """Tests that are the same number as another, so that they are not independent."""
+    held: dict[Any, list[Key]] = {}
+    for name, claim in claims.on_trial.items():
+        for at, test in enumerate(claim.tests, start=1):
+            terms = frozenset(test.terms.items())
+            held.setdefault((terms, test.association is None, test.above), []).append((name, at))
+    out: dict[Key, str] = {}
+    for keys in held.values():
+        for key in keys:
+            others = [claim_test(other, claims) for other in keys if other != key]
+            if others:
+                out[key] = ", ".join(others)
+    return out
+
+
+def claim_test(key: Key, claims: Claims) -> str:
+    """A test by its name: C16, or C11.2 where a claim has several."""
+    name, at = key
+    return f"{name}.{at}" if len(claims.all[name].tests) > 1 else name

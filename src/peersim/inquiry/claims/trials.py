@@ -1,6 +1,7 @@
-"""Claims as two experiments: all arms in the default world and in named others, and in a sample of plausible worlds."""
+"""Claims as experiments: all arms in the default world and in named others, and in a sample of plausible worlds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import ceil
 from typing import Any
 
 import tomli_w
@@ -9,6 +10,7 @@ from peersim.inquiry.claims.entries import Claim, Claims
 from peersim.model.overrides import merged, nested
 
 NAMED, SAMPLED = "named", "worlds"
+LEAST_COHORTS = 20  # in each world, however many people a cohort has
 
 
 def arm_in(arm: str, claim: str, world: str) -> str:
@@ -19,7 +21,7 @@ def arm_in(arm: str, claim: str, world: str) -> str:
 def named_worlds(claims: Claims) -> str:
     """The text of an experiment: the arms of all claims, and again in the worlds that a claim names."""
     arms: dict[str, Any] = {}
-    for name, claim in claims.claims.items():
+    for name, claim in claims.on_trial.items():
         arms |= claims.with_bases(claim.arms)
         for world, (under, over) in claim.worlds.items():
             for arm in claim.arms:
@@ -30,21 +32,40 @@ def named_worlds(claims: Claims) -> str:
     )
 
 
-def sampled_worlds(claims: Claims, drawn: Mapping[str, Any]) -> str:
-    """The text of an experiment: the arms of all tested claims in a sample of plausible worlds.
+def groups_of(claims: Claims, claim: Claim) -> int:
+    """The most groups that a cohort of one of its arms has."""
+    return max(int(resolved(claims, arm).get("people", {}).get("groups", 1)) for arm in claim.arms)
 
-    ``drawn`` are the tables that say which: [design] and [vary].
+
+def by_size(claims: Claims) -> dict[int, list[str]]:
+    """The tested claims by how many groups their cohorts have.
+
+    What is averaged are people, so cohorts of several groups need to be fewer.
+    """
+    out: dict[int, list[str]] = {}
+    for name, claim in claims.on_trial.items():
+        out.setdefault(groups_of(claims, claim), []).append(name)
+    return dict(sorted(out.items()))
+
+
+def sampled_worlds(
+    claims: Claims, drawn: Mapping[str, Any], names: Iterable[str] | None = None, cohorts: int | None = None
+) -> str:
+    """The text of an experiment: the arms of tested claims in a sample of plausible worlds.
+
+    ``drawn`` are the tables that say which: [design] and [vary]. ``names`` are the claims, by default all that are
+    tested; ``cohorts`` how many are run in each world, by default ``per_world``.
     """
     arms: dict[str, Any] = {}
-    for claim in on_trial(claims).values():
-        arms |= claims.with_bases(claim.arms)
-    sampled = {**drawn, "replicates": claims.per_world}
+    for name in claims.on_trial if names is None else names:
+        arms |= claims.with_bases(claims.all[name].arms)
+    sampled = {**drawn, "replicates": cohorts or claims.per_world}
     return _text(claims, SAMPLED, "In which plausible worlds does each claim hold?", arms, sampled)
 
 
-def on_trial(claims: Claims) -> dict[str, Claim]:
-    """The claims that can fail."""
-    return {name: claim for name, claim in claims.claims.items() if claim.kind == "tested"}
+def cohorts_at(claims: Claims, groups: int, factor: int) -> int:
+    """Cohorts in each world, of so many groups, in a round that runs ``factor`` times the first."""
+    return factor * max(LEAST_COHORTS, ceil(claims.per_world / groups))
 
 
 def resolved(claims: Claims, arm: str) -> dict[str, Any]:
