@@ -13,6 +13,7 @@ import pandas as pd
 
 from peersim.analysis.predictor import log_advantage
 from peersim.inquiry.claims.beside import ROOMS
+from peersim.inquiry.claims.judging import SIDES, SIZES
 from peersim.model.overrides import setting_from
 from peersim.stats.wording import at_least, number, with_interval
 
@@ -239,66 +240,59 @@ def boxes() -> list[str]:
 
 
 def claims() -> list[str]:
-    """Verdicts, by kind."""
+    """What the study says, by size, what matters first."""
     rows = pd.read_csv(RESULTS / "claims" / "claims.csv", keep_default_na=False)
-    out = ["## What of the study's claims stands?", ""]
-    for verdict, here in rows.groupby("verdict", sort=False):
-        out += [f"**{str(verdict).capitalize()}** ({len(here)} of {len(rows)})", ""]
-        out += [
-            f"- {row['claim']} {row['says']}{_weakest(row)}{_rooms(row)}" for row in here.to_dict("records")
-        ]
-        out.append("")
-    return [
-        *out,
-        *_shared(rows),
-        "*From `results/claims`; how a verdict is reached: [claims.md](claims.md).*",
+    tests = rows[rows["kind"] == "tested"]
+    worlds = int(float(tests["n_worlds"].iloc[0]))
+    built_in = int((tests["sign"] == "by construction").sum())
+    out = [
+        "## What of the study's claims stands?",
+        "",
+        f"{len(tests)} tests of {tests['claim'].nunique()} claims. The sign of {built_in} is by construction (c): the "
+        f"rules leave no other, so that only the size tells something. Worlds: in how many of {worlds} plausible worlds "
+        "it is as the claim says and beyond the margin, too small to matter, or the other way round. Colleagues are of "
+        "one division, without a coach; *elsewhere* names other rooms in which the size is another.",
         "",
     ]
-
-
-def _rooms(row: dict[str, str]) -> str:
-    """The verdicts in other rooms, where the claim speaks of colleagues and the verdict is one."""
-    return "".join(_room(row, room) for room in ROOMS)
-
-
-def _room(row: dict[str, str], room: str) -> str:
-    """The verdict in one of them."""
-    if row[f"{room}_verdict"] in ("", row["verdict"]) and not row[f"{room}_share_holds"]:
-        return ""
-    value, low, high = (float(row[f"{room}_{key}"]) for key in ("effect", "low", "high"))
-    found = with_interval(value, low, high, 3, float(row["margin"]))
-    shares = [number(100 * float(row[f"{room}_share_{state}"]), 0) for state in ("holds", "fails", "open")]
-    words = ROOMS[room].words
-    return (
-        f" {words[0].upper()}{words[1:]}: {row[f'{room}_verdict']} ({found} {row['unit']}; holds in {shares[0]} %, "
-        f"fails in {shares[1]} %, open in {shares[2]} %)."
-    )
-
-
-def _shared(rows: pd.DataFrame) -> list[str]:
-    """Claims whose deciding test is the same number, so that they are not independent."""
-    tried = rows[
-        (rows["effect"] != "") & ~rows["verdict"].isin(["by construction", "programme fact, an input"])
+    for size in SIZES:
+        here = tests[tests["size"] == size]
+        out += [f"### {size.capitalize()} ({len(here)} of {len(tests)})", ""] if len(here) else []
+        out += (
+            ["| claim | what is asked | sign | worlds | elsewhere |", "|---|---|---|---|---|"]
+            if len(here)
+            else []
+        )
+        out += [_claim(row, worlds) for row in here.to_dict("records")]
+        out.append("")
+    absent = rows[rows["kind"] == "absent"]
+    out += [
+        f"Not in the model: {'; '.join(_plain(says) for says in absent['says'])}.",
+        "",
+        "*From `results/claims`; how it is judged, effects and mechanisms: [claims.md](claims.md) and the page that "
+        "`peersim claims` writes.*",
+        "",
     ]
-    groups = [
-        ", ".join(here["claim"]) for _, here in tried.groupby(["effect", "low", "unit"]) if len(here) > 1
+    return out
+
+
+def _plain(says: str) -> str:
+    return says.rstrip(".")
+
+
+def _claim(row: dict[str, str], worlds: int) -> str:
+    """A test as a row."""
+    counts = " / ".join(str(round(worlds * float(row[f"share_{side}"]))) for side in SIDES)
+    elsewhere = [
+        f"{ROOMS[room].short}: {row[f'{room}_size']}"
+        for room in ROOMS
+        if row[f"{room}_size"] not in ("", row["size"])
     ]
+    sign = "c" if row["sign"] == "by construction" else "emerged"
+    target = " (calibrated)" if row["target"] else ""
     return (
-        [f"Claims with the same deciding number, so not independent: {'; '.join(groups)}.", ""]
-        if groups
-        else []
+        f"| {row['claim']} {_plain(row['says'])} | {_plain(row['asks'])}{target} | {sign} | {counts} | "
+        f"{'; '.join(elsewhere)} |"
     )
-
-
-def _weakest(row: dict[str, str]) -> str:
-    if not row["effect"] or row["verdict"] in ("by construction", "programme fact, an input"):
-        return ""
-    effect_ = with_interval(
-        *(float(row[name]) for name in ("effect", "low", "high")), 3, float(row["margin"])
-    )
-    holds, fails, open_ = (number(100 * float(row[f"share_{s}"]), 0) for s in ("holds", "fails", "open"))
-    share = f"; in plausible worlds holds in {holds} %, fails in {fails} %, open in {open_} %"
-    return f" ({effect_} {row['unit']}{share})"
 
 
 def settle() -> list[str]:

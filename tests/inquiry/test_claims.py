@@ -14,17 +14,19 @@ from peersim.api.claims import Trial, try_claims
 from peersim.experiment.reading import parse_experiment
 from peersim.experiment.worlds import load_worlds
 from peersim.inquiry.claims.beside import COACHING, ROOMS, twin_of, with_rooms
-from peersim.inquiry.claims.entries import Claim, Claims, load_claims
-from peersim.inquiry.claims.judging import effects_table, together, verdict
-from peersim.inquiry.claims.trials import named_worlds, on_trial, resolved, sampled_worlds
-from peersim.inquiry.comparisons import Columns, Comparison, effect
+from peersim.inquiry.claims.entries import Claim, Claims, Test, load_claims
+from peersim.inquiry.claims.judging import SIZES, _same_numbers, effects_table, over_worlds, size_of
+from peersim.inquiry.claims.trials import by_size, cohorts_at, named_worlds, resolved, sampled_worlds
+from peersim.inquiry.comparisons import Columns, Comparison, Effect, effect
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME, SD0_KNOWLEDGE
 from peersim.model.parameters import Programme
 from peersim.stats.intervals import mean_interval
+from peersim.stats.shares import Share
+from peersim.store.folder import Folder
 
 CLAIMS = load_claims()
-TESTED = on_trial(CLAIMS)
+TESTED = CLAIMS.on_trial
 SMALL = """
 replicates = 40
 worlds = 90
@@ -44,23 +46,36 @@ world.fear = 0.0
 programme.phases = [{ activity = "none" }]
 [claims.C2]
 section = "a"
+paragraph = 1
 says = "A programme teaches."
-test = "Gain is higher than without."
 mechanism = "everything"
-tests = [{ effect = { external = 1, control = -1 } }]
-fails = { "programme.phases" = [{ activity = "none" }] }
-fails_in = "a world without sessions"
+off = { "programme.session_minutes" = 0.0 }
+[[claims.C2.tests]]
+asks = "Gain is higher than without."
+effect = { external = 1, control = -1 }
+built_in = "sessions take nothing away"
 [claims.C1]
 section = "b"
+paragraph = 2
 says = "Fear closes people."
-test = "Disclosure is deeper without fear."
-tests = [{ outcome = "disclosure", effect = { fearless = 1, external = -1 } }]
 off = { "world.leak_chance" = 0.0 }
+mechanism = "fear"
+[[claims.C1.tests]]
+asks = "Disclosure is deeper without fear."
+outcome = "disclosure"
+effect = { fearless = 1, external = -1 }
 [claims.C3]
 section = "c"
+paragraph = 3
 says = "People are people."
-test = "Not tried."
-kind = "input"
+kind = "absent"
+because = "nobody is modelled who is none"
+[patterns.P1]
+says = "Fearless people learn otherwise."
+[[patterns.P1.tests]]
+asks = "Gain differs without fear."
+effect = { fearless = 1, external = -1 }
+expects = "difference"
 """
 
 
@@ -75,18 +90,29 @@ class Fixed(Columns):
         return self.values[f"{arm}_{outcome}"]
 
 
-def test_there_are_48_claims_in_order_each_with_a_source_section() -> None:
-    assert list(CLAIMS.claims) == [f"C{number}" for number in range(1, 49)]
-    assert all(claim.section[0].isdigit() and claim.says and claim.test for claim in CLAIMS.claims.values())
+def test_claims_and_patterns_are_in_order_each_claim_with_its_place_in_the_source() -> None:
+    assert list(CLAIMS.claims) == [f"C{number}" for number in range(1, len(CLAIMS.claims) + 1)]
+    assert list(CLAIMS.patterns) == [f"P{number}" for number in range(1, len(CLAIMS.patterns) + 1)]
+    assert all(
+        claim.section[0].isdigit() and claim.paragraph and claim.says for claim in CLAIMS.claims.values()
+    )
     assert all(claim.tests and claim.mechanism for claim in TESTED.values())
 
 
+def test_each_arm_is_needed() -> None:
+    used = {base for claim in TESTED.values() for arm in claim.arms for base in CLAIMS.lineage(arm)}
+    assert used == set(CLAIMS.arms)
+
+
 def test_the_experiments_are_valid_and_sample_every_uncertainty() -> None:
-    sampled = parse_experiment(sampled_worlds(CLAIMS, load_worlds().tables(CLAIMS.worlds)))
-    assert list(sampled.varied) == list(load_worlds().vary)
-    assert {"world.rivalry", "world.specific_share", "world.half_life"} <= set(sampled.varied)
-    assert not any(path.startswith("programme") or "rules" in path for path in sampled.varied)
-    assert len(parse_experiment(named_worlds(CLAIMS)).arms) > 150
+    drawn = load_worlds().tables(CLAIMS.worlds)
+    for groups, names in by_size(CLAIMS).items():
+        sampled = parse_experiment(sampled_worlds(CLAIMS, drawn, names, cohorts_at(CLAIMS, groups, 4)))
+        assert list(sampled.varied) == list(load_worlds().vary)
+        assert {"world.rivalry", "world.specific_share", "world.half_life"} <= set(sampled.varied)
+        assert not any(path.startswith("programme") or "rules" in path for path in sampled.varied)
+        assert sampled.replicates * groups >= 4 * CLAIMS.per_world
+    assert len(parse_experiment(named_worlds(CLAIMS)).arms) > 100
 
 
 def test_an_effect_is_a_weighted_sum_cohort_by_cohort_in_sd() -> None:
@@ -130,49 +156,70 @@ def test_above_counts_cohorts() -> None:
     assert effect(test, columns, 0.05).mean[0] == pytest.approx(3 / 5)
 
 
-def test_states_and_how_they_add_up() -> None:
-    def state(low: float, high: float, expects: str = "more") -> str:
-        wide = [0.5 * (low + high) + side * 0.5 * (high - low) for side in (-1, 1)] * 20
-        columns = Fixed(a_gain=[x * SD0_KNOWLEDGE * 10 for x in wide])
-        return str(effect(Comparison(effect={"a": 1}), columns, 0.05).states(expects)[0])
+def found(mean: list[float], error: float = 0.001) -> Effect:
+    """Estimates in worlds, with intervals."""
+    middle = np.array(mean)
+    half = 1.959964 * error
+    return Effect(middle, middle - half, middle + half, np.full(len(mean), 100), "SD", 0.05)
 
-    assert state(0.1, 0.2) == "holds"
-    assert state(-0.2, -0.1) == "fails"
-    assert state(-0.2, -0.1, "difference") == "holds"
-    assert state(0.01, 0.03) == "fails"  # off zero, but too small to matter
-    assert state(0.04, 0.06) == "undecided"  # off zero, but whether it matters is open
-    assert state(-0.04, 0.04, "difference") == "fails"
-    assert state(-0.06, -0.04, "difference") == "undecided"
-    assert state(-1.0, 1.1) == "undecided"
-    many = [np.array(list("hhhf")), np.array(list("hufu"))]
-    words = {"h": "holds", "f": "fails", "u": "undecided"}
-    assert together([np.vectorize(words.get)(one) for one in many]).tolist() == [
-        "holds",
-        "undecided",
-        "fails",
-        "fails",
-    ]
+
+MORE = Test(asks="", effect={"a": 1})
+
+
+def test_in_worlds_the_estimate_counts_and_three_shares_are_all() -> None:
+    worlds = over_worlds(found([0.3, 0.06, 0.05, 0.01, -0.05, -0.2, 0.1, 0.07]), MORE)
+    shares = {side: share.share for side, share in worlds.shares.items()}
+    assert shares == {"for": 4 / 8, "negligible": 3 / 8, "against": 1 / 8}
+    either = over_worlds(found([0.3, -0.3, 0.0, 0.0]), MORE.model_copy(update={"expects": "difference"}))
+    assert {side: share.share for side, share in either.shares.items()} == {
+        "for": 0.5,
+        "negligible": 0.5,
+        "against": 0.0,
+    }
+
+
+def test_what_many_noisy_worlds_say_is_not_known() -> None:
+    """600 worlds whose true effects spread by .05: known where errors are small, not where they are as large."""
+    true = np.random.default_rng(3).normal(0.04, 0.05, 600)
+    for error, known in ((0.005, True), (0.05, False)):
+        noisy = true + np.random.default_rng(4).normal(0.0, error, 600)
+        assert over_worlds(found(noisy.tolist(), error), MORE).is_known == known
 
 
 @pytest.mark.parametrize(
-    ("default", "worlds", "said"),
+    ("default", "shares", "said"),
     [
-        ("holds", (90, 10, 50), "supported"),
-        ("holds", (45, 4, 51), "undecided"),
-        ("holds", (70, 30, 0), "depends on the region"),
-        ("fails", (10, 90, 0), "not supported"),
-        ("fails", (30, 70, 0), "depends on the region"),
-        ("holds", (10, 90, 0), "depends on the region"),
-        ("undecided", (90, 10, 0), "depends on the region"),
-        ("undecided", (10, 90, 0), "not supported"),
+        ("better", (0.9, 0.1, 0.0), "matters"),
+        ("better", (0.79, 0.21, 0.0), "depends"),
+        ("negligible", (0.1, 0.9, 0.0), "too small to matter"),
+        ("negligible", (0.9, 0.1, 0.0), "depends"),
+        ("worse", (0.0, 0.1, 0.9), "the other way round"),
+        ("worse", (0.9, 0.0, 0.1), "depends"),
+        ("open", (0.0, 1.0, 0.0), "depends"),
+        ("open", None, "open"),
+        ("worse", None, "the other way round"),
     ],
 )
-def test_verdicts(default: str, worlds: tuple[int, int, int], said: str) -> None:
-    claim = Claim(section="", says="", test="")
-    counts = dict(zip(("holds", "fails", "undecided"), worlds, strict=True))
-    assert verdict(claim, default, counts) == said  # type: ignore[arg-type]
-    for kind, words in (("construction", "by construction"), ("input", "programme fact, an input")):
-        assert verdict(claim.model_copy(update={"kind": kind}), default, counts) == words  # type: ignore[arg-type]
+def test_sizes(default: str, shares: tuple[float, float, float] | None, said: str) -> None:
+    held = shares and dict(
+        zip(("for", "negligible", "against"), (Share(s, 0.0) for s in shares), strict=True)
+    )
+    assert size_of(default, held or None) == said
+
+
+def test_a_claim_is_tried_as_it_is_said() -> None:
+    """No two claims and no two tests of a claim ask the same in other words, but where the sheet says so."""
+    tests = [test for claim in TESTED.values() for test in claim.tests]
+    assert all(test.asks.endswith((".", ")")) for test in tests)
+    for claim in TESTED.values():
+        assert len({test.asks for test in claim.tests}) == len(claim.tests)
+
+
+def test_tests_on_one_number_are_named_on_the_sheet() -> None:
+    same = {(name, at): other for (name, at), other in _same_numbers(CLAIMS).items()}
+    assert same["C20", 1] == "C23.2"
+    assert "C36" in same["C39", 1]
+    assert ("C13", 1) not in same
 
 
 @pytest.fixture(scope="module")
@@ -180,29 +227,56 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     return try_claims(out=tmp_path_factory.mktemp("claims") / "out", claims=load_claims(SMALL), workers=1)
 
 
-def test_a_trial_writes_tables_figure_and_page_and_can_be_traced(small: Trial) -> None:
+def test_a_trial_writes_tables_figures_and_page_and_can_be_traced(small: Trial) -> None:
     verdicts = small.verdicts.set_index("claim")
-    assert list(verdicts.index) == ["C1", "C2", "C3"]
-    assert verdicts.loc["C2", "verdict"] == "supported"
-    assert verdicts.loc["C2", "fails_in"] == "a world without sessions"
-    assert verdicts.loc["C1", "without_mechanism"] == "no longer holds"
-    assert verdicts.loc["C3", "verdict"] == "programme fact, an input"
-    assert pd.read_csv(small.path / "claims.csv")["verdict"].tolist() == small.verdicts["verdict"].tolist()
+    assert list(verdicts.index) == ["C1", "C2", "C3", "P1"]
+    assert verdicts.loc["C2", "size"] == "matters"
+    assert verdicts.loc["C2", "sign"] == "by construction"
+    assert verdicts.loc["C2", "without_mechanism"] in ("gone", "open")
+    assert verdicts.loc["C1", "without_mechanism"] == "gone"
+    assert verdicts.loc["C1", "sign"] == "emerged"
+    assert verdicts.loc["C3", "kind"] == "absent"
+    read = pd.read_csv(small.path / "claims.csv")
+    assert read["size"].tolist()[:2] == small.verdicts["size"].tolist()[:2]
     page = (small.path / "claims.html").read_text("utf-8")
     assert "Fear closes people." in page
+    assert "Nobody is modelled who is none." in page
     assert "http" not in page  # nothing is loaded from elsewhere
     row = small.effects[small.effects["world"] == "off"].iloc[0]
     assert row["arms"] == "fearless-C1-off external-C1-off"
     manifest = (small.path / "named" / "manifest.json").read_text("utf-8")
     assert "fearless-C1-off" in manifest
-    assert (small.path / "figures" / "contested.png").stat().st_size > 10_000
+    for name in ("contested", "margins"):
+        assert (small.path / "figures" / f"{name}.png").stat().st_size > 10_000
+
+
+def test_shares_and_the_failing_world_are_those_of_the_stored_worlds(small: Trial) -> None:
+    row = small.verdicts.set_index("claim").loc["C1"]
+    folder = small.path / (
+        "worlds" if row["n_per_world"] == 60 else f"worlds-x{int(row['n_per_world']) // 60}"
+    )
+    runs = Folder(folder).planned("runs")
+    wide = runs.pivot(index=["point", "replicate"], columns="arm", values="disclosure")
+    mean = (wide["fearless"] - wide["external"]).groupby("point").mean()
+    margin = BY_NAME["disclosure"].margin
+    assert row["share_for"] == pytest.approx((mean > margin).mean())
+    assert row["share_against"] == pytest.approx((mean < -margin).mean())
+    assert row["share_for"] + row["share_negligible"] + row["share_against"] == pytest.approx(1.0)
+    if not pd.isna(row["fails_at"]):
+        assert mean.loc[int(row["fails_at"])] < margin
+
+
+def test_another_margin_is_tried_on_the_same_estimates(small: Trial) -> None:
+    table = small.margins.set_index("factor")
+    assert (table[list(SIZES)].sum(axis=1) <= 2).all()
+    sizes = small.verdicts[small.verdicts["kind"] == "tested"]["size"].tolist()
+    assert [table.loc[1.0, size] for size in SIZES] == [sizes.count(size) for size in SIZES]
+    assert table["matters"].is_monotonic_decreasing
 
 
 def test_a_second_trial_runs_nothing_and_writes_the_same_bytes(small: Trial) -> None:
-    before = {
-        name: (small.path / name).read_bytes()
-        for name in ("claims.csv", "effects.csv", "worlds.csv", "claims.html")
-    }
+    names = ("claims.csv", "effects.csv", "worlds.csv", "margins.csv", "claims.html")
+    before = {name: (small.path / name).read_bytes() for name in names}
     log = (small.path / "named" / "log" / "last_run.json").read_bytes()
     try_claims(out=small.path, claims=load_claims(SMALL), workers=2)
     assert {name: (small.path / name).read_bytes() for name in before} == before
@@ -210,8 +284,6 @@ def test_a_second_trial_runs_nothing_and_writes_the_same_bytes(small: Trial) -> 
 
 
 def test_the_effect_is_that_of_the_saved_runs(small: Trial) -> None:
-    from peersim.store.folder import Folder
-
     runs = Folder(small.path / "named").planned("runs")
     gain = runs.pivot(index="replicate", columns="arm", values="gain")
     expected = (gain["external"] - gain["control"]).mean() / (SD0_KNOWLEDGE * 12)
@@ -220,22 +292,15 @@ def test_the_effect_is_that_of_the_saved_runs(small: Trial) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", TESTED)
-def test_every_tested_claim_fails_somewhere(name: str, tmp_path: Path) -> None:
-    """In the default world, or in the one that it names; as many cohorts as the command takes."""
+@pytest.mark.parametrize("name", [name for name, claim in TESTED.items() if claim.holds])
+def test_a_claim_holds_in_the_world_that_it_names(name: str, tmp_path: Path) -> None:
+    """As many cohorts as the command takes."""
     import peersim as ps
 
     only = CLAIMS.only([name])
     ps.run(parse_experiment(named_worlds(only)), out=tmp_path / "named", figures=False)
-    from peersim.store.folder import Folder
-
     found = effects_table(only, Folder(tmp_path / "named"))
-    fails = {world for world, rows in found.groupby("world") if (rows["state"] == "fails").any()}
-    assert fails & {"default", "fails"}, found
-    if only.claims[name].fails:
-        assert "fails" in fails, found
-    if only.claims[name].holds:
-        assert (found[found["world"] == "holds"]["state"] == "holds").all(), found
+    assert (found[(found["world"] == "holds") & (found["test"] == 1)]["verdict"] == "better").all(), found
 
 
 @pytest.mark.parametrize(
@@ -247,6 +312,11 @@ def test_every_tested_claim_fails_somewhere(name: str, tmp_path: Path) -> None:
         ("replicates = 40", "replicates = 1", "replicates"),
         ("[claims.C2]", "[claims.C2", "is not valid TOML"),
         ("effect = { external = 1, control = -1 }", "above = 1.0", "expected either effect or association"),
+        ("paragraph = 2", "paragraph = -2", "claims.C1.paragraph"),
+        ("paragraph = 2\n", "", "claims.C1: a claim has section and paragraph"),
+        ('kind = "absent"', 'kind = "fact"', "claims.C3: expected because"),
+        ('because = "nobody is modelled who is none"', "", "claims.C3: expected because"),
+        ("patterns.P1", "patterns.C4", "patterns.C4: a pattern's name is P and a number"),
     ],
 )
 def test_a_mistake_in_an_entry_says_what_and_where(old: str, new: str, said: str) -> None:
@@ -265,8 +335,8 @@ def test_the_page_shows_an_entry_as_it_is() -> None:
 
 
 def test_an_unknown_claim_is_refused() -> None:
-    with pytest.raises(InputError, match="there is no claim 'C49'"):
-        try_claims(["C49"])
+    with pytest.raises(InputError, match="there is no claim 'C490'"):
+        try_claims(["C490"])
 
 
 def test_what_speaks_of_colleagues_is_tried_in_every_room() -> None:
@@ -275,7 +345,7 @@ def test_what_speaks_of_colleagues_is_tried_in_every_room() -> None:
     home = [
         arm for arm in CLAIMS.arms if _programme(everywhere, arm).get("seats", {}).get("externality") == 0.0
     ]
-    for name, claim in CLAIMS.claims.items():
+    for name, claim in CLAIMS.on_trial.items():
         about_coach = any("coach" in arm for arm in claim.arms)
         for room, what in ROOMS.items():
             there = everywhere.claims.get(twin_of(name, room))
@@ -305,9 +375,11 @@ HOME = """
 programme.seats = { externality = 0.0%s }
 [claims.C4]
 section = "d"
+paragraph = 4
 says = "Elsewhere is better."
-test = "Gain is higher."
-tests = [{ effect = { external = 1, inhouse = -1 } }]
+[[claims.C4.tests]]
+asks = "Gain is higher."
+effect = { external = 1, inhouse = -1 }
 """
 
 
@@ -327,8 +399,8 @@ def test_another_room_is_judged_as_if_the_claim_were_about_it(tmp_path: Path) ->
         .loc["C4"]
         for name, (seats, coaching) in changes.items()
     }
-    columns = ("verdict", "effect", "low", "high", "share_holds", "share_fails", "share_undecided")
+    columns = ("verdict", "size", "effect", "low", "high", "share_for", "share_negligible", "share_against")
     for room in ROOMS:
         for column in columns:
             assert rows[""][f"{room}_{column}"] == rows[room][column], (room, column)
-    assert len({(row["effect"], row["low"], row["share_holds"]) for row in rows.values()}) == 4
+    assert len({(row["effect"], row["low"], row["share_for"]) for row in rows.values()}) == 4

@@ -14,14 +14,17 @@ class Room(NamedTuple):
     """Another set of rooms in which the same is compared."""
 
     words: str
+    short: str
     company: bool
     coached: bool
 
 
 ROOMS = {
-    "company": Room("against a company-wide group", True, False),
-    "coached": Room("against one division, all with a coach", False, True),
-    "company_coached": Room("against a company-wide group, all with a coach", True, True),
+    "company": Room("against a company-wide group", "company-wide", True, False),
+    "coached": Room("against one division, all with a coach", "with a coach", False, True),
+    "company_coached": Room(
+        "against a company-wide group, all with a coach", "company-wide with a coach", True, True
+    ),
 }
 """By name: what else is tried beside colleagues of one division, without a coach.
 

@@ -95,8 +95,9 @@ class Claims(WithArms):
                 raise ValueError(
                     f"{table}.{name}: a claim has section and paragraph of the source, a pattern neither"
                 )
-        if both := set(self.claims) & set(self.patterns):
-            raise ValueError(f"{', '.join(sorted(both))}: a claim and a pattern cannot have one name")
+            letter = "C" if table == "claims" else "P"
+            if not re.fullmatch(rf"{letter}\d+", name):
+                raise ValueError(f"{table}.{name}: a {table[:-1]}'s name is {letter} and a number")
         return self
 
     @property
