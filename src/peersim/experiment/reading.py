@@ -71,8 +71,8 @@ def parse_experiment(
 
     ``with_people`` = False leaves rosters and rules of one's own unread, for results whose people lie
     elsewhere; such an experiment can be described but not run. ``saved`` are the copies of what the file names,
-    where it is that of a results folder. ``trust_rules`` as for :func:`load_experiment`. ``table`` is the table of points
-    that the design names, where it does not lie beside the experiment file.
+    where it is that of a results folder. ``trust_rules`` as for :func:`load_experiment`. ``table`` is the table
+    of points that the design names, where it does not lie beside the experiment file.
     """
     source, mistakes = Source(text, path), Gathered()
     raw = read_toml(source)

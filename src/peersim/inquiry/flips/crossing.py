@@ -10,7 +10,6 @@ from math import inf, isnan, nan
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from peersim.inquiry.flips.space import Array
 from peersim.stats.intervals import half_widths
@@ -83,7 +82,7 @@ def crossing(found: Curve, level: float) -> Crossing:
     at = _root(lambda x: way * (float(found.mean(np.array([x]))[0]) - level), places, int(crossed[0]))
     half = found.half(places)
     sure, maybe = way * beyond - half, way * beyond + half
-    # from the first place at which the band reaches the level to the first, beyond the crossing, at which it has left it
+    # from the first place at which the band reaches the level to the first beyond the crossing at which it has left
     first, last = np.flatnonzero(maybe >= 0.0), np.flatnonzero((sure > 0.0) & (places >= at))
     low = _root(lambda x: _edge(found, level, way, x, 1.0), places, int(first[0]))
     high = _root(lambda x: _edge(found, level, way, x, -1.0), places, int(last[0])) if len(last) else inf
@@ -97,6 +96,8 @@ def _edge(found: Curve, level: float, way: float, x: float, side: float) -> floa
 
 def _root(function: object, places: Array, at: int) -> float:
     """Where a function that is below zero at the place before ``at`` reaches zero."""
+    from scipy.optimize import brentq
+
     if at == 0:
         return 0.0
     one, other = float(places[at - 1]), float(places[at])

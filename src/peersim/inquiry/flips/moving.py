@@ -117,9 +117,7 @@ def moves_of(
     return found
 
 
-def _inputs(
-    experiment: Experiment, worlds: Path | str | None
-) -> tuple[Mapping[str, Given], str | None, str]:
+def _inputs(experiment: Experiment, worlds: Path | str | None) -> tuple[Mapping[str, Given], str | None, str]:
     """The ranges that say how far each may move, the condition, and its reason."""
     if worlds is None and experiment.design_kind.sample is not None:
         because = experiment.worlds.because if experiment.worlds is not None else ""
@@ -172,7 +170,9 @@ def _nothing(contrast: str, given: Mapping[str, Given], held: Mapping[str, str])
     if not given:
         return f"nothing uncertain is left to move in {quoted(contrast)}: no input has a range"
     reasons = ", ".join(f"{path}: {why}" for path, why in list(held.items())[:3])
-    return f"nothing uncertain is left to move in {quoted(contrast)} ({reasons}{', …' if len(held) > 3 else ''})"
+    return (
+        f"nothing uncertain is left to move in {quoted(contrast)} ({reasons}{', …' if len(held) > 3 else ''})"
+    )
 
 
 def _condition(where: str | None, free: Mapping[str, Given]) -> Condition | None:
@@ -206,7 +206,7 @@ def _listed(path: str, given: Given, start: Any) -> tuple[Any, ...]:
         assert given.start is not None
         assert given.stop is not None
         few = np.linspace(given.start, given.stop, min(MOST_LISTED, int(given.stop - given.start) + 1))
-        values = sorted({int(round(value)) for value in few})
+        values = sorted({round(value) for value in few})
     else:
         return ()
     kind = int if parameters[path].integer else float

@@ -20,7 +20,7 @@ _ITEMS = "world.items"
 
 
 def points_table(points: Sequence[Mapping[str, Any]], base: Mapping[str, Any]) -> pd.DataFrame:
-    """A row per point and a column per parameter that moves at any; what a point does not name stands as in ``base``."""
+    """A row per point, a column per parameter that any point names; elsewhere it stands as in ``base``."""
     paths = list(dict.fromkeys(path for point in points for path in point))
     return pd.DataFrame({path: [point.get(path, base[path]) for point in points] for path in paths})
 

@@ -61,7 +61,7 @@ class About(NamedTuple):
         """A row of the table."""
         good = self.outcome.good
         said = verdict(effect.low, effect.high, self.margin, good)
-        own = {"contrast": self.contrast, "left": self.left, "right": self.right}
+        own: Row = {"contrast": self.contrast, "left": self.left, "right": self.right}
         own |= {"outcome": self.outcome.name, "unit": self.unit, "margin": self.margin, "kind": kind}
         own |= {"effect": effect.mean, "low": effect.low, "high": effect.high, "n": effect.n, "verdict": said}
         return dict.fromkeys(COLUMNS, nan) | {"target": "", "input": "", "from": "", "to": ""} | own | more
@@ -135,9 +135,7 @@ def _edge(one: Alone, level: float) -> tuple[float, Curve, float] | None:
     return best
 
 
-def together_rows(
-    about: About, moves: Moves, target: Target, one: Confirmed
-) -> list[Row]:
+def together_rows(about: About, moves: Moves, target: Target, one: Confirmed) -> list[Row]:
     """A row per input of the joint flip, the farthest first; not confirmed: where the effect came nearest."""
     place, sure = one.crossing, one.crossing.found
     at = place.at if sure else one.curve.far

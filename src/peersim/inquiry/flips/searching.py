@@ -15,8 +15,7 @@ from math import inf
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.stats import qmc
+import numpy.typing as npt
 
 from peersim.inquiry.flips.crossing import Crossing, Curve, crossing, curve
 from peersim.inquiry.flips.space import ALMOST, Array, Space
@@ -24,9 +23,15 @@ from peersim.inquiry.flips.space import ALMOST, Array, Space
 Effects = Callable[[Array], Array]
 
 GRID = 5  # places of an input's range, beside where it stands
-PLACES = (0.5, 0.8, 1.0, 1.25, 1.6)  # of a line to a flip, as shares of its length, at which it is confirmed
-HALF = (0.3, 0.2, 0.15, 0.15)  # half the width, in ranges, of what is sampled around the point at hand, by round
-SETTLED = 0.05  # share of a distance by which it may still change
+PLACES = (0.5, 1.0, 1.4, 2.0)  # of a line to a flip, as shares of its length, at which it is confirmed
+HALF = (
+    0.3,
+    0.2,
+    0.15,
+    0.15,
+)  # half the width, in ranges, of what is sampled around the point at hand, by round
+SETTLED = 0.1  # share of a distance by which the flip may still move
+TOLD = 2.0  # standard errors from zero of a coefficient that counts
 _STARTS = 4  # of the search for the nearest point of a model
 _MOST_DRAWN = 200  # samples until enough points are plausible
 
@@ -72,7 +77,7 @@ class Confirmed(NamedTuple):
 
 @dataclass(frozen=True)
 class Alone:
-    """One input over its range: where (coordinates), the curve down and up from the start, and lines that reach levels."""
+    """One input over its range: its place, curves down and up from the start, and by level a line that reaches it."""
 
     at: int
     down: Curve | None
@@ -116,9 +121,7 @@ def _places(space: Space, at: int) -> Array:
     return own[np.abs(own - space.start[at]) > 1e-3]
 
 
-def _one(
-    space: Space, at: int, own: Array, here: Array, first: Array, levels: Sequence[float]
-) -> Alone:
+def _one(space: Space, at: int, own: Array, here: Array, first: Array, levels: Sequence[float]) -> Alone:
     sides, lines = list[Curve | None](), dict[float, Line]()
     best = dict.fromkeys(levels, inf)
     for way in (-1.0, 1.0):
@@ -167,21 +170,39 @@ class Model(NamedTuple):
         return np.asarray(self.slope + 2.0 * (point - self.centre) * self.bend)
 
 
-def local_model(centre: Array, points: Array, effects: Array) -> Model:
-    """Value, slopes and bends by least squares, from points (N, K) around the centre and mean effects (N,)."""
+def local_model(centre: Array, points: Array, effects: Array, half: float = inf) -> Model:
+    """Value, slopes and bends by least squares, from points (N, K) and mean effects (N,).
+
+    Points farther from the centre than ``half``, in any input, count less. Slopes and bends that cannot be told from
+    zero are taken as zero, so that noise moves no input.
+    """
     away = points - centre
     moves = np.ptp(away, axis=0) > 0
-    own = away[:, moves]
-    columns = np.column_stack([np.ones(len(own)), own, own**2])
-    found = np.linalg.lstsq(columns, effects, rcond=None)[0]
+    own, many = away[:, moves], int(moves.sum())
+    weight = np.exp(-0.125 * (np.abs(own).max(axis=1, initial=0.0) / half) ** 2)
+    columns = np.column_stack([np.ones(len(own)), own, own**2]) * np.sqrt(weight)[:, None]
+    wanted = effects * np.sqrt(weight)
+    found = np.linalg.lstsq(columns, wanted, rcond=None)[0]
+    found[1:] = np.where(_told(columns, wanted, found)[1:], found[1:], 0.0)
     slope, bend = np.zeros(len(centre)), np.zeros(len(centre))
-    many = int(moves.sum())
     slope[moves], bend[moves] = found[1 : 1 + many], found[1 + many :]
     return Model(centre, float(found[0]), slope, bend)
 
 
+def _told(columns: Array, wanted: Array, found: Array) -> npt.NDArray[np.bool_]:
+    """(D,) which coefficients of a regression can be told from zero."""
+    free = len(wanted) - len(found)
+    if free < 1:
+        return np.ones(len(found), bool)
+    left = wanted - columns @ found
+    error = np.sqrt(np.diag(np.linalg.pinv(columns.T @ columns)) * (left @ left) / free)
+    return np.asarray(np.abs(found) > TOLD * error)
+
+
 def around(space: Space, centre: Array, half: float, count: int, draw: np.random.Generator) -> Array:
     """(N, K) about so many plausible points within ``half`` of the centre in every input: a Latin hypercube."""
+    from scipy.stats import qmc
+
     low, high = np.maximum(centre - half, space.low), np.minimum(centre + half, space.high)
     sampler, kept = qmc.LatinHypercube(len(centre), rng=draw), [centre[None]]
     for _ in range(_MOST_DRAWN):
@@ -195,6 +216,8 @@ def around(space: Space, centre: Array, half: float, count: int, draw: np.random
 
 def nearest(space: Space, model: Model, level: float, draw: np.random.Generator) -> Array | None:
     """(K,) the plausible point nearest to the start at which the model has this level; None if it has it nowhere."""
+    from scipy.optimize import minimize
+
     found: Array | None = None
     for first in _firsts(space, model, level, draw):
         done = minimize(
@@ -218,6 +241,8 @@ def nearest(space: Space, model: Model, level: float, draw: np.random.Generator)
 
 def farthest(space: Space, model: Model, level: float, draw: np.random.Generator) -> Array:
     """(K,) the plausible point at which the model comes nearest to a level that it never has."""
+    from scipy.optimize import minimize
+
     way = 1.0 if level > model.at(space.start) else -1.0
     best = space.start
     for first in _firsts(space, model, level, draw):
@@ -261,29 +286,26 @@ def _firsts(space: Space, model: Model, level: float, draw: np.random.Generator)
     return [straight, *(0.5 * (space.start + other) for other in others)]
 
 
-def together(
-    effects: Effects, space: Space, levels: Sequence[float], seed: int = 0
-) -> dict[float, Line]:
+def together(effects: Effects, space: Space, levels: Sequence[float], seed: int = 0) -> dict[float, Line]:
     """For every level, the step from the start to the nearest point at which the effect seems to have it.
 
     Where no plausible point seems to, the step leads to where the effect comes nearest to it.
     """
     draw = np.random.default_rng([seed, len(space.start)])
     count = 3 * len(space.start) + 10
-    at = dict.fromkeys(levels, space.start)
-    moving = list(levels)
+    at, moving = dict.fromkeys(levels, space.start), list(levels)
+    seen = dict.fromkeys(levels, (np.empty((0, len(space.start))), np.empty(0)))
     for number, half in enumerate(HALF):
         centres = [space.start] if number == 0 else [at[level] for level in moving]
         clouds = [around(space, centre, half, count, draw) for centre in centres]
-        means = _each(effects, clouds).mean(axis=1)
-        ends = np.cumsum([len(cloud) for cloud in clouds])
-        models = [
-            local_model(centre, cloud, means[end - len(cloud) : end])
-            for centre, cloud, end in zip(centres, clouds, ends, strict=True)
-        ]
-        if number == 0:
-            models = models * len(moving)
-        for level, model in zip(list(moving), models, strict=True):
+        ends = np.cumsum([len(cloud) for cloud in clouds])[:-1]
+        means = np.split(_each(effects, clouds).mean(axis=1), ends)
+        for place, level in enumerate(list(moving)):
+            which = min(place, len(clouds) - 1)
+            points, found = seen[level]
+            points, found = np.vstack([points, clouds[which]]), np.concatenate([found, means[which]])
+            seen[level] = points, found
+            model = local_model(centres[which], points, found, half)
             point = nearest(space, model, level, draw)
             point = farthest(space, model, level, draw) if point is None else point
             before, at[level] = at[level], space.settled(_within(space, point)[None])[0]

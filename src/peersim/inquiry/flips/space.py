@@ -9,12 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 Array = npt.NDArray[np.float64]
 ALMOST = 1e-9  # by so much a point may miss an end: rounding
 DIGITS = 4  # of a coordinate that is run, so that the last bits of a library move no point
-_BACK = (1.0, 0.9999, 0.999, 0.99, 0.9, 0.5)  # shares of a step that are tried where rounding breaks a condition
+_BACK = (
+    1.0,
+    0.9999,
+    0.999,
+    0.99,
+    0.9,
+    0.5,
+)  # shares of a step that are tried where rounding breaks a condition
 _LOOKS = 64  # places along a line that are looked at before its end is found exactly
 
 
@@ -62,7 +68,9 @@ class Space:
         return np.asarray(self.start + np.outer(shares, direction))
 
     def reach(self, direction: Array, most: float) -> float:
-        """How many times a step ``direction`` (K,) can be taken from the start, at most ``most``, all of it plausible."""
+        """How often a step ``direction`` (K,) can be taken from the start, at most ``most``, all of it plausible."""
+        from scipy.optimize import brentq
+
         if not direction.any():
             return most
         with np.errstate(divide="ignore", invalid="ignore"):

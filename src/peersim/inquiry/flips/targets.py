@@ -1,8 +1,8 @@
 """What counts as a turn: an effect that crosses the margin, on either side.
 
 A headline says that one side is ahead by more than the margin, or that neither is. So there are two places at which it
-turns, wherever the effect stands now: at plus and at minus the margin. Zero is none of them: a difference within the margin
-does not matter, whichever its sign.
+turns, wherever the effect stands now: at plus and at minus the margin. Zero is none of them: a difference within the
+margin does not matter, whichever its sign.
 """
 
 from typing import NamedTuple
@@ -34,7 +34,9 @@ def targets_of(effect: float, margin: float, outcome: Outcome, left: str, right:
     for side, name in ((1, left), (-1, right)):
         level = side * good * margin
         beyond = effect * good * side > margin
-        words = f"{name} no longer {ahead} by the margin" if beyond else f"{name} {ahead} by more than the margin"
+        words = (
+            f"{name} no longer {ahead} by the margin" if beyond else f"{name} {ahead} by more than the margin"
+        )
         out.append(Target(level, words))
     return out
 

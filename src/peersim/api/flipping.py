@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from peersim.api.running import run
@@ -26,6 +25,7 @@ from peersim.model.overrides import leaves
 from peersim.store.files import write_text
 from peersim.store.folder import Folder
 from peersim.store.identity import design_hash
+from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def flip(
 
     def runs(found: Experiment, folder: Path, derived: bool) -> Folder:
         anew = overwrite or (derived and _is_another(Folder(folder), found))
-        return run(found, out=folder, workers=workers, figures=False, overwrite=anew, progress=progress).folder
+        return run(
+            found, out=folder, workers=workers, figures=False, overwrite=anew, progress=progress
+        ).folder
 
     searches = [_Search(asked, name, moves[name], place / name, many, runs) for name in moves]
     rows = [row for search in searches for row in search.rows()]
@@ -146,7 +148,9 @@ class _Search:
         outcome, file = BY_NAME[self.asked.primary], self.asked.file
         in_sd = outcome.sd0 is not None
         unit, margin = ("SD", file.margin) if in_sd else (outcome.unit, outcome.margin)
-        return About(self.contrast, self.asked.label(left), self.asked.label(right), outcome, unit, float(margin or 0))
+        return About(
+            self.contrast, self.asked.label(left), self.asked.label(right), outcome, unit, float(margin or 0)
+        )
 
     def _switched(self) -> tuple[Effect, list[tuple[str, Any, Effect]]]:
         """The effect as it is, and with every other reading of a contested rule, and value of a choice, alone."""
@@ -174,7 +178,7 @@ class _Search:
             missing = [level for level in levels if level not in joint or not joint[level].crossing.found]
             if not missing:
                 break
-            searched = self._effects(f"together-{number + 1}", few * 4**number, 0)
+            searched = self._effects(f"together-{number + 1}", few * 2**number, 0)
             steps = together(anchored(searched, space, now), space, missing, self.asked.seed + number)
             here = confirmed(fresh, space, [*steps.values(), *([] if number else lines)])
             joint |= dict(zip(missing, here, strict=False))
@@ -206,12 +210,19 @@ class _Search:
         found = self.runs(
             parse_experiment(text, self.asked.path, seed=seed, table=table), self.place / name, derived
         )
-        from peersim.store.provenance import provenance_of
-
         self.provenance = provenance_of(found.manifest)
         return paired_effects(found, self.asked, self.contrast)
 
 
 def _write(found: Flips) -> None:
     """The table, the page, and a figure per contrast."""
+    from peersim.figures.kit.save import save
+    from peersim.figures.reports.flip import draw
+    from peersim.report.flip import page
+
     write_csv(found.table, found.path / "flips.csv")
+    write_text(found.path / "flip.md", page(found.table, found.moves, found.experiment, found.provenance))
+    for contrast in found.moves:
+        here = found.table[found.table["contrast"] == contrast]
+        if here["kind"].isin(["alone", "together"]).any():
+            save(draw(here, found.provenance), found.path / "figures" / f"{contrast}.png")
