@@ -131,15 +131,19 @@ def _effect(row: Row) -> str:
 def _target(target: str, rows: Sequence[Row]) -> Iterator[str]:
     alone = [row for row in rows if row["kind"] == "alone"]
     joint = [row for row in rows if row["kind"] == "together"]
-    turning = [row for row in alone if row["confirmed"]]
+    turning = [row for row in alone if row["confirmed"] == "yes"]
     for row in turning:
         yield f"- {_alone(target, row)}"
-    rest = [row for row in alone if not row["confirmed"]]
+    rest = [row for row in alone if row["confirmed"] != "yes"]
     if rest and not turning:
         yield f"- No input turns it alone. {_nearest(rest[0])}"
     elif rest:
-        others = counted(len(rest), "other input")
-        yield f"- None of {others} turns it alone. {_nearest(rest[0])}"
+        others = (
+            f"None of the {len(rest)} other inputs turns"
+            if len(rest) > 1
+            else "The other input does not turn"
+        )
+        yield f"- {others} it alone. {_nearest(rest[0])}"
     if joint:
         yield f"- {_together(target, joint)}"
 
@@ -171,7 +175,7 @@ def _would(target: str) -> str:
 def _nearest(row: Row) -> str:
     """What comes nearest, of what does not turn it."""
     if row["share"] == 0.0:
-        return "None brings it nearer."
+        return "None of them brings it nearer."
     name = f"{name_of(row['input'])} (`{row['input']}`)"
     return f"The nearest comes {name}: at {_value(row['to'])} instead of {_value(row['from'])} it is {_effect(row)}."
 
@@ -185,14 +189,16 @@ def _together(target: str, rows: Sequence[Row]) -> str:
     rest = ""
     if others:
         rest = f", and {counted(len(others), 'other')} by {percent(others[0]['share'], 1)} of their range or less each"
-    if not first["confirmed"]:
+    if first["confirmed"] != "yes":
         return (
             f"Together: nothing plausible turns it. The largest effect found on the way is {_effect(first)}: "
-            f"{plain(', '.join(said))}{rest}."
+            f"{', '.join(said)}{rest}."
         )
     low, high = (number(first[column], 2) for column in ("distance_low", "distance_high"))
-    far = f"{number(first['distance'], 2)} ranges away, 95 % interval [{low}, {high}]"
-    return f"**Together**: the nearest world found in which {_would(target)} is {far}: {plain(', '.join(said))}{rest}."
+    far = f"{number(first['distance'], 2)} of a plausible range away, 95 % interval [{low}, {high}]"
+    return (
+        f"**Together**: the nearest world found in which {_would(target)} is {far}: {', '.join(said)}{rest}."
+    )
 
 
 def _most_of(rows: Sequence[Row]) -> list[Row]:
@@ -218,7 +224,7 @@ def _readings(rows: Sequence[Row]) -> Iterator[str]:
     if rest:
         said = [f"{name_of(path)} {_value(to)} {_effect(row)}" for (path, to), row in rest.items()]
         lead = "None turns it" if not turning else "The others do not"
-        yield f"- {lead}: {plain('; '.join(said))}."
+        yield f"- {lead}: {'; '.join(said)}."
     yield ""
 
 

@@ -40,7 +40,7 @@ def draw(table: pd.DataFrame, provenance: str) -> Drawing:
 
 def _bars(rows: pd.DataFrame) -> pd.DataFrame:
     """The joint flip, as one row, then the nearest inputs that turn it alone."""
-    sure = rows[rows["confirmed"].astype(bool)]
+    sure = rows[rows["confirmed"] == "yes"]
     joint = sure[sure["kind"] == "together"].head(1).assign(input="", to="", **{"from": ""})
     return pd.concat([joint, sure[sure["kind"] == "alone"].head(MOST_ROWS)])
 
@@ -93,7 +93,7 @@ def _title(now: pd.Series, drawn: pd.DataFrame) -> str:
 
 def _caption(now: pd.Series, moved: pd.DataFrame) -> str:
     alone = moved[moved["kind"] == "alone"]
-    turning = set(alone.loc[alone["confirmed"].astype(bool), "input"])
+    turning = set(alone.loc[alone["confirmed"] == "yes", "input"])
     never = [name for name in dict.fromkeys(alone["input"]) if name not in turning]
     left_out = f" {len(never)} of {alone['input'].nunique()} inputs turn it nowhere alone." if never else ""
     return (

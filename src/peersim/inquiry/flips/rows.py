@@ -1,7 +1,7 @@
 """What was found, as rows of a table: one per input of a flip."""
 
 from collections.abc import Mapping, Sequence
-from math import inf, nan
+from math import inf, isfinite, nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,9 @@ COLUMNS = (
     *("effect", "low", "high", "verdict", "n", "confirmed"),
 )
 """``kind``: now, alone, together, or reading. ``share`` and ``distance`` are in widths of plausible ranges."""
+_LOOKS = 50  # places at which a curve is looked at
+YES, NO = "yes", "no"
+"""Whether fresh cohorts confirm a flip."""
 Row = dict[str, Any]
 
 
@@ -64,7 +67,12 @@ class About(NamedTuple):
         own: Row = {"contrast": self.contrast, "left": self.left, "right": self.right}
         own |= {"outcome": self.outcome.name, "unit": self.unit, "margin": self.margin, "kind": kind}
         own |= {"effect": effect.mean, "low": effect.low, "high": effect.high, "n": effect.n, "verdict": said}
-        return dict.fromkeys(COLUMNS, nan) | {"target": "", "input": "", "from": "", "to": ""} | own | more
+        return (
+            dict.fromkeys(COLUMNS, nan)
+            | {"target": "", "input": "", "from": "", "to": "", "confirmed": ""}
+            | own
+            | more
+        )
 
 
 def table_of(rows: Sequence[Row]) -> pd.DataFrame:
@@ -88,9 +96,9 @@ def alone_rows(
                 way, curve, at = edge
                 to = _value(each, each.unit(each.start) + way * at)
                 more = {"target": target.words, "input": each.path, "from": each.start, "to": to}
-                rows.append(about.row("alone", Effect.on(curve, at), **more, share=at, confirmed=False))
-        near = [row for row in rows if row["confirmed"]]
-        rest = [row for row in rows if not row["confirmed"]]
+                rows.append(about.row("alone", Effect.on(curve, at), **more, share=at, confirmed=NO))
+        near = [row for row in rows if row["confirmed"] == YES]
+        rest = [row for row in rows if row["confirmed"] == NO]
         out += sorted(near, key=lambda row: row["distance"])
         out += sorted(rest, key=lambda row, level=target.level: abs(row["effect"] - level))  # type: ignore[misc]
     return out
@@ -100,17 +108,16 @@ def _on_line(about: About, target: Target, each: Input, at: int, one: Confirmed)
     """An input that was followed by fresh replicates."""
     step, start, place = one.line.step[at], each.unit(each.start), one.crossing
     sure = place.found
-    to, low, high = (
-        _value(each, start + share * step) if share < inf else nan
-        for share in (place if sure else Crossing(one.curve.far, nan, nan))
-    )
+    if not sure:
+        place = Crossing(_closest(one.curve, target.level), nan, nan)
+    to, low, high = (_value(each, start + share * step) if isfinite(share) else nan for share in place)
     ends = sorted([low, high]) if sure else [nan, nan]
     more: Row = {"target": target.words, "input": each.path, "from": each.start, "to": to}
-    more |= {"to_low": ends[0], "to_high": ends[1], "confirmed": sure}
-    more["share"] = (place.at if sure else one.curve.far) * one.length
+    more |= {"to_low": ends[0], "to_high": ends[1], "confirmed": YES if sure else NO}
+    more["share"] = place.at * one.length
     if sure:
         more |= _distances(one)
-    return about.row("alone", Effect.on(one.curve, place.at if sure else one.curve.far), **more)
+    return about.row("alone", Effect.on(one.curve, place.at), **more)
 
 
 def _distances(one: Confirmed) -> Row:
@@ -128,23 +135,33 @@ def _edge(one: Alone, level: float) -> tuple[float, Curve, float] | None:
     for way, curve in ((-1.0, one.down), (1.0, one.up)):
         if curve is None:
             continue
-        places = np.linspace(0.0, curve.far, 50)
-        apart = np.abs(curve.mean(places) - level)
-        if apart.min() < least:
-            least, best = float(apart.min()), (way, curve, float(places[int(np.argmin(apart))]))
+        at = _closest(curve, level)
+        apart = abs(float(curve.mean(np.array([at]))[0]) - level)
+        if apart < least:
+            least, best = apart, (way, curve, at)
     return best
+
+
+def _closest(curve: Curve, level: float) -> float:
+    """Where a curve comes closest to a level."""
+    places = np.linspace(0.0, curve.far, _LOOKS)
+    return float(places[int(np.argmin(np.abs(curve.mean(places) - level)))])
 
 
 def together_rows(about: About, moves: Moves, target: Target, one: Confirmed) -> list[Row]:
     """A row per input of the joint flip, the farthest first; not confirmed: where the effect came nearest."""
     place, sure = one.crossing, one.crossing.found
-    at = place.at if sure else one.curve.far
+    at = place.at if sure else _closest(one.curve, target.level)
     effect, rows = Effect.on(one.curve, at), []
     for each_at in one.line.inputs:
         each, step = moves.inputs[each_at], one.line.step[each_at]
         start = each.unit(each.start)
         more: Row = {"target": target.words, "input": each.path, "from": each.start}
-        more |= {"to": _value(each, start + at * step), "share": abs(at * step), "confirmed": sure}
+        more |= {
+            "to": _value(each, start + at * step),
+            "share": abs(at * step),
+            "confirmed": YES if sure else NO,
+        }
         more |= _distances(one) if sure else {"distance": at * one.length}
         rows.append(about.row("together", effect, **more))
     return rows
@@ -162,6 +179,12 @@ def reading_rows(
     for path, value, effect in switched:
         hit = [each.words for each in targets if turned(now.mean, effect.low, effect.high, each.level)]
         for words in hit or [""]:
-            more = {"target": words, "input": path, "from": base[path], "to": value, "confirmed": bool(hit)}
+            more = {
+                "target": words,
+                "input": path,
+                "from": base[path],
+                "to": value,
+                "confirmed": YES if hit else NO,
+            }
             out.append(about.row("reading", effect, **more))
     return out

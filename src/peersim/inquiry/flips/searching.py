@@ -23,7 +23,7 @@ from peersim.inquiry.flips.space import ALMOST, Array, Space
 Effects = Callable[[Array], Array]
 
 GRID = 5  # places of an input's range, beside where it stands
-PLACES = (0.5, 1.0, 1.4, 2.0)  # of a line to a flip, as shares of its length, at which it is confirmed
+PLACES = (0.5, 1.0, 1.5, 2.5)  # of a line to a flip, as shares of its length, at which it is confirmed
 HALF = (
     0.3,
     0.2,
@@ -32,6 +32,7 @@ HALF = (
 )  # half the width, in ranges, of what is sampled around the point at hand, by round
 SETTLED = 0.1  # share of a distance by which the flip may still move
 TOLD = 2.0  # standard errors from zero of a coefficient that counts
+FEWEST_AROUND = 60  # points of a local model, and three per input at least
 _STARTS = 4  # of the search for the nearest point of a model
 _MOST_DRAWN = 200  # samples until enough points are plausible
 
@@ -292,7 +293,7 @@ def together(effects: Effects, space: Space, levels: Sequence[float], seed: int 
     Where no plausible point seems to, the step leads to where the effect comes nearest to it.
     """
     draw = np.random.default_rng([seed, len(space.start)])
-    count = 3 * len(space.start) + 10
+    count = max(FEWEST_AROUND, 3 * len(space.start))
     at, moving = dict.fromkeys(levels, space.start), list(levels)
     seen = dict.fromkeys(levels, (np.empty((0, len(space.start))), np.empty(0)))
     for number, half in enumerate(HALF):
