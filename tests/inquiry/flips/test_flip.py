@@ -99,12 +99,12 @@ def test_the_same_again_runs_nothing_and_gives_the_same_bytes(place: Path) -> No
 
 def test_other_rounds_replace_those_of_an_earlier_search(place: Path) -> None:
     """Other inputs lead elsewhere: the points of its rounds are others, and nobody is asked to overwrite."""
-    found = ps.flip(place / "own.toml", inputs=INPUTS[:1], replicates=40, out=place / "one", workers=1)
+    found = ps.flip(place / "own.toml", inputs=INPUTS[:1], replicates=20, out=place / "one", workers=1)
     assert set(found.table.loc[found.table["kind"] == "alone", "input"]) == set(INPUTS[:1])
 
 
 def test_the_command_names_a_contrast(place: Path) -> None:
-    arguments = ["flip", str(place / "own.toml"), "same", "--inputs", "world.rivalry", "--replicates", "40"]
+    arguments = ["flip", str(place / "own.toml"), "same", "--inputs", "world.rivalry", "--replicates", "20"]
     done = CliRunner().invoke(app, [*arguments, "--out", str(place / "two"), "--workers", "1"])
     assert done.exit_code == 0, done.output
     assert "## Fierce against calm" in done.stdout
