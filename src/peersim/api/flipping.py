@@ -210,7 +210,8 @@ class _Search:
         found = self.runs(
             parse_experiment(text, self.asked.path, seed=seed, table=table), self.place / name, derived
         )
-        self.provenance = provenance_of(found.manifest)
+        own = found.manifest["identity"] | {"design": design_hash(self.asked.design())}
+        self.provenance = provenance_of(found.manifest | {"identity": own, "seed": self.asked.seed})
         return paired_effects(found, self.asked, self.contrast)
 
 

@@ -71,10 +71,10 @@ def share_words(share: float) -> str:
 def name_of(path: str) -> str:
     """An input in words: ``world.reach.outside`` is *reach outside*.
 
-    >>> name_of("world.reach.outside"), name_of("world.rivalry")
-    ('reach outside', 'rivalry')
+    >>> name_of("world.reach.outside"), name_of("world.rules.air_time")
+    ('reach outside', 'air time')
     """
-    return path.partition(".")[2].replace(".", " ").replace("_", " ")
+    return path.partition(".")[2].removeprefix("rules.").replace(".", " ").replace("_", " ")
 
 
 def _value(value: Any) -> str:
@@ -136,12 +136,12 @@ def _target(target: str, rows: Sequence[Row]) -> Iterator[str]:
         yield f"- {_alone(target, row)}"
     rest = [row for row in alone if row["confirmed"] != "yes"]
     if rest and not turning:
-        yield f"- No input turns it alone. {_nearest(rest[0])}"
+        yield f"- No input surely turns it alone. {_nearest(rest[0])}"
     elif rest:
         others = (
-            f"None of the {len(rest)} other inputs turns"
+            f"None of the {len(rest)} other inputs surely turns"
             if len(rest) > 1
-            else "The other input does not turn"
+            else "The other input does not surely turn"
         )
         yield f"- {others} it alone. {_nearest(rest[0])}"
     if joint:
@@ -222,7 +222,7 @@ def _readings(rows: Sequence[Row]) -> Iterator[str]:
         yield f"- With `{row['input']} = {row['to']}` {_would(row['target'])}: {_effect(row)}."
     rest = {(row["input"], row["to"]): row for row in rows if not row["target"]}
     if rest:
-        said = [f"{name_of(path)} {_value(to)} {_effect(row)}" for (path, to), row in rest.items()]
+        said = [f"{name_of(path)} = {_value(to)} {_effect(row)}" for (path, to), row in rest.items()]
         lead = "None turns it" if not turning else "The others do not"
         yield f"- {lead}: {'; '.join(said)}."
     yield ""

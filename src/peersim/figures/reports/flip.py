@@ -14,7 +14,7 @@ from peersim.figures.kit.spec import Drawing
 from peersim.figures.kit.style import GREY, INK, LIGHT, ONE_COLUMN, TEXT_SIZE, styled
 from peersim.stats.wording import capital, number
 
-MOST_ROWS = 10  # inputs of a target
+MOST_ROWS, FEWEST_ROWS = 10, 2  # of a target
 ROW, EDGES = 0.21, 0.62  # inches of a row, and of heading and axis
 LABEL_WIDTH = 1.25
 _DIGITS = 3  # of a value beside a bar
@@ -29,7 +29,7 @@ def draw(table: pd.DataFrame, provenance: str) -> Drawing:
     drawn = pd.concat(panels) if panels else moved
     far = max([1.0, *drawn["distance_high"].dropna().tolist()]) if len(drawn) else 1.0
     with styled():
-        heights = [EDGES + ROW * max(1, len(panel)) for panel in panels]
+        heights = [EDGES + ROW * max(FEWEST_ROWS, len(panel)) for panel in panels]
         page = Page(height=sum(heights))
         grid = page.figure.add_gridspec(len(panels), 1, height_ratios=heights)
         for at, (target, panel) in enumerate(zip(targets, panels, strict=True)):
@@ -58,6 +58,7 @@ def _panel(axes: Axes, target: str, rows: pd.DataFrame, far: float, *, last: boo
         for at, row in enumerate(records):
             _bar(axes, at, row, far)
         row_per_label(axes, [wrap(_label(row), LABEL_WIDTH, most=2) for row in records])
+    axes.set_ylim(max(FEWEST_ROWS, len(rows)) - 0.5, -0.5)
     if last:
         axes.set_xlabel("distance (widths of the plausible range)")
 
@@ -88,14 +89,16 @@ def _title(now: pd.Series, drawn: pd.DataFrame) -> str:
     if joint.empty:
         return capital(f"{sides}: nothing plausible turns it" if drawn.empty else f"{sides}: what turns it")
     nearest = joint.sort_values("distance").iloc[0]
-    return capital(f"{sides}: the nearest turn is {number(nearest['distance'])} ranges away")
+    return capital(f"{sides}: the nearest turn is {number(nearest['distance'])} of a plausible range away")
 
 
 def _caption(now: pd.Series, moved: pd.DataFrame) -> str:
     alone = moved[moved["kind"] == "alone"]
     turning = set(alone.loc[alone["confirmed"] == "yes", "input"])
     never = [name for name in dict.fromkeys(alone["input"]) if name not in turning]
-    left_out = f" {len(never)} of {alone['input'].nunique()} inputs turn it nowhere alone." if never else ""
+    left_out = (
+        f" {len(never)} of {alone['input'].nunique()} inputs do not surely turn it alone." if never else ""
+    )
     return (
         f"Light: how far one input must go alone, with its values; dark: the shortest way with all inputs (square root "
         f"of summed squares). Lines: 95 % intervals, from {int(now['n'])} pairs of cohorts at each place of the way. "
