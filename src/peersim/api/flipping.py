@@ -22,6 +22,7 @@ from peersim.inquiry.robustness import headline_of, readings_but
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.outcomes import BY_NAME
 from peersim.model.overrides import leaves
+from peersim.model.values import whole
 from peersim.store.files import write_text
 from peersim.store.folder import Folder
 from peersim.store.identity import design_hash
@@ -83,7 +84,7 @@ def flip(
     asked = experiment
     if not isinstance(asked, Experiment):
         asked = load_experiment(find(str(experiment)), seed=seed, trust_rules=trust_rules)
-    many = max(FEWEST, replicates or REPLICATES)
+    many = REPLICATES if replicates is None else whole("replicates", replicates, FEWEST)
     place = Path(out) if out is not None else Path("results") / f"{asked.name}-flip"
     moves = {name: moves_of(asked, name, worlds, inputs) for name in _asked(asked, contrast)}
 

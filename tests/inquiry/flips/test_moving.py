@@ -64,7 +64,7 @@ def test_a_file_that_samples_says_itself_what_is_uncertain() -> None:
 
 def test_what_the_file_varies_by_values_of_its_own_is_held() -> None:
     moves = moves_of(parse_experiment(SMALL + '[vary]\n"world.fear" = [0.1, 0.6]\n'), "more")
-    assert moves.held == {"world.fear": "the file varies it"}
+    assert moves.held == {"world.fear": "the file varies it; here 0.6"}
 
 
 def test_the_condition_of_plausible_worlds_goes_with_them() -> None:

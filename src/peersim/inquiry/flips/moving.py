@@ -19,6 +19,7 @@ from peersim.inquiry.flips.space import Array, Space
 from peersim.model.errors import InputError, hint, quoted
 from peersim.model.overrides import leaves, setting_from
 from peersim.model.registry import parameters
+from peersim.model.values import value_text
 
 MOST_LISTED = 9  # values of a whole number that are tried
 _CONDITION = 4000  # characters of a condition that was joined
@@ -134,16 +135,14 @@ def _inputs(experiment: Experiment, worlds: Path | str | None) -> tuple[Mapping[
 def _held(
     experiment: Experiment, contrast: str, given: Mapping[str, Given], base: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Of the inputs, those that do not move, and why."""
+    """What does not move, and why."""
     arms = experiment.file.contrasts[contrast]
-    out: dict[str, str] = {}
+    listed = () if experiment.design_kind.sample is not None else tuple(experiment.varied)
+    out = {path: f"the file varies it; here {value_text(base[path])}" for path in listed}
     for path, each in given.items():
         setting = [arm for arm in arms if path in leaves(experiment.changes[arm])]
-        listed = experiment.design_kind.sample is None and path in experiment.varied
         if setting:
             out[path] = f"arm {setting[0]} sets it"
-        elif listed:
-            out[path] = "the file varies it"
         elif isinstance(each, Spread) and each.only_if and not _active(each.only_if, base):
             out[path] = "it means nothing in the world of the experiment"
     return out
