@@ -116,7 +116,10 @@ def test_the_command_names_a_contrast(place: Path) -> None:
     ("arguments", "said"),
     [
         (["samme"], "there is no contrast 'samme'; did you mean 'same'"),
-        (["same", "--inputs", "world.rivalri"], "'world.rivalri' there is no such parameter; did you mean"),
+        (
+            ["same", "--inputs", "world.rivalri"],
+            "inputs: there is no parameter 'world.rivalri'; did you mean",
+        ),
         (["same", "--inputs", "world.group_mood"], "world.group_mood: cannot move: arm fierce sets it"),
     ],
 )

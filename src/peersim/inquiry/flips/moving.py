@@ -160,8 +160,13 @@ def _only(
         if path in held:
             raise InputError(f"cannot move: {held[path]}", file=experiment.path, key=path)
         if path not in free:
-            what = "is no uncertain input here" if path in parameters else "there is no such parameter"
-            raise InputError(f"{quoted(path)} {what}{hint(path, list(free))}", key="--inputs")
+            known = path in parameters
+            what = (
+                f"{quoted(path)} is no uncertain input here"
+                if known
+                else f"there is no parameter {quoted(path)}"
+            )
+            raise InputError(f"{what}{hint(path, list(free))}", key="inputs")
     return {path: each for path, each in free.items() if path in named}
 
 
