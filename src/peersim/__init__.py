@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Cohort", "Result", "compare", "load", "parameters", "run"]
+__all__ = ["Cohort", "Result", "compare", "flip", "load", "parameters", "run"]
 
 _HOMES = {
     "Cohort": "peersim.engine.agents.cohort",
     "Result": "peersim.api",
     "compare": "peersim.api",
+    "flip": "peersim.api",
     "load": "peersim.api",
     "parameters": "peersim.model.registry",
     "run": "peersim.api",
 }
 
 if TYPE_CHECKING:
-    from peersim.api import Result, compare, load, run
+    from peersim.api import Result, compare, flip, load, run
     from peersim.engine.agents.cohort import Cohort
     from peersim.model.registry import parameters
 

@@ -55,7 +55,7 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 TRAP = f"{CODE}\nwhile True:\n    pass\n"  # who executes it never comes back
-COMMANDS = ["check", "run", "verify", "watch", "robust"]
+COMMANDS = ["check", "run", "verify", "watch", "robust", "flip"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -14,7 +14,7 @@ from peersim.model.errors import InputError
 
 GROUPS = {
     "Begin": ("new", "check", "describe", "schema"),
-    "Run": ("run", "status", "study", "calibrate", "claims", "robust"),
+    "Run": ("run", "status", "study", "calibrate", "claims", "robust", "flip"),
     "Read results": ("figure", "analyse", "export", "diff"),
     "Look closely": ("watch", "replay", "verify"),
 }

@@ -52,6 +52,21 @@ class Condition:
         with np.errstate(all="ignore"):
             return np.asarray(_truth(self._tree, values), bool)
 
+    def slacks(self, values: Mapping[str, Array]) -> Array:
+        """(C, N) by how much each of its C parts, those joined by ``and``, holds at (N,) values of its parameters.
+
+        At least zero where it holds, and below where it does not; a part that is about texts has 1 or -1. It moves
+        steadily with every number, so that a search can keep to it; < and <= are the same to it.
+
+        >>> condition("world.fear > 0.5 and world.slip < world.fear").slacks(
+        ...     {"world.fear": np.array([1.0, 0.25]), "world.slip": np.array([0.5, 0.5])}
+        ... ).tolist()
+        [[0.5, -0.25], [0.5, -0.25]]
+        """
+        parts = list(_joined_by_and(self._tree))
+        with np.errstate(all="ignore"):
+            return np.array([_slack(part, values) for part in parts], float)
+
 
 def condition(text: str, most: int = LONGEST) -> Condition:
     """Parse a condition of at most so many characters. Raises :class:`NoConditionError`.
@@ -189,6 +204,42 @@ def _truth(node: ast.expr, values: Mapping[str, Array]) -> Any:
             pairs = zip(sides, sides[1:], ops, strict=False)
             return reduce(np.logical_and, [_COMPARED[type(op)](one, other) for one, other, op in pairs])
     raise AssertionError(node)
+
+
+def _joined_by_and(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        for part in node.values:
+            yield from _joined_by_and(part)
+    else:
+        yield node
+
+
+def _slack(node: ast.expr, values: Mapping[str, Array]) -> Any:
+    match node:
+        case ast.BoolOp(op=op, values=parts):
+            joined = np.minimum if isinstance(op, ast.And) else np.maximum
+            return reduce(joined, [_slack(part, values) for part in parts])
+        case ast.UnaryOp(operand=part):
+            return -_slack(part, values)
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            if any(map(_is_text, (left, *others))):
+                return np.where(_truth(node, values), 1.0, -1.0)
+            sides = [_value(side, values) for side in (left, *others)]
+            pairs = zip(sides, sides[1:], ops, strict=False)
+            return reduce(np.minimum, [_apart(one, other, op) for one, other, op in pairs])
+    raise AssertionError(node)
+
+
+def _apart(one: Any, other: Any, op: ast.cmpop) -> Any:
+    """By how much a comparison of numbers holds."""
+    match op:
+        case ast.Lt() | ast.LtE():
+            return np.asarray(other - one, float)
+        case ast.Gt() | ast.GtE():
+            return np.asarray(one - other, float)
+        case ast.Eq():
+            return -np.abs(one - other)
+    return np.abs(one - other)
 
 
 def _value(node: ast.expr, values: Mapping[str, Array]) -> Any:

@@ -65,12 +65,14 @@ def parse_experiment(
     with_people: bool = True,
     saved: Copies | None = None,
     trust_rules: bool = False,
+    table: Path | None = None,
 ) -> Experiment:
     """Check the text of an experiment file.
 
     ``with_people`` = False leaves rosters and rules of one's own unread, for results whose people lie
     elsewhere; such an experiment can be described but not run. ``saved`` are the copies of what the file names,
-    where it is that of a results folder. ``trust_rules`` as for :func:`load_experiment`.
+    where it is that of a results folder. ``trust_rules`` as for :func:`load_experiment`. ``table`` is the table
+    of points that the design names, where it does not lie beside the experiment file.
     """
     source, mistakes = Source(text, path), Gathered()
     raw = read_toml(source)
@@ -112,7 +114,7 @@ def parse_experiment(
     if file.design.worlds is not None and not mistakes.blame_any("design", "vary"):
         experiment = _with_worlds(source, experiment, mistakes, base, saved)
     experiment = _with_points(
-        source, experiment, mistakes, saved.points if saved is not None else None, own_where
+        source, experiment, mistakes, saved.points if saved is not None else table, own_where
     )
     if every_arm and not mistakes.blame_any("vary", "design"):
         with mistakes:

@@ -5,7 +5,7 @@ and the effect moved by more than the margin; it *shifts* it if one of the two; 
 *touches nothing*: every digit is as before, so the arms do not make use of what is changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -48,11 +48,18 @@ def changes_of(experiment: Experiment) -> dict[str, list[Any]]:
         )
         if path not in fixed and not seats:
             out[path] = list(values)
-    for path, about in parameters.items():
-        if path.startswith("world.rules.") and about.choices is not None and path not in fixed:
-            out[path] = list(about.choices)
+    out |= {path: list(variants) for path, variants in readings_but(fixed).items()}
     now: dict[str, Any] = leaves(setting.model_dump())
     return {path: [now[path]] + [v for v in values if v != now[path]] for path, values in out.items()}
+
+
+def readings_but(fixed: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The named variants of every contested rule, by parameter, but of those that are fixed."""
+    return {
+        path: about.choices
+        for path, about in parameters.items()
+        if path.startswith("world.rules.") and about.choices is not None and path not in fixed
+    }
 
 
 def other_defaults(experiment: Experiment) -> list[str]:

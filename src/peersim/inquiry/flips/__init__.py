@@ -1,0 +1,1 @@
+"""The nearest flip: the smallest change of what nobody knows that turns a headline."""
