@@ -97,7 +97,7 @@ def evsi(column: Array, differences: Array, observations: int = OBSERVATIONS, *,
     """
     expected = Smooth(column).fitted(differences[:, None])
     return float(
-        _worth_of_sample(expected, np.ones((1, len(column))), answers(column, observations, is_share))[0]
+        _worth_in_samples(expected, np.ones((1, len(column))), answers(column, observations, is_share))[0]
     )
 
 
@@ -118,15 +118,17 @@ def answers(column: Array, observations: int, is_share: bool) -> Array:
     return np.diff(np.concatenate([0.0 * edge, below, edge]), axis=0)
 
 
-def _worth_of_sample(expected: Array, weights: Array, likelihood: Array) -> Array:
-    """(B,) as :func:`worth`, of who learns a result in place of the input; of samples of worlds (B, N).
+def _worth_in_samples(expected: Array, weights: Array, likelihood: Array | None = None) -> Array:
+    """(B,) as :func:`worth`, of samples that hold each world ``weights`` (B, N) times.
+
+    With ``likelihood`` (K, N) of who learns a result in place of the input.
 
     What is expected after a result follows by Bayes' rule from what is expected in each world (N, B). Strong 2015 has a
     regression on simulated results in its place; with one input and known chances none needs to be simulated.
     """
     each = weights.T * expected
     count = weights.sum(axis=1)
-    after = np.maximum(likelihood @ each, 0.0).sum(axis=0)
+    after = np.maximum(each if likelihood is None else likelihood @ each, 0.0).sum(axis=0)
     return np.maximum((after - np.maximum(each.sum(axis=0), 0.0)) / count, 0.0)
 
 
@@ -140,8 +142,8 @@ def value_of_information(worlds: Worlds, observations: int = OBSERVATIONS, seed:
     - ``chance``: that any of all inputs would seem worth as much if none did anything, from shuffled worlds; ``told``:
       whether that is below 5 %, and the interval lies above 0. Where it is not told, the interval begins at 0.
     - ``nothing``: what the largest of all inputs would seem worth in 95 of 100 shuffles
-    - ``evsi``, ``evsi_low``, ``evsi_high``: the same of ``observations`` of it; blank for a choice, and for an input that
-      means nothing in some worlds
+    - ``evsi``, ``evsi_low``, ``evsi_high``: the same of ``observations`` of it; blank for a choice, and for an input
+      that means nothing in some worlds
     - ``wrong_now``, ``wrong_now_low``, ``wrong_now_high``: share of worlds in which the programme that is ahead on
       average is behind; ``wrong_after``: share in which the one that is then taken is behind; blank where not ``told``
 
@@ -168,7 +170,7 @@ def value_of_information(worlds: Worlds, observations: int = OBSERVATIONS, seed:
         _of_input(worlds, smooth, name, weights, by_chance + _SAME * spread, observations)
         for name, smooth in zip(worlds.names, smooths, strict=True)
     ]
-    table = pd.DataFrame(rows).sort_values("evppi", ascending=False, kind="stable")
+    table = pd.DataFrame(rows).sort_values(["evppi", "evppi_high"], ascending=False, kind="stable")
     table = pd.concat([pd.DataFrame([first]), table], ignore_index=True)
     now = {name: first[name] for name in ("wrong_now", "wrong_now_low", "wrong_now_high")}
     return table.assign(**now, nothing=float(np.quantile(by_chance, 1.0 - CHANCE)))
@@ -202,10 +204,9 @@ def _of_input(
     differences, is_choice = worlds.differences, name in worlds.choices
     expected = smooth.fitted(differences[:, None])
     again = smooth.resampled(differences, weights)
-    everywhere = np.eye(len(differences))  # the result is the input itself
     found = float(worth(expected)[0])
     chance = float((1 + (by_chance >= found).sum()) / (1 + len(by_chance)))
-    ends = _ends("evppi", _worth_of_sample(again, weights, everywhere))
+    ends = _ends("evppi", _worth_in_samples(again, weights))
     told = chance < CHANCE and ends["evppi_low"] > 0.0
     kind = "choice" if is_choice else "share" if name in worlds.shares else "number"
     row = {"input": name, "kind": kind, "evppi": found} | ends | ({} if told else {"evppi_low": 0.0})
@@ -215,8 +216,8 @@ def _of_input(
     else:
         seen = answers(smooth.column, observations, kind == "share")
         once = np.ones((1, len(differences)))
-        row |= {"evsi": float(_worth_of_sample(expected, once, seen)[0])}
-        row |= _ends("evsi", _worth_of_sample(again, weights, seen), told)
+        row |= {"evsi": float(_worth_in_samples(expected, once, seen)[0])}
+        row |= _ends("evsi", _worth_in_samples(again, weights, seen), told)
     return row | {"wrong_after": _wrong_after(worlds, expected[:, 0]) if told else np.nan}
 
 

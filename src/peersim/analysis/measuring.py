@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from peersim.analysis.information import OBSERVATIONS, Worlds, value_of_information
+from peersim.analysis.information import LEAST_WORLDS, OBSERVATIONS, Worlds, value_of_information
 from peersim.analysis.sample import Array, from_folder, inputs_of, named_contrast, named_outcome, said_of_runs
 from peersim.analysis.sampled import by_replicate, point_contrasts, whole_replicates
 from peersim.analysis.summaries import sd0
@@ -130,6 +130,15 @@ def measuring(
         levers=tuple(path for path in sample.inputs.columns if path.startswith(_LEVER)),
         provenance=said_of_runs(folder, whole_replicates(folder)),
     )
+
+
+def holds_worlds(folder: Folder, outcome: str | None = None) -> bool:
+    """Whether the points of a folder are worlds in which programmes are compared, and enough of them."""
+    try:
+        _check(folder, BY_NAME[named_outcome(folder, outcome)])
+    except InputError:
+        return False
+    return bool(folder.contrasts) and int(folder.design["point"].nunique()) >= LEAST_WORLDS
 
 
 def _check(folder: Folder, outcome: Outcome) -> None:
