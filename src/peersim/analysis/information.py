@@ -111,6 +111,8 @@ def answers(column: Array, observations: int, is_share: bool) -> Array:
     if is_share:
         return np.asarray(binom.pmf(np.arange(observations + 1)[:, None], observations, column), float)
     error = float(column.std()) / np.sqrt(observations)
+    if error == 0.0:
+        return np.ones((1, len(column)))
     low, high = float(column.min()) - _TAIL * error, float(column.max()) + _TAIL * error
     marks = np.linspace(low, high, int(np.ceil((high - low) / error * _FINE)) + 1)
     below = ndtr((marks[1:-1, None] - column) / error)
@@ -147,7 +149,7 @@ def value_of_information(worlds: Worlds, observations: int = OBSERVATIONS, seed:
     - ``wrong_now``, ``wrong_now_low``, ``wrong_now_high``: share of worlds in which the programme that is ahead on
       average is behind; ``wrong_after``: share in which the one that is then taken is behind; blank where not ``told``
 
-    Raises :class:`InputError` for fewer than 30 worlds, or differences that are all alike.
+    Raises :class:`InputError` for fewer than 30 worlds.
     """
     count = len(worlds.differences)
     if count < LEAST_WORLDS:
@@ -155,8 +157,6 @@ def value_of_information(worlds: Worlds, observations: int = OBSERVATIONS, seed:
     if not 1 <= observations <= MOST_OBSERVATIONS:
         raise InputError(f"must be from 1 to {MOST_OBSERVATIONS} (given: {observations})", key="observations")
     spread = float(worlds.differences.std())
-    if spread == 0.0:
-        raise InputError("the difference is the same in every world, so there is nothing to learn")
     draw = np.random.default_rng([seed, 0])
     weights = draw.multinomial(count, np.full(count, 1.0 / count), RESAMPLES).astype(float)
     shuffled = np.random.default_rng([seed, 1]).permuted(np.tile(worlds.differences, (SHUFFLES, 1)), axis=1)

@@ -263,6 +263,8 @@ def _value(asked: Asked, folder: Path) -> Iterator[str]:
         save(drawn, folder / f"value-{_in_a_name(found.contrast)}.png")
         all_found.append(found)
         yield said(found)
+    if asked.contrast is not None:  # value.csv and value.md are of all headlines
+        return
     write_csv(pd.concat([found.rows for found in all_found], ignore_index=True), folder / "value.csv")
     write_text(folder / "value.md", page(all_found))
 

@@ -25,6 +25,8 @@ def finding(found: Measuring) -> str:
     """One sentence: what to measure first, or that nothing is worth it, and why."""
     everything, told = _everything(found), _told(found)
     now = round(found.worlds * everything["wrong_now"])
+    if _equal(found):
+        return "Nothing is worth measuring: the two programmes are equal in every world"
     if everything["wrong_now"] <= SURE:
         ahead = f"{found.ahead} is ahead of {found.behind} in {found.worlds - now} of {found.worlds} worlds"
         return f"Nothing is worth measuring: {ahead}"
@@ -48,6 +50,8 @@ def said(found: Measuring) -> str:
 
 def _details(found: Measuring) -> str:
     everything, told = _everything(found), _told(found)
+    if _equal(found):
+        return f"{capital(found.left)} and {found.right} have the same {found.outcome.label}."
     if everything["wrong_now"] <= SURE:
         told = []
     counts = (round(found.worlds * everything[f"wrong_now{end}"]) for end in ("", "_low", "_high"))
@@ -157,6 +161,10 @@ def _caveats(found: Measuring) -> list[str]:
             else []
         ),
     ]
+
+
+def _equal(found: Measuring) -> bool:
+    return found.mean == 0.0 and not found.table["wrong_now_high"].any()
 
 
 def _everything(found: Measuring) -> Row:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from peersim.analysis.information import EVERYTHING
@@ -13,7 +15,10 @@ from peersim.figures.kit.style import INK, LIGHT, styled
 from peersim.figures.reports.about import height, label, rows_of
 
 MOST = 8  # inputs
+_ROWS = 3  # that have room where there are fewer
+_SECOND_AXIS = 0.35  # inches
 _WHOLE, _TOLD = "#8a8a8a", "#c9c9c9"
+_DIAMOND: dict[str, Any] = {"markerfacecolor": "white", "markersize": 3.5, "zorder": 4, "clip_on": False}
 _SEEN = 0.02  # of the value of everything: what an interval must reach to be seen
 
 
@@ -22,7 +27,7 @@ def draw(found: Measuring, title: str) -> Drawing:
     table = found.table.head(1 + MOST)
     table = table[table["evppi_high"] >= _SEEN * table["evppi"].iloc[0]]
     with styled():
-        page = Page(height=height(len(table)) + 0.25)
+        page = Page(height=height(max(len(table), _ROWS)) + _SECOND_AXIS)
         axes = page.axes()
         nothing = float(table["nothing"].iloc[0])
         axes.axvspan(0.0, nothing, color=LIGHT, linewidth=0, zorder=0)
@@ -30,17 +35,8 @@ def draw(found: Measuring, title: str) -> Drawing:
             face = _WHOLE if row["input"] == EVERYTHING else _TOLD if row["told"] else "white"
             axes.barh(at, row["evppi"], height=0.55, color=face, edgecolor=INK, linewidth=0.6, zorder=2)
             axes.plot([row["evppi_low"], row["evppi_high"]], [at] * 2, color=INK, linewidth=1.2, zorder=3)
-        seen = table["evsi"] > 0.0
-        axes.plot(
-            table["evsi"][seen],
-            [at for at, here in enumerate(seen) if here],
-            "D",
-            color=INK,
-            markerfacecolor="white",
-            markersize=3.5,
-            zorder=4,
-            clip_on=False,
-        )
+            if row["evsi"] > 0.0:
+                axes.plot(row["evsi"], at, "D", color=INK, **_DIAMOND)
         rows_of(axes, [_label(name) for name in table["input"]])
         axes.set_xlim(left=0.0, right=_right(table, found))
         axes.locator_params(axis="x", nbins=5)
@@ -65,7 +61,7 @@ def _caption(found: Measuring, shown: int) -> str:
     return (
         f"{found.left} against {found.right}, {found.outcome.label}; {found.worlds} worlds of {found.cohorts} cohorts "
         "each. Bars: the loss that knowing it avoids (dark: everything at once; light: one input; white: not told from "
-        "an input that does nothing). Lines: 95 % bootstrap intervals. Diamonds: "
-        f"{found.observations} observations of it. Shaded: what inputs that do nothing seem worth in 95 of 100 shuffles. Margin: "
+        f"an input that does nothing). Lines: 95 % bootstrap intervals. Diamonds: {found.observations} observations of "
+        "it. Shaded: what inputs that do nothing seem worth in 95 of 100 shuffles. Margin: "
         f"{found.margin:g} {found.unit}.{left_out}"
     )
