@@ -97,7 +97,8 @@ def test_inputs_that_cannot_be_told_from_nothing_are_not_recommended() -> None:
     never = found(0.3, row(BLIND, 0.0, False))
     assert finding(never) == "No single input is worth measuring: none alone would change the choice"
     for one in (unclear, never):
-        assert "Only several inputs known together would change it" in said(one)
+        assert "nly several inputs known together would change the choice" in said(one)
+    assert "Perhaps" in said(unclear) and "Perhaps" not in said(never)
 
 
 def test_a_loss_beyond_the_margin_is_not_played_down() -> None:

@@ -73,7 +73,10 @@ def _details(found: Measuring) -> str:
         others = ", ".join(f"{_name(row)} {_size(found, row, 'evppi')}" for row in told[1 : 1 + _NAMED])
         parts.append(f"After it comes: {others}.")
     if not told and everything["wrong_now"] > SURE and everything["evppi"] > 0.0:
-        parts.append("Only several inputs known together would change it.")
+        never = found.table["evppi"].iloc[1:].max() == 0.0
+        parts.append(
+            f"{'Only' if never else 'Perhaps only'} several inputs known together would change the choice."
+        )
     if everything["evppi_high"] < found.margin:
         parts.append(
             f"All of this is below the margin of {found.margin:g} {found.unit}: who chooses without measuring loses "
