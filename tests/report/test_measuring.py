@@ -83,6 +83,11 @@ def test_where_one_programme_is_ahead_nearly_everywhere_nothing_is_worth_measuri
     )
 
 
+def test_a_rare_world_in_which_much_is_lost_is_worth_asking_for() -> None:
+    rare = found(0.03, row(BLIND, 0.06, True, 0.005), whole=0.08)
+    assert finding(rare).startswith("Measure shared blind spots first")
+
+
 def test_where_the_two_are_equal_neither_is_called_ahead() -> None:
     equal = found(0.0, row(BLIND, 0.0, False), whole=0.0, mean=0.0)
     assert said(equal) == (

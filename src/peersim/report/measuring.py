@@ -27,7 +27,7 @@ def finding(found: Measuring) -> str:
     now = round(found.worlds * everything["wrong_now"])
     if _equal(found):
         return "Nothing is worth measuring: the two programmes are equal in every world"
-    if everything["wrong_now"] <= SURE:
+    if _settled(found):
         ahead = f"{found.ahead} is ahead of {found.behind} in {found.worlds - now} of {found.worlds} worlds"
         return f"Nothing is worth measuring: {ahead}"
     if told:
@@ -52,7 +52,7 @@ def _details(found: Measuring) -> str:
     everything, told = _everything(found), _told(found)
     if _equal(found):
         return f"{capital(found.left)} and {found.right} have the same {found.outcome.label}."
-    if everything["wrong_now"] <= SURE:
+    if _settled(found):
         told = []
     counts = (round(found.worlds * everything[f"wrong_now{end}"]) for end in ("", "_low", "_high"))
     wrong, low, high = counts
@@ -72,12 +72,12 @@ def _details(found: Measuring) -> str:
     if len(told) > 1:
         others = ", ".join(f"{_name(row)} {_size(found, row, 'evppi')}" for row in told[1 : 1 + _NAMED])
         parts.append(f"After it comes: {others}.")
-    if not told and everything["wrong_now"] > SURE and everything["evppi"] > 0.0:
+    if not told and not _settled(found) and everything["evppi"] > 0.0:
         never = found.table["evppi"].iloc[1:].max() == 0.0
         parts.append(
             f"{'Only' if never else 'Perhaps only'} several inputs known together would change the choice."
         )
-    if everything["evppi_high"] < found.margin:
+    if _little(found):
         parts.append(
             f"All of this is below the margin of {found.margin:g} {found.unit}: who chooses without measuring loses "
             "little on average."
@@ -152,8 +152,8 @@ def _caveats(found: Measuring) -> list[str]:
         "little is left to learn.",
         "What measuring costs is not in these numbers.",
         "Worth is that of one input alone. Two known together can be worth more than the sum of both.",
-        "Chance: that any input would seem worth as much if none did anything. From 0.05 on an input counts as worth "
-        "nothing, and its interval begins at zero.",
+        "Chance: that any input would seem worth as much if none did anything. An input counts as worth something where "
+        "that is below 0.05 and its interval lies above zero.",
         f"Observations are an assumption: {found.observations} answers by yes or no where the input is a share or a "
         f"chance; else {found.observations} readings, each as uncertain as the input is over the worlds.",
         f"The noise of {found.cohorts} cohorts a world is taken out.",
@@ -164,6 +164,16 @@ def _caveats(found: Measuring) -> list[str]:
             else []
         ),
     ]
+
+
+def _settled(found: Measuring) -> bool:
+    """Whether one programme is ahead in nearly all worlds, and little is lost in the others."""
+    return bool(_everything(found)["wrong_now"] <= SURE) and _little(found)
+
+
+def _little(found: Measuring) -> bool:
+    """Whether all that could be avoided is less than what matters."""
+    return bool(_everything(found)["evppi_high"] < found.margin)
 
 
 def _equal(found: Measuring) -> bool:
