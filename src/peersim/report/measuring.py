@@ -152,8 +152,8 @@ def _caveats(found: Measuring) -> list[str]:
         "little is left to learn.",
         "What measuring costs is not in these numbers.",
         "Worth is that of one input alone. Two known together can be worth more than the sum of both.",
-        "Chance: that any input would seem worth as much if none did anything. An input counts as worth something where "
-        "that is below 0.05 and its interval lies above zero.",
+        "Chance: that any input would seem worth as much if none did anything. An input counts as worth something "
+        "where that is below 0.05 and its interval lies above zero.",
         f"Observations are an assumption: {found.observations} answers by yes or no where the input is a share or a "
         f"chance; else {found.observations} readings, each as uncertain as the input is over the worlds.",
         f"The noise of {found.cohorts} cohorts a world is taken out.",
