@@ -137,11 +137,16 @@ def test_scipy_s_smoothing_spline_gives_the_same_value() -> None:
 
 
 def test_inputs_that_do_nothing_are_worth_nothing() -> None:
-    """Of 12 sets of 8 such inputs at most 3 tell any, if one in twenty does by chance (0.2 % for more). Seeds 0-11."""
+    """Of 12 sets of 8 such inputs at most 3 tell any, if one in twenty does by chance (0.2 % for more). Seeds 0-11.
+
+    Neither side is ahead on average: then whatever a curve follows seems worth something, and any interval lies above
+    zero.
+    """
     tell = 0
     for seed in range(12):
         draw = np.random.default_rng(seed)
-        differences = 0.1 + draw.standard_normal(40)
+        differences = draw.standard_normal(40)
+        differences -= differences.mean()
         worlds = Worlds([f"x{at}" for at in range(8)], sliced(draw, 40, 8), differences, np.zeros(40))
         table = value_of_information(worlds, seed=seed).iloc[1:]
         assert (table.loc[~table["told"], ["evppi_low", "evsi_low"]] == 0.0).all(axis=None)
