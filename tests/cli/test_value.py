@@ -197,6 +197,9 @@ def test_points_that_are_no_worlds_are_refused_and_not_tried_unasked(tmp_path: P
     out = run(tmp_path, '[vary]\n"world.fear" = [0.0, 1.0, 2.0]\n')
     with pytest.raises(InputError, match="needs worlds, each as likely as another"):
         ps.value_of_information(out)
+    (out / "worlds").mkdir()
+    done = peersim_here("analyse", str(out), "--method", "drivers", cwd=tmp_path)
+    assert f"results of their own: peersim analyse {out / 'worlds'}" in done.stdout
     few = tmp_path / "few"
     few.mkdir()
     few_out = run(few, SAMPLED.replace("points = 40", "points = 12"))

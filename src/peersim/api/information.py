@@ -36,7 +36,7 @@ def value_of_information(
     peersim.model.errors.InputError: nowhere: there is no such folder
     """
     folder = source.folder if isinstance(source, Result) else Folder(Path(source))
-    found = of_headlines(Folder(with_what_varies(folder.path)), contrast, outcome, observations, seed)
+    found = of_headlines(Folder(with_what_varies(folder.path)[0]), contrast, outcome, observations, seed)
     return pd.concat([one.rows for one in found], ignore_index=True)
 
 
@@ -51,18 +51,19 @@ def of_headlines(
         yield measuring(folder, name, outcome, observations, seed)
 
 
-def with_what_varies(folder: Path) -> Path:
-    """The folder, or that of its plausible worlds where nothing varies in itself.
+def with_what_varies(folder: Path) -> tuple[Path, str]:
+    """The folder, or that of its plausible worlds where nothing varies in itself; and a note where there are both.
 
     Raises :class:`InputError` if those are asked for and are not there.
     """
     results = Folder(folder)
-    if results.manifest["design"]["vary"]:
-        return folder
     worlds = folder / FOLDER
+    if results.manifest["design"]["vary"]:
+        note = f"Its plausible worlds are results of their own: peersim analyse {worlds}."
+        return folder, note if worlds.is_dir() else ""
     if worlds.is_dir():
-        return worlds
+        return worlds, f"Nothing varies in {folder} itself; its plausible worlds are analysed: {worlds}."
     if experiment_of(results).file.plausible_worlds is not None:
         problem = "nothing varies here, and the plausible worlds that the file asks for are not there"
         raise InputError(f"{problem}; peersim run makes them", file=folder)
-    return folder
+    return folder, ""

@@ -57,9 +57,10 @@ def analyse(
     from peersim.api.analysing import RUN, Asked
     from peersim.api.information import with_what_varies
 
-    if source.is_dir() and method != "replicates" and (varied := with_what_varies(source)) != source:
-        typer.echo(f"Nothing varies in {source} itself; its plausible worlds are analysed: {varied}.")
-        source = varied
+    if source.is_dir() and method != "replicates":
+        source, note = with_what_varies(source)
+        if note:
+            typer.echo(note)
     asked = Asked(source, outcome, contrast, arm, inputs, above, below, seed, observations)
     folder = out if out is not None else asked.folder
     problems = []
