@@ -249,9 +249,10 @@ def claims() -> list[str]:
         "## What of the study's claims stands?",
         "",
         f"{len(tests)} tests of {tests['claim'].nunique()} claims. The sign of {built_in} is by construction (c): the "
-        f"rules leave no other, so that only the size tells something. Worlds: in how many of {worlds} plausible worlds "
-        "it is as the claim says and beyond the margin, too small to matter, or the other way round. Colleagues are of "
-        "one division, without a coach; *elsewhere* names other rooms in which the size is another.",
+        "rules leave no other, so that only the size tells something. Worlds: in how many of "
+        f"{worlds} plausible worlds it is as the claim says and beyond the margin, too small to matter, or the other "
+        "way round. Colleagues are of one division, without a coach; *elsewhere* names other rooms in which the size is "
+        "another.",
         "",
     ]
     for size in SIZES:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Cohort", "Result", "compare", "flip", "load", "parameters", "run"]
+__all__ = ["Cohort", "Result", "compare", "flip", "load", "parameters", "run", "value_of_information"]
 
 _HOMES = {
     "Cohort": "peersim.engine.agents.cohort",
@@ -20,10 +20,11 @@ _HOMES = {
     "load": "peersim.api",
     "parameters": "peersim.model.registry",
     "run": "peersim.api",
+    "value_of_information": "peersim.api",
 }
 
 if TYPE_CHECKING:
-    from peersim.api import Result, compare, flip, load, run
+    from peersim.api import Result, compare, flip, load, run, value_of_information
     from peersim.engine.agents.cohort import Cohort
     from peersim.model.registry import parameters
 

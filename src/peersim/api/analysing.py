@@ -11,15 +11,19 @@ import pandas as pd
 
 from peersim.analysis import morris, sobol
 from peersim.analysis.drivers import drivers
+from peersim.analysis.information import OBSERVATIONS
+from peersim.analysis.measuring import holds_worlds
 from peersim.analysis.prim import discover
 from peersim.analysis.recognising import dependence, design_of, meant
 from peersim.analysis.replicates import against_replicates, settled_from
 from peersim.analysis.sample import Sample, from_folder, from_table, named_contrast, named_outcome
+from peersim.api.information import of_headlines
 from peersim.figures.kit.labels import short
 from peersim.figures.kit.save import save
 from peersim.figures.kit.spec import Drawing
 from peersim.figures.reports.about import About
 from peersim.figures.reports.boxes import boxes, limit_text, path
+from peersim.figures.reports.measuring import draw as draw_value
 from peersim.figures.reports.replicates import replicates as draw_replicates
 from peersim.figures.reports.sensitivity import convergence
 from peersim.figures.reports.sensitivity import drivers as draw_drivers
@@ -36,7 +40,9 @@ from peersim.report.analysed import (
     replicates_text,
     sobol_text,
 )
+from peersim.report.measuring import finding, page, said
 from peersim.stats.wording import capital, percent
+from peersim.store.files import write_text
 from peersim.store.folder import Folder
 from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
@@ -56,6 +62,7 @@ class Asked:
     above: float | None
     below: float | None
     seed: int
+    observations: int = OBSERVATIONS
 
     @cached_property
     def folder(self) -> Path:
@@ -83,6 +90,7 @@ class Asked:
             ):  # nothing is passed over unasked
                 usual["inputs"] = ",".join(others)
         out = {name: value for name, value in given.items() if value is not None and value != usual.get(name)}
+        out |= {"observations": str(self.observations)} if self.observations != OBSERVATIONS else {}
         return out | ({"seed": str(self.seed)} if self.seed else {})
 
     @property
@@ -129,7 +137,8 @@ class Asked:
         design = design_of(self.sample)
         first = ["drivers", "prim"] if design is None else [design]
         compared = self.source.is_dir() and self.arm is None
-        return [*first, *(["replicates"] if compared else [])]
+        worlds = compared and holds_worlds(Folder(self.source), self.outcome)
+        return [*first, *(["value"] if worlds else []), *(["replicates"] if compared else [])]
 
 
 def _in_a_name(value: str) -> str:
@@ -244,11 +253,28 @@ def _replicates(asked: Asked, folder: Path) -> Iterator[str]:
     yield replicates_text(table, settled, what)
 
 
+def _value(asked: Asked, folder: Path) -> Iterator[str]:
+    if not asked.source.is_dir() or asked.arm is not None:
+        problem = "the value of information is about a contrast of a results folder"
+        raise InputError(problem, key="--method")
+    results, all_found = Folder(asked.source), []
+    for found in of_headlines(results, asked.contrast, asked.outcome, asked.observations, asked.seed):
+        drawn = draw_value(found, finding(found))
+        save(drawn, folder / f"value-{_in_a_name(found.contrast)}.png")
+        all_found.append(found)
+        yield said(found)
+    if asked.contrast is not None:  # value.csv and value.md are of all headlines
+        return
+    write_csv(pd.concat([found.rows for found in all_found], ignore_index=True), folder / "value.csv")
+    write_text(folder / "value.md", page(all_found))
+
+
 RUN: dict[str, Callable[[Asked, Path], Iterator[str]]] = {
     "sobol": _sobol,
     "morris": _morris,
     "drivers": _drivers,
     "prim": _prim,
+    "value": _value,
     "replicates": _replicates,
 }
 """What each method writes and says."""

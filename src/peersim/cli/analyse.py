@@ -8,7 +8,7 @@ import typer
 
 from peersim.model.errors import InputError, hint, quoted
 
-METHODS = ("sobol", "morris", "drivers", "prim", "replicates")
+METHODS = ("sobol", "morris", "drivers", "prim", "value", "replicates")
 
 
 def analyse(
@@ -17,7 +17,9 @@ def analyse(
     ],
     method: Annotated[
         str | None,
-        typer.Option(help="sobol, morris, drivers, prim or replicates; what suits the design if not given"),
+        typer.Option(
+            help="sobol, morris, drivers, prim, value or replicates; what suits the design if not given"
+        ),
     ] = None,
     outcome: Annotated[
         str | None,
@@ -35,11 +37,14 @@ def analyse(
     ] = None,
     below: Annotated[float | None, typer.Option(help="prim: where the outcome is below this")] = None,
     seed: Annotated[int, typer.Option(min=0, help="of bootstrap samples")] = 0,
+    observations: Annotated[
+        int, typer.Option(min=1, max=1000, help="value: how often an input is observed")
+    ] = 20,
     out: Annotated[
         Path | None, typer.Option(help="folder for tables and figures; beside the source if not given")
     ] = None,
 ) -> None:
-    """Say which inputs drive a result, and where it holds; write tables and figures."""
+    """Say which inputs drive a result, where it holds, and what to measure first; write tables and figures."""
     if method is not None and method not in METHODS:
         raise InputError(f"there is no method {quoted(method)}{hint(method, METHODS)}", key="--method")
     if contrast is not None and arm is not None:
@@ -50,8 +55,13 @@ def analyse(
         if limit is not None and not isfinite(limit):
             raise InputError(f"must be a finite number (given: {limit})", key=option)
     from peersim.api.analysing import RUN, Asked
+    from peersim.api.information import with_what_varies
 
-    asked = Asked(source, outcome, contrast, arm, inputs, above, below, seed)
+    if source.is_dir() and method != "replicates":
+        source, note = with_what_varies(source)
+        if note:
+            typer.echo(note)
+    asked = Asked(source, outcome, contrast, arm, inputs, above, below, seed, observations)
     folder = out if out is not None else asked.folder
     problems = []
     names = [method] if method is not None else asked.suitable()
