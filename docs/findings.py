@@ -251,8 +251,8 @@ def claims() -> list[str]:
         f"{len(tests)} tests of {tests['claim'].nunique()} claims. The sign of {built_in} is by construction (c): the "
         "rules leave no other, so that only the size tells something. Worlds: in how many of "
         f"{worlds} plausible worlds it is as the claim says and beyond the margin, too small to matter, or the other "
-        "way round. Colleagues are of one division, without a coach; *elsewhere* names other rooms in which the size is "
-        "another.",
+        "way round. Colleagues are of one division, without a coach; *elsewhere* names other rooms in which the size "
+        "is another.",
         "",
     ]
     for size in SIZES:

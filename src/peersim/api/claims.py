@@ -71,7 +71,8 @@ def try_claims(
     The runs are ordinary experiments in ``out``, by default results/claims: ``named`` (the default world and those
     that claims name), and ``worlds`` (a sample of plausible ones). Where a share of worlds is not known to five points,
     the claim is run again with four times as many cohorts in each world, and then with sixteen times (``worlds-x4``,
-    ``worlds-x16``); after that the page says how far it is known. What is there already is not run again.
+    ``worlds-x16``), but for the other rooms; in any case the page says how far a share is known. What is there already
+    is not run again.
     ``worlds`` is a file of plausible worlds in place of the packaged one.
     What speaks of colleagues is tried four times: against one division and a company-wide group, each without and with
     a coach. Raises :class:`peersim.model.errors.InputError` for a claim that does not exist, or a mistake in that file.
@@ -97,7 +98,8 @@ def try_claims(
                 judged = in_worlds(everywhere, here.folder, asked)
                 found |= judged
                 sampled |= dict.fromkeys(judged, _sampled(here))
-                asked = list(dict.fromkeys(name for (name, _), test in judged.items() if not test.is_known))
+                unknown = dict.fromkeys(name for (name, _), test in judged.items() if not test.is_known)
+                asked = [name for name in unknown if name in chosen.all]  # other rooms stand as they are
                 if not asked:
                     break
     verdicts = claims_table(everywhere.only(list(chosen.all)), effects, found, sampled)
