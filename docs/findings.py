@@ -6,6 +6,7 @@ Run ``uv run python docs/findings.py`` after results have changed; ``--check`` o
 import re
 import sys
 import tomllib
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from peersim.analysis.predictor import log_advantage
 from peersim.inquiry.claims.beside import ROOMS
 from peersim.inquiry.claims.judging import SIDES, SIZES
 from peersim.model.overrides import setting_from
+from peersim.report.words import verdict_text
 from peersim.stats.wording import at_least, number, with_interval
 
 ROOT = Path(__file__).parents[1]
@@ -88,19 +90,23 @@ def home() -> list[str]:
         "## Does learning with peers from elsewhere beat learning with colleagues?",
         "",
         "Colleagues are two things: those of one division, or a company programme with a member from each division. "
-        f"External minus in-house in gain, in SD of what people know at the start ({rows['n_pairs'].iloc[0]} pairs of "
-        f"cohorts in the default world, margin {MARGIN}), and in how many of {n} plausible worlds external is",
+        f"External minus in-house in gain, in SD of what people know at the start ({rows['n_pairs'].iloc[0]} "
+        "pairs of "
+        f"cohorts in the default world, margin {MARGIN}), and in how many of {n} plausible worlds external is "
+        "better by "
+        "more than the margin, worse, or negligibly different (±: by how many the count may be off):",
         "",
-        "| against | coach | default world, SD | verdict there | better | worse | negligible | open |",
-        "|---|---|---|---|---|---|---|---|",
+        "| against | coach | default world, SD | verdict there | better | worse | negligible |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name, said in GROUPS.items():
         for coach, at in (("no", name), ("yes", f"{name}_coached")):
             row, over = rows.loc[at], worlds.loc[at]
             counts = [
-                str(round(n * over[f"share_{word}"])) for word in ("better", "worse", "negligible", "open")
+                f"{round(n * over[f'share_{word}'])} (± {ceil(n * over[f'within_{word}'])})"
+                for word in ("better", "worse", "negligible")
             ]
-            cells = [said, coach, effect(row), row["verdict"], *counts]
+            cells = [said, coach, effect(row), verdict_text(row), *counts]
             out.append(f"| {' | '.join(cells)} |")
     out += [
         "",
@@ -133,7 +139,7 @@ def levers() -> list[str]:
     for name, (mixed, against) in LEVERS.items():
         own = with_interval(*(heard.loc[name, part] for part in ("difference", "low", "high")))
         out.append(
-            f"| {mixed} | {against} | {effect(gain.loc[name])} | {gain.loc[name, 'verdict']} | {own} |"
+            f"| {mixed} | {against} | {effect(gain.loc[name])} | {verdict_text(gain.loc[name])} | {own} |"
         )
     one, wide = (gain.loc[name] for name in ("levers_together", "levers_together_company"))
     return [
@@ -167,19 +173,19 @@ def flips() -> list[str]:
     shares = table("variants", "contrasts.csv").set_index("contrast")
     out += [
         f"Over {int(shares['n_points'].iloc[0])} plausible worlds (all their inputs vary; the shares depend on "
-        "the ranges), each side is better in, with few cohorts in each world,",
+        "the ranges), external is better by more than the margin, worse, or negligibly different in so many of "
+        "100, under "
+        "each reading of a contested rule:",
         "",
-        "| rules | against | external better, % | worse, % | negligible, % | open, % |",
-        "|---|---|---|---|---|---|",
+        "| rules | against | better | worse | negligible |",
+        "|---|---|---|---|---|",
     ]
     for name, said in VARIANTS.items():
         for group, against in _WITH_COACH.items():
             row = shares.loc[
                 group.replace("leaving_home", name).replace("leaving_company", f"{name}_company")
             ]
-            cells = (
-                number(100 * row[f"share_{word}"], 0) for word in ("better", "worse", "negligible", "open")
-            )
+            cells = (number(100 * row[f"share_{word}"], 0) for word in ("better", "worse", "negligible"))
             out.append(f"| {said} | {against} | {' | '.join(cells)} |")
     return [
         *out,
@@ -200,7 +206,8 @@ def formula() -> list[str]:
         cells = table(name, "figures/map.csv")
         rows.append((said, *_agreement(cells, "value", cells["verdict"].isin(["better", "worse"]))))
     return [
-        "A formula made of the rules alone, without a run (`analysis/predictor.py`: how much context reaches the room, "
+        "A formula made of the rules alone, without a run (`analysis/predictor.py`: how much context reaches the "
+        "room, "
         "times the chance that a voice knows better and says so, times the chance that it is understood), names the "
         "side that wins. It was fitted to nothing:",
         "",
@@ -248,7 +255,8 @@ def claims() -> list[str]:
     out = [
         "## What of the study's claims stands?",
         "",
-        f"{len(tests)} tests of {tests['claim'].nunique()} claims. The sign of {built_in} is by construction (c): the "
+        f"{len(tests)} tests of {tests['claim'].nunique()} claims. The sign of {built_in} is by construction "
+        "(c): the "
         "rules leave no other, so that only the size tells something. Worlds: in how many of "
         f"{worlds} plausible worlds it is as the claim says and beyond the margin, too small to matter, or the other "
         "way round. Colleagues are of one division, without a coach; *elsewhere* names other rooms in which the size "
@@ -305,7 +313,8 @@ def settle() -> list[str]:
     out = [
         "## What would settle it?",
         "",
-        f"Not interviews: in {at_least(least)} of the replayed studies all 17 who are interviewed are positive, where "
+        f"Not interviews: in {at_least(least)} of the replayed studies all 17 who are interviewed are positive, "
+        "where "
         f"leaving is worse ({effect(worlds.loc['worse'])} SD), where it makes no difference, and where people meet "
         "without a case: satisfaction starts in the middle and is reported too high. Nor a "
         f"comparison of satisfaction: where leaving is better ({effect(worlds.loc['better'])} SD), the interviewed "
@@ -388,6 +397,69 @@ def calibration() -> list[str]:
     ]
 
 
+def _of_group() -> str:
+    """The margin in hundredths of what the group itself gives."""
+    rows = table("leaving_home", "contrasts.csv").set_index(["contrast", "outcome"])
+    return number(100 * MARGIN / float(rows.loc[("group", "gain"), "d"]), 0)
+
+
+def turns() -> list[str]:
+    """The smallest changes that put a side ahead, and what to measure first."""
+    rows = table("leaving_home-flip", "flips.csv")
+    out = [
+        "## What would turn it?",
+        "",
+        "The smallest change of one input, all else as in the default world, that puts a side ahead by more than the "
+        "margin; and the smallest of all inputs together. A distance of 1 is the whole plausible range of an input; "
+        "each turn is confirmed on fresh cohorts.",
+        "",
+        "| external against | ahead then | input | from | to | distance |",
+        "|---|---|---|---|---|---|",
+    ]
+    for contrast, against in _WITH_COACH.items():
+        here = rows[rows["contrast"] == contrast]
+        for target in here["target"].dropna().unique():
+            found = here[(here["target"] == target) & (here["confirmed"] == "yes")]
+            side = target.removesuffix(" ahead by more than the margin")
+            for row in found[found["kind"] == "alone"].sort_values("distance").to_dict("records"):
+                to = with_interval(float(row["to"]), row["to_low"], row["to_high"], signs=False).lstrip("+")
+                away = number(row["distance"], 2)
+                out.append(
+                    f"| {against} | {side} | `{row['input']}` | {float(row['from']):g} | {to} | {away} |"
+                )
+            if len(joint := found[found["kind"] == "together"]):
+                row = joint.iloc[0]
+                away = with_interval(
+                    row["distance"], row["distance_low"], row["distance_high"], signs=False
+                ).lstrip("+")
+                out.append(f"| {against} | {side} | all together | | | {away} |")
+    readings = rows[rows["kind"] == "reading"]
+    turned = readings[readings["confirmed"] == "yes"]
+    said = (
+        "None of the readings of a contested rule turns any of them"
+        if turned.empty
+        else ("Other readings of contested rules that turn one: " + ", ".join(sorted(set(turned["input"]))))
+    )
+    return [
+        *out,
+        "",
+        f"{said}.",
+        "",
+        *_measure_first(),
+        "*From `results/leaving_home-flip` and `results/leaving_home/worlds`.*",
+        "",
+    ]
+
+
+def _measure_first() -> list[str]:
+    """The finding sentences of the value of information."""
+    text = (RESULTS / "leaving_home" / "worlds" / "analysis" / "value.md").read_text("utf-8")
+    out = ["What to measure first, by the expected value of information:", ""]
+    for title, found in re.findall(r"^## (.+)\n\n(\*\*.+)$", text, re.MULTILINE):
+        out.append(f"- {title}: {found}")
+    return [*out, ""]
+
+
 def page() -> str:
     """The whole page."""
     inputs = table("calibration", "posterior.csv")
@@ -407,10 +479,14 @@ def page() -> str:
         "that are called "
         "plausible.",
         "- Competence is measured without error, and against an untreated twin: both exist only in a simulation.",
-        "- An effect below .05 SD is called negligible, or not supported, however narrow its interval.",
+        f"- An effect below {MARGIN} SD is called negligible, or too small to matter, however narrow its "
+        "interval. That is "
+        f"{_of_group()} % of what a year in an external group gives.",
         "",
     ]
-    return "\n".join([*limits, *home(), *flips(), *robustness(), *calibration(), *claims(), *settle()])
+    return "\n".join(
+        [*limits, *home(), *flips(), *turns(), *robustness(), *calibration(), *claims(), *settle()]
+    )
 
 
 def main() -> int:
