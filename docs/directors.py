@@ -77,8 +77,7 @@ def _headline() -> list[str]:
         f"issues per manager against a group from one division, {_items(wide['difference'])} against a "
         "company-wide group. "
         f"We call a difference below {number(margin, 2)} issues negligible. That is one more issue for every "
-        f"{number(1 / margin, 0)} managers, and {number(100 * MARGIN / group['d'], 0)} of 100 parts of what the "
-        "group itself gives.",
+        f"{number(1 / margin, 0)} managers, and {number(100 * MARGIN / group['d'], 0)} % of what the group gives.",
         "",
     ]
 
@@ -152,8 +151,7 @@ def _others() -> list[str]:
         f"{number(told['difference'], 3, sign=True)} "
         f"on a scale of 0 to 1), trust each other less at the end ({number(trust['difference'], 3, sign=True)}), "
         "and are less "
-        f"satisfied ({number(happy['difference'], 3, sign=True)}): friendly rooms are not the rooms in which "
-        "most is learnt.",
+        f"satisfied ({number(happy['difference'], 3, sign=True)}).",
         "",
         "## What it does not say",
         "",

@@ -229,6 +229,11 @@ def _agreement(rows: pd.DataFrame, value: str, clear: "pd.Series[bool]") -> tupl
 
 def boxes() -> list[str]:
     """The boxes of scenario discovery, as found with the rules as they are."""
+    if not (RESULTS / "variants" / "analysis" / "prim.csv").exists():
+        return [
+            "No box of inputs marks off the worlds in which external is better (scenario discovery, PRIM).",
+            "",
+        ]
     found = table("variants", "analysis/prim.csv")
     out = [
         "Boxes of uncertainties in which external is better than one division by more than the margin (scenario "

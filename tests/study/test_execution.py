@@ -230,7 +230,9 @@ def test_another_design_is_refused_with_the_difference_shown(tmp_path: Path) -> 
     assert "arms.inhouse.setting.programme.group_size: 3 -> 4" in str(caught.value)
     assert "--overwrite" in str(caught.value)
     assert digests(folder) == before
+    (tmp_path / "analysis").mkdir()
     assert run_experiment(other, Folder(tmp_path), how=How(1), overwrite=True) == 12
+    assert not (tmp_path / "analysis").exists()  # it was of the other runs
 
 
 def test_an_interrupted_run_leaves_whole_files_and_goes_on(

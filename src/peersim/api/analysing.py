@@ -43,7 +43,7 @@ from peersim.report.analysed import (
 from peersim.report.measuring import finding, page, said
 from peersim.stats.wording import capital, percent
 from peersim.store.files import write_text
-from peersim.store.folder import Folder
+from peersim.store.folder import ANALYSIS, Folder
 from peersim.store.provenance import provenance_of
 from peersim.store.tables import write_csv
 
@@ -69,7 +69,7 @@ class Asked:
         """Where tables and figures go: what was asked for, and is not the usual, has a folder of its own."""
         source = self.source
         of_table = source.stem if source.suffix == ".csv" else source.name
-        place = source / "analysis" if source.is_dir() else source.with_name(f"{of_table}-analysis")
+        place = source / ANALYSIS if source.is_dir() else source.with_name(f"{of_table}-analysis")
         named = [f"{option}={_in_a_name(value)}" for option, value in self._unusual().items()]
         return place / "+".join(named)
 
@@ -218,6 +218,9 @@ def _prim(asked: Asked, folder: Path) -> Iterator[str]:
         shares = f"{percent(first.density)} of points, against {percent(found.base)} of all"
         drawing = boxes(found, sample, about, said, f"{capital(where)}: {said} at {shares}")
         _write(folder, f"prim{asked.threshold}", drawing.data, drawing)
+    else:  # that of earlier runs is no finding of these
+        for ending in ("csv", "png"):
+            (folder / f"prim{asked.threshold}.{ending}").unlink(missing_ok=True)
     yield from texts or [no_box_text(found.base, said)]
     if asked.doubt:
         yield asked.doubt

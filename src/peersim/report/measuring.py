@@ -13,6 +13,7 @@ from peersim.report.words import spaced
 from peersim.stats.wording import capital, number
 
 SURE = 0.05  # assumption: of so few worlds it is not worth asking which they are
+WORTH = 0.1  # assumption: of the value of everything, below which an input is not worth a sentence
 _MOST = 5  # inputs in a table of the page
 _NAMED = 2  # inputs after the first that a sentence names
 _DIGITS = (2, 6)
@@ -38,8 +39,16 @@ def finding(found: Measuring) -> str:
                 f"{found.worlds} worlds, now in {now}"
             )
         return f"Measure {_name(told[0])} first: that avoids {_size(found, told[0], 'evppi')} on average"
-    if found.table["evppi"].iloc[1:].max() == 0.0:
+    return _nothing_alone(found)
+
+
+def _nothing_alone(found: Measuring) -> str:
+    """Why no single input is worth it."""
+    alone = found.table.iloc[1:]
+    if alone["evppi"].max() == 0.0:
         return "No single input is worth measuring: none alone would change the choice"
+    if alone["told"].any():
+        return "No single input is worth measuring: each alone avoids less than a tenth of what all together would"
     return "No single input is known to be worth measuring: none can be told from one that does nothing"
 
 
@@ -185,8 +194,9 @@ def _everything(found: Measuring) -> Row:
 
 
 def _told(found: Measuring) -> list[Row]:
-    """The inputs that are worth more than chance would make of them, the first first."""
-    return [row for row in found.table.iloc[1:].to_dict("records") if row["told"]]
+    """The inputs that are worth more than chance would make of them, and a good part of everything, the first first."""
+    least = WORTH * _everything(found)["evppi"]
+    return [row for row in found.table.iloc[1:].to_dict("records") if row["told"] and row["evppi"] >= least]
 
 
 def _name(row: Row) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import isfinite
 
+NARROW = 0.02  # width of an interval that two decimals would not show
 MOST_DIGITS = 6  # two numbers that are nearer to each other may look the same
 
 
@@ -58,12 +59,16 @@ def digits_of(mean: float, low: float, high: float, margin: float = 0.0, digits:
     """Decimals, at least so many, that show on what a verdict rests.
 
     That is whether an end of the interval is beyond zero, whether the end that is farther from zero is beyond
-    the margin, and whether the estimate is.
+    the margin, and whether the estimate is. A narrow interval has a third decimal.
 
     >>> digits_of(0.0478, 0.026, 0.069, 0.05), digits_of(0.03, 0.01, 0.0512, 0.05), digits_of(0.001, -0.02, 0.02, 0.05)
     (3, 3, 2)
+    >>> digits_of(0.2, 0.196, 0.204)
+    3
     """
     far = max(low, high, key=abs)
+    if 1e-9 < high - low < NARROW:  # below it is what rounding leaves of none
+        digits = max(digits, 3)
     of_margin = [(value, limit) for value in (mean, far) for limit in (-margin, margin) if margin > 0.0]
     return digits_apart([(low, 0.0), (high, 0.0), *of_margin], digits)
 

@@ -28,6 +28,7 @@ from peersim.store.threads import in_threads
 CHUNKED = ("runs", "sessions", "members", "member_sessions", "ties", "events", "failures")
 EXPERIMENT_FILE, POINTS_FILE, WORLDS_FILE, RULES = "experiment.toml", "points.csv", "worlds.toml", "rules"
 EARLIER = "earlier"
+ANALYSIS = "analysis"
 """Runs of a narrower design, until the wider one has taken them over."""
 KEPT = ("members", "member_sessions", "ties", "events")
 _CHUNK = re.compile(r"[0-9]{9,18}")

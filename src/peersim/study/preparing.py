@@ -22,7 +22,7 @@ from peersim.model.people import realised_shares, seat
 from peersim.model.sources import model_hash
 from peersim.store.earlier import earlier_of, remove_earlier, set_aside
 from peersim.store.files import write_json, write_text
-from peersim.store.folder import CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, WORLDS_FILE, Folder
+from peersim.store.folder import ANALYSIS, CHUNKED, EXPERIMENT_FILE, POINTS_FILE, RULES, WORLDS_FILE, Folder
 from peersim.store.identity import design_hash, differences
 from peersim.store.manifest import FILES, NOTES, PEOPLE_FILES
 from peersim.store.tables import write_parquet
@@ -186,6 +186,7 @@ def _problem(folder: Folder, design: dict[str, Any], identity: dict[str, str]) -
 
 def _clear(folder: Folder) -> None:
     shutil.rmtree(folder.pieces_folder, ignore_errors=True)
+    shutil.rmtree(folder.path / ANALYSIS, ignore_errors=True)  # of other runs
     folder.manifest_file.unlink(missing_ok=True)
     for table in ("runs", *CHUNKED):  # run tables first: without its run table a chunk is not there
         for file in folder.chunks(table).glob("*.parquet*"):
