@@ -65,7 +65,7 @@ def test_the_committed_sheet_is_whole() -> None:
     tests = table[table["asks"].notna()]
     assert set(tests["size"]) <= set(SIZES)
     assert set(tests["sign"]) == {"emerged", "by construction"}
-    assert tests["fails_in"].notna().all()
+    assert tests["turns_in"].notna().all()
     sides = [f"share_{side}" for side in SIDES]
     assert tests[sides].sum(axis=1).to_numpy() == pytest.approx(1.0)
     known = (tests[[f"within_{side}" for side in SIDES]] <= KNOWN).all(axis=1)

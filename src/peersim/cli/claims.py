@@ -38,7 +38,7 @@ def claims(
             typer.echo(f"       default world: {effect_text(row)}")
             typer.echo(f"       {shares_text(row)}".rstrip())
             for room in ROOMS:
-                if row[f"{room}_size"]:
+                if row.get(f"{room}_size"):
                     typer.echo(f"       {room_text(row, room)}")
     if "size" in table:
         counts = table["size"].value_counts(sort=False)

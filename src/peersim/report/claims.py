@@ -64,10 +64,9 @@ def page(
                 for kind, title in KINDS.items()
             ],
             counts=[(size, _count(tests, size)) for size in ORDER],
-            built_in={
-                size: sum(t["size"] == size and t["sign"] == "by construction" for t in tests)
-                for size in ORDER
-            },
+            emerged={size: _count([t for t in tests if t["sign"] == "emerged"], size) for size in ORDER},
+            calibrated={size: _count([t for t in tests if t["target"]], size) for size in ORDER},
+            numbers=len({(test["effect_value"], test["arms"]) for test in tests}),
             tests=len(tests),
             pictures=[base64.b64encode(picture.read_bytes()).decode() for picture in pictures],
             claims=claims,
@@ -109,7 +108,7 @@ def _test(row: Mapping[str, Any], folders: Mapping[Key, Path], place: Path) -> d
     """A test as the page says it."""
     folder = folders.get((row["claim"], row["test"]))
     arm = str(row["arms"]).split()[0]
-    at = row["fails_at"]
+    at = row["turns_at"]
     return {
         "asks": row["asks"],
         "sign": row["sign"],
@@ -118,15 +117,19 @@ def _test(row: Mapping[str, Any], folders: Mapping[Key, Path], place: Path) -> d
         "slug": str(row["size"]).replace(" ", "-"),
         "effect": effect_text(row),
         "effect_value": row["effect"],
+        "arms": row["arms"],
         "shares": shares_text(row),
         "region": row["region"] if row["size"] == "depends" else "",
-        "beside": [room_text(row, room) for room in ROOMS if row[f"{room}_size"]],
+        "beside": [room_text(row, room) for room in ROOMS if row.get(f"{room}_size")],
         "target": row["target"],
         "same_as": row["same_as"],
         "without": row["without_mechanism"],
-        "fails_in": row["fails_in"],
+        "turns_in": row["turns_in"],
+        "turned": "it is clearly not large enough"
+        if row["verdict"] == "better"
+        else "it clearly is as the claim says",
         "replay": f"peersim replay {place.as_posix()}/{NAMED} 0:0:{arm}",
-        "replay_failing": f"peersim replay {folder.as_posix()} {at}:0:{arm}"
+        "replay_turned": f"peersim replay {folder.as_posix()} {at}:0:{arm}"
         if folder is not None and at is not None
         else "",
     }

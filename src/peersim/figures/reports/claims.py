@@ -18,11 +18,16 @@ from peersim.stats.wording import counted, number
 MOST = 6.0  # margins that the axis shows; beyond it an arrow
 ROOM = 0.15  # beside it, so that a mark at the edge is whole
 ROW, EDGES = 0.24, 0.6  # inches
-SHORT = {"too small to matter": "too small", "the other way round": "other way"}
+SHORT = {
+    "too small to matter": "too small",
+    "the other way round": "other way",
+    "too small or the other way round": "not so",
+}
 LINES = {
     "matters": (INK, "-"),
     "too small to matter": (GREY, "--"),
     "the other way round": (INK, ":"),
+    "too small or the other way round": (GREY, ":"),
     "depends": (GREY, "-."),
 }
 

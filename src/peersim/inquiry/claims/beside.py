@@ -61,6 +61,11 @@ def with_rooms(claims: Claims) -> Claims:
     return claims.model_copy(update={"arms": arms, "claims": claims.claims | beside})
 
 
+def speaks_of_colleagues(claims: Claims, test: Test) -> bool:
+    """Whether one of its arms is a group of colleagues."""
+    return any(_at_home(claims, arm) for arm, _ in test.terms)
+
+
 def _twin(claims: Claims, arm: str, room: Room) -> tuple[str, dict[str, Any]]:
     """Name of the arm in a room, and what it is; the arm itself, and nothing, where the room changes nothing."""
     company, programme, words = room.company and _at_home(claims, arm), dict[str, Any](), list[str]()

@@ -13,7 +13,7 @@ import pandas as pd
 
 from peersim.analysis.drivers import POINTS_PER_COLUMN, drivers
 from peersim.analysis.sample import Sample
-from peersim.inquiry.claims.beside import ROOMS, twin_of
+from peersim.inquiry.claims.beside import ROOMS, speaks_of_colleagues, twin_of
 from peersim.inquiry.claims.entries import Claims, Test
 from peersim.inquiry.claims.trials import arm_in
 from peersim.inquiry.comparisons import Columns, Effect, effect
@@ -22,8 +22,16 @@ from peersim.stats.shares import Share, share_between
 from peersim.stats.wording import number
 from peersim.store.folder import Folder
 
-Size = Literal["matters", "too small to matter", "the other way round", "depends"]
-SIZES: tuple[Size, ...] = ("matters", "too small to matter", "the other way round", "depends")
+Size = Literal[
+    "matters", "depends", "too small to matter", "too small or the other way round", "the other way round"
+]
+SIZES: tuple[Size, ...] = (
+    "matters",
+    "depends",
+    "too small to matter",
+    "too small or the other way round",
+    "the other way round",
+)
 NEARLY_ALL = 0.8
 """Share of the plausible worlds from which a size is said without reserve (assumption)."""
 KNOWN = 0.05
@@ -126,6 +134,8 @@ def size_of(default: str, shares: Mapping[str, Share] | None) -> Size | Literal[
     sides = {"better": "for", "negligible": "negligible", "worse": "against"}
     if default in sides and shares[sides[default]].share >= NEARLY_ALL:
         return said[default]
+    if default != "better" and shares["for"].share <= 1.0 - NEARLY_ALL:
+        return "too small or the other way round"
     return "depends"
 
 
@@ -159,11 +169,11 @@ def claims_table(
             row = about | {"test": at, "asks": test.asks}
             row |= {"sign": "by construction" if test.built_in else "emerged", "because": test.built_in}
             row |= _judged(effects, worlds, name, at)
-            for room in ROOMS:
+            for room in ROOMS if speaks_of_colleagues(claims, test) else ():
                 found = _judged(effects, worlds, twin_of(name, room), at)
                 row |= {f"{room}_{key}": found.get(key) for key in BESIDE}
             row |= {"target": test.target, "same_as": same.get((name, at), "")}
-            row |= _where(worlds.get((name, at)), sampled.get((name, at)), test)
+            row |= _where(worlds.get((name, at)), sampled.get((name, at)), test, row["verdict"] == "better")
             row |= {"mechanism": claim.mechanism, "without_mechanism": _without(effects, name, at)}
             row["mechanism_tried_in"] = claim.holds_in if claim.off else ""
             rows.append(row)
@@ -192,23 +202,28 @@ def _judged(effects: pd.DataFrame, worlds: Mapping[Key, OverWorlds], name: str, 
     return out
 
 
-def _where(found: OverWorlds | None, sampled: Sampled | None, test: Test) -> dict[str, Any]:
-    """With which inputs a test holds more often, and the world nearest to the default in which it does not."""
+def _where(found: OverWorlds | None, sampled: Sampled | None, test: Test, holds: bool) -> dict[str, Any]:
+    """With which inputs a test holds more often, and the nearest world in which it is otherwise than in the default.
+
+    ``turns_at`` and ``turns_in`` are of a world in which it is clearly not large enough, if it ``holds`` in the default
+    world, else of one in which it clearly is.
+    """
     if found is None or sampled is None or not len(found.mean):
-        return {"region": "", "fails_at": None, "fails_in": ""}
+        return {"region": "", "turns_at": None, "turns_in": ""}
     size = np.abs(found.mean) if test.expects == "difference" else found.mean
     leading = _leading(sampled, found, size)
-    fails = size + 1.959964 * found.error < found.margin
+    wide = 1.959964 * found.error
+    turned = size + wide < found.margin if holds else size - wide > found.margin
     out: dict[str, Any] = {"region": "; ".join(_by_thirds(sampled, found, size, name) for name in leading)}
-    if not fails.any():
-        return out | {"fails_at": None, "fails_in": "none of them"}
+    if not turned.any():
+        return out | {"turns_at": None, "turns_in": "none of them"}
     away = _distance(sampled).loc[found.point].to_numpy()
-    point = int(found.point[fails][np.argmin(away[fails])])
+    point = int(found.point[turned][np.argmin(away[turned])])
     here = sampled.inputs.loc[point]
     named = leading or list(sampled.inputs.columns[:LEADING])
     return out | {
-        "fails_at": point,
-        "fails_in": ", ".join(f"{name} = {_value(here[name])}" for name in named),
+        "turns_at": point,
+        "turns_in": ", ".join(f"{name} = {_value(here[name])}" for name in named),
     }
 
 
@@ -252,7 +267,7 @@ def _without(effects: pd.DataFrame, name: str, at: int) -> str:
     if "off" not in here:
         return "not tried: the rules have no switch for it"
     if here["holds" if "holds" in here else "default"] != "better":
-        return "nothing to remove"
+        return "it is not large enough before"
     said = {"negligible": "gone", "worse": "turned round", "open": "open", "better": "still there"}
     return said[here["off"]]
 
