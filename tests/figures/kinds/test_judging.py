@@ -147,7 +147,7 @@ def test_a_map_hatches_and_counts_by_class(outcome: str) -> None:
         at = (MAP[SPECIFIC].index(row[SPECIFIC]), MAP[RIVALRY].index(row[RIVALRY]))
         assert cells[at] == HATCHES.get(class_of(row))
     said = caption(drawing)
-    assert "3 above zero, 3 below zero, 3 negligible, 3 open" in said
+    assert "3 above the margin, 3 below minus the margin, 3 negligible, 3 open" in said
     assert "Hatched: open; dotted: negligible" in said
     assert drawing.title.endswith(
         "where specific share is low: higher in 3, lower in 3, negligible in 3, open in 3 of 12 cells"

@@ -13,7 +13,7 @@ from peersim.figures.kit.rows import absent_from, contrast_rows, pairs_text, sca
 from peersim.figures.kit.shown import contrasts_of, minus, outcome_of, points_of, sides
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import GREY, INK, LIGHT, MARKS, styled
-from peersim.figures.kit.words import ABOUT_ZERO, class_of, counted, finding
+from peersim.figures.kit.words import ABOUT_MARGIN, class_of, counted, finding
 from peersim.model.outcomes import Outcome
 
 _INTERACTIONS = " Interactions: the first difference minus the second; neither direction is good."
@@ -54,7 +54,7 @@ def _dots(axes: Axes, data: pd.DataFrame) -> None:
 
 
 def _caption(data: pd.DataFrame, outcome: Outcome) -> str:
-    counts = counted(data.to_dict("records"), ABOUT_ZERO) if len(data) > 1 else ""
+    counts = counted(data.to_dict("records"), ABOUT_MARGIN) if len(data) > 1 else ""
     counts = f" Of {len(data)} contrasts: {counts}." if counts else ""
     of_left = {1: "more is better", -1: "less is better", 0: "neither direction is good"}[outcome.good]
     return (

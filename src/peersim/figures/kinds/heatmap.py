@@ -23,7 +23,7 @@ from peersim.figures.kit.rows import contrast_rows, pairs_text
 from peersim.figures.kit.shown import axis_of, contrast_of, minus, outcome_of, points_of, sides, varied
 from peersim.figures.kit.spec import Drawing, FigureSpec, Tables
 from peersim.figures.kit.style import ONE_COLUMN, TWO_COLUMNS, styled
-from peersim.figures.kit.words import ABOUT_ZERO, class_of, counted, favour, margin_text
+from peersim.figures.kit.words import ABOUT_MARGIN, class_of, counted, favour, margin_text
 
 MOST_IN_ONE_COLUMN = 8
 
@@ -87,7 +87,7 @@ def _expected(predicted: Mapping[int, float], left: str, right: str) -> str:
 def _caption(data: pd.DataFrame) -> str:
     margin = margin_text(data["margin"].iloc[0], data["unit"].iloc[0])
     return (
-        f"by their 95 % intervals {counted(data.to_dict('records'), ABOUT_ZERO)}. Hatched: open; dotted: "
+        f"by their 95 % intervals {counted(data.to_dict('records'), ABOUT_MARGIN)}. Hatched: open; dotted: "
         f"negligible, the whole interval within {margin}. Solid line: no difference, interpolated "
         "between cells; broken lines: the same for the ends of the intervals."
     )

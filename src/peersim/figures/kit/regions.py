@@ -12,7 +12,7 @@ from peersim.figures.kit.rows import Yardstick, differences, yardstick
 from peersim.figures.kit.shown import sides
 from peersim.figures.kit.spec import Tables
 from peersim.figures.kit.words import (
-    ABOUT_ZERO,
+    ABOUT_MARGIN,
     Class,
     be,
     class_of,
@@ -40,7 +40,7 @@ def over_region(
         return _nowhere(rows, outcome, left, right, what)
     name = capital(outcome.label)
     more, less = (more_or_less(outcome, way).split(" ", 1)[1] for way in (True, False))
-    named: dict[Class, str] = {**ABOUT_ZERO, "above": more, "below": less}
+    named: dict[Class, str] = {**ABOUT_MARGIN, "above": more, "below": less}
     counts = counted(rows.to_dict("records"), named, "{name} in {count}")
     where = _where(tables, contrast, outcome, rows, values, up >= down) if up and down else ""
     if where and 4 * (up + down) >= n:

@@ -11,9 +11,9 @@ from peersim.stats.wording import capital, with_interval
 
 Class = Literal["above", "below", "negligible", "open"]
 
-ABOUT_ZERO: Mapping[Class, str] = {
-    "above": "above zero",
-    "below": "below zero",
+ABOUT_MARGIN: Mapping[Class, str] = {
+    "above": "above the margin",
+    "below": "below minus the margin",
     "negligible": "negligible",
     "open": "open",
 }
@@ -143,6 +143,6 @@ def favour(outcome: Outcome, left: str, right: str) -> tuple[str, str]:
 def counted(
     rows: Sequence[Mapping[str, Any]], named: Mapping[Class, str], form: str = "{count} {name}"
 ) -> str:
-    """How many contrasts are of each class, of those that occur: ``3 above zero, 1 open``."""
+    """How many contrasts are of each class, of those that occur: ``3 above the margin, 1 open``."""
     found = [class_of(row) for row in rows]
     return ", ".join(form.format(count=found.count(c), name=n) for c, n in named.items() if c in found)
