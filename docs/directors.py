@@ -4,13 +4,12 @@ Run ``uv run python docs/directors.py`` after results have changed; ``--check`` 
 """
 
 import sys
-from math import ceil
 from pathlib import Path
 
 import pandas as pd
 
 from peersim.model.outcomes import SD0_KNOWLEDGE
-from peersim.stats.wording import number
+from peersim.stats.wording import number, out_of
 
 RESULTS = Path(__file__).parents[1] / "results"
 PAGE = Path(__file__).with_name("directors.md")
@@ -101,7 +100,7 @@ def _depends() -> list[str]:
     for name, (against, coach) in SIDES.items():
         row = worlds.loc[name]
         cells = (
-            f"{round(n * row[f'share_{word}'])} (± {ceil(n * row[f'within_{word}'])})"
+            out_of(row[f"share_{word}"], row[f"within_{word}"], n)
             for word in ("better", "worse", "negligible")
         )
         out.append(f"| {against} | {coach} | {' | '.join(cells)} |")

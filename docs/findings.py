@@ -6,7 +6,6 @@ Run ``uv run python docs/findings.py`` after results have changed; ``--check`` o
 import re
 import sys
 import tomllib
-from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from peersim.inquiry.claims.beside import ROOMS
 from peersim.inquiry.claims.judging import SIDES, SIZES
 from peersim.model.overrides import setting_from
 from peersim.report.words import verdict_text
-from peersim.stats.wording import at_least, number, with_interval
+from peersim.stats.wording import at_least, number, out_of, with_interval
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
@@ -103,7 +102,7 @@ def home() -> list[str]:
         for coach, at in (("no", name), ("yes", f"{name}_coached")):
             row, over = rows.loc[at], worlds.loc[at]
             counts = [
-                f"{round(n * over[f'share_{word}'])} (± {ceil(n * over[f'within_{word}'])})"
+                out_of(over[f"share_{word}"], over[f"within_{word}"], n)
                 for word in ("better", "worse", "negligible")
             ]
             cells = [said, coach, effect(row), verdict_text(row), *counts]

@@ -6,7 +6,6 @@ out, whichever loses less, so that every point has the same replicates.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from peersim.analysis.summaries import contrast, sd0
 from peersim.model.errors import InputError
 from peersim.model.outcomes import BY_NAME
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.shares import Share, share_between
+from peersim.stats.shares import Share, sides_of
 from peersim.store.folder import Folder
 from peersim.store.tables import identifier
 
@@ -179,11 +178,13 @@ def _shares(found: pd.DataFrame, name: str, margin: float, items: int | None, go
         error = sd / np.sqrt(n)
         ratio = found[f"apart_{name}"].to_numpy(float) / (sd * sd)
     known = np.isfinite(mean) & np.isfinite(error) & (n >= MIN_PAIRS) & np.isfinite(least)
-    found_of = partial(share_between, mean[known], error[known])
-    above, below = found_of(least, np.inf), found_of(-np.inf, np.nextafter(-least, -np.inf))
-    same = found_of(np.nextafter(-least, -np.inf), least)
+    sides = sides_of(mean[known], error[known], least)
     up, down = ("higher", "lower") if good == 0 else ("better", "worse") if good > 0 else ("worse", "better")
-    shares = dict.fromkeys(SHARES, Share(0.0, 0.0)) | {up: above, down: below, "negligible": same}
+    shares = dict.fromkeys(SHARES, Share(0.0, 0.0)) | {
+        up: sides.above,
+        down: sides.below,
+        "negligible": sides.negligible,
+    }
     finite = ratio[np.isfinite(ratio)]
     out: dict[str, Any] = {
         "pairing_ratio": float(np.median(finite)) if len(finite) else np.nan,

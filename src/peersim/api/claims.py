@@ -102,7 +102,7 @@ def try_claims(
                 asked = [name for name in unknown if name in chosen.all]  # other rooms stand as they are
                 if not asked:
                     break
-    verdicts = claims_table(everywhere.only(list(chosen.all)), effects, found, sampled)
+    verdicts = claims_table(chosen, effects, found, sampled)
     whose = "those of the package" if worlds is None else f"those of {Path(worlds).name}"
     estimates = pd.DataFrame({f"{name}.{at}": _by_world(test) for (name, at), test in found.items()})
     result = Trial(

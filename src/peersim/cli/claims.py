@@ -22,14 +22,15 @@ def claims(
     """Put what the source study says on trial: for each test its sign, its size, and where it holds."""
     from peersim.api.claims import try_claims
     from peersim.inquiry.claims.beside import ROOMS
-    from peersim.report.claims import ORDER, effect_text, room_text, shares_text
+    from peersim.inquiry.claims.judging import SAID
+    from peersim.report.claims import effect_text, room_text, rows_of, shares_text
 
     with stopping(), bar("cohorts") as progress:
         found = try_claims(
             names or (), out=out, worlds=worlds, workers=workers, overwrite=overwrite, progress=progress
         )
-    table = found.verdicts.astype(object).where(found.verdicts.notna(), None)
-    for row in table.to_dict("records"):
+    rows = rows_of(found.verdicts)
+    for row in rows:
         if not row.get("asks"):
             typer.echo(f"{row['claim']:4} {row['kind']:22} {row['says']}")
             continue
@@ -40,7 +41,7 @@ def claims(
             for room in ROOMS:
                 if row.get(f"{room}_size"):
                     typer.echo(f"       {room_text(row, room)}")
-    if "size" in table:
-        counts = table["size"].value_counts(sort=False)
-        typer.echo("\n" + ", ".join(f"{counts[size]} {size}" for size in ORDER if size in counts))
+    sizes = [row["size"] for row in rows if row.get("asks")]
+    if sizes:
+        typer.echo("\n" + ", ".join(f"{sizes.count(size)} {size}" for size in SAID if size in sizes))
     typer.echo(f"\n{found.path / 'claims.html'}  (tables and figures beside it)")

@@ -7,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from scipy.special import ndtri
 
 from peersim.analysis.summaries import sd0
 from peersim.model.errors import hint, quoted
 from peersim.model.outcomes import BY_NAME
-from peersim.stats.intervals import LEVEL, half_widths
+from peersim.stats.intervals import NORMAL, half_widths
 from peersim.store.folder import Folder
 
 Array = npt.NDArray[Any]
@@ -138,7 +137,7 @@ def _correlation(x: Array, y: Array, margin: float) -> Effect:
     with np.errstate(invalid="ignore", divide="ignore"):
         x, y = (values - moments(values)[1][:, None] for values in (x, y))
         r = np.nansum(x * y, axis=1) / np.sqrt(np.nansum(x * x, axis=1) * np.nansum(y * y, axis=1))
-        half = ndtri(0.5 + LEVEL / 2) / np.sqrt(np.maximum(n - 3, 1))
+        half = NORMAL / np.sqrt(np.maximum(n - 3, 1))
         z = np.arctanh(r)
     return Effect(r, np.tanh(z - half), np.tanh(z + half), n, "correlation", margin)
 

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from math import ceil, isfinite
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,13 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from peersim.inquiry.claims.beside import ROOMS
-from peersim.inquiry.claims.entries import Claims
-from peersim.inquiry.claims.judging import KNOWN, NEARLY_ALL, SIZES, Key
+from peersim.inquiry.claims.entries import Claim, Claims
+from peersim.inquiry.claims.judging import KNOWN, NEARLY_ALL, SAID, SIDES, Key
 from peersim.inquiry.claims.trials import NAMED
 from peersim.model.parameters import DEFAULTS_VERSION
 from peersim.report.words import about_defaults
-from peersim.stats.wording import number, with_interval
+from peersim.stats.wording import number, out_of, with_interval
 
-ORDER = (*SIZES, "open")
 KINDS = {
     "fact": "Facts of the programme",
     "assumed": "Taken as given",
@@ -45,27 +44,28 @@ def page(
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    rows = verdicts.astype(object).where(verdicts.notna(), None).to_dict("records")
-    entries = [
-        _entry(name, [row for row in rows if row["claim"] == name], folders, place) for name in claims.all
-    ]
+    tried: dict[str, list[dict[str, Any]]] = {name: [] for name in claims.all}
+    for row in rows_of(verdicts):
+        if row.get("asks"):
+            tried[row["claim"]].append(_test(row, folders, place))
+    entries = [_entry(name, claim, tried[name]) for name, claim in claims.all.items()]
     tested = [entry for entry in entries if entry["tests"]]
-    tested.sort(key=lambda entry: ORDER.index(entry["tests"][0]["size"]))
-    tests = [test for entry in tested if entry["section"] for test in entry["tests"]]
+    tested.sort(key=lambda entry: SAID.index(entry["tests"][0]["size"]))
+    tests = [test for entry in tested if entry["where"] for test in entry["tests"]]
     group = next(
         (test["effect_value"] for entry in tested if entry["name"] == "C24" for test in entry["tests"]), None
     )
     return (
         environment.from_string(template).render(
-            claims_tested=[entry for entry in tested if entry["section"]],
-            patterns=[entry for entry in tested if not entry["section"]],
+            claims_tested=[entry for entry in tested if entry["where"]],
+            patterns=[entry for entry in tested if not entry["where"]],
             others=[
                 (title, [entry for entry in entries if entry["kind"] == kind and not entry["tests"]])
                 for kind, title in KINDS.items()
             ],
-            counts=[(size, _count(tests, size)) for size in ORDER],
-            emerged={size: _count([t for t in tests if t["sign"] == "emerged"], size) for size in ORDER},
-            calibrated={size: _count([t for t in tests if t["target"]], size) for size in ORDER},
+            counts=[(size, _count(tests, size)) for size in SAID],
+            emerged={size: _count([t for t in tests if t["sign"] == "emerged"], size) for size in SAID},
+            calibrated={size: _count([t for t in tests if t["target"]], size) for size in SAID},
             numbers=len({(test["effect_value"], test["arms"]) for test in tests}),
             tests=len(tests),
             pictures=[base64.b64encode(picture.read_bytes()).decode() for picture in pictures],
@@ -85,22 +85,22 @@ def _count(tests: Sequence[Mapping[str, Any]], size: str) -> int:
     return sum(test["size"] == size for test in tests)
 
 
-def _entry(
-    name: str, rows: Sequence[Mapping[str, Any]], folders: Mapping[Key, Path], place: Path
-) -> dict[str, Any]:
+def rows_of(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table row by row; None where there is nothing."""
+    return verdicts.astype(object).where(verdicts.notna(), None).to_dict("records")
+
+
+def _entry(name: str, claim: Claim, tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A claim as the page says it."""
-    first = rows[0]
-    tests = [_test(row, folders, place) for row in rows if row.get("asks")]
     return {
         "name": name,
-        "kind": first["kind"],
-        "says": first["says"],
-        "section": first["section"],
-        "where": f"section {first['section']}, paragraph {first['paragraph']}" if first["section"] else "",
-        "because": "" if tests else first.get("because") or "",
+        "kind": claim.kind,
+        "says": claim.says,
+        "where": claim.place,
+        "because": claim.because,
         "tests": tests,
-        "mechanism": first.get("mechanism") or "",
-        "tried_in": first.get("mechanism_tried_in") or "",
+        "mechanism": claim.mechanism,
+        "tried_in": claim.holds_in if claim.off else "",
     }
 
 
@@ -150,10 +150,7 @@ def shares_text(row: Mapping[str, Any]) -> str:
     worlds = row.get("n_worlds")
     if not worlds:
         return ""
-    held, small, against = (
-        f"{round(worlds * row[f'share_{side}'])} (± {ceil(worlds * row[f'within_{side}'])})"
-        for side in ("for", "negligible", "against")
-    )
+    held, small, against = (out_of(row[f"share_{side}"], row[f"within_{side}"], worlds) for side in SIDES)
     known = "" if _is_known(row) else " How many is not known to 5 of 100."
     return (
         f"Of {worlds} plausible worlds it is as the claim says, and large enough to matter, in {held}; too small in "
@@ -162,7 +159,7 @@ def shares_text(row: Mapping[str, Any]) -> str:
 
 
 def _is_known(row: Mapping[str, Any]) -> bool:
-    return all(row[f"within_{side}"] <= KNOWN for side in ("for", "negligible", "against"))
+    return all(row[f"within_{side}"] <= KNOWN for side in SIDES)
 
 
 def room_text(row: Mapping[str, Any], room: str) -> str:
@@ -170,7 +167,7 @@ def room_text(row: Mapping[str, Any], room: str) -> str:
     found = with_interval(row[f"{room}_effect"], row[f"{room}_low"], row[f"{room}_high"], 3, row["margin"])
     words = ROOMS[room].words
     out = f"{words[0].upper()}{words[1:]}: {row[f'{room}_size']}; {found} {row['unit']}"
-    shares = [row[f"{room}_share_{side}"] for side in ("for", "negligible", "against")]
+    shares = [row[f"{room}_share_{side}"] for side in SIDES]
     if all(share is not None and isfinite(share) for share in shares):
         held, small, against = (round(100 * share) for share in shares)
         out += f"; of 100 worlds as the claim says in {held}, too small in {small}, the other way round in {against}"

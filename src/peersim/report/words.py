@@ -1,13 +1,13 @@
 """Numbers, intervals and contrasts as words."""
 
 from collections.abc import Mapping
-from math import ceil, isfinite
+from math import isfinite
 from typing import Any
 
 from peersim.model.outcomes import BY_NAME, Outcome
 from peersim.model.parameters import BY_HAND
 from peersim.stats.contrasts import MIN_PAIRS
-from peersim.stats.wording import capital, with_interval
+from peersim.stats.wording import capital, out_of, with_interval
 
 SAID = {
     "better": "is better than",
@@ -39,16 +39,14 @@ def worlds_text(row: Row, left: str, good: int) -> str:
     """In how many worlds a side is ahead by more than the margin, and by how many that may be off, as a sentence."""
     worlds = int(row["n_points"])
     above, below = ("better", "worse") if good else ("higher", "lower")
-    parts = [f"{word} in {_of_worlds(row, word, worlds)}" for word in (above, below)]
+    count = {
+        word: out_of(row[f"share_{word}"], row[f"within_{word}"], worlds)
+        for word in (above, below, "negligible")
+    }
     return (
-        f"Of {worlds} plausible worlds, {left} is {parts[0]} and {parts[1]}; in "
-        f"{_of_worlds(row, 'negligible', worlds)} the difference is negligible."
+        f"Of {worlds} plausible worlds, {left} is {above} in {count[above]} and {below} in {count[below]}; in "
+        f"{count['negligible']} the difference is negligible."
     )
-
-
-def _of_worlds(row: Row, word: str, worlds: int) -> str:
-    """A number of worlds with what it may be off by."""
-    return f"{round(worlds * row[f'share_{word}'])} (± {ceil(worlds * row[f'within_{word}'])})"
 
 
 def in_sd(row: Row) -> str:

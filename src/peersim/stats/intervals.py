@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 LEVEL = 0.95
+NORMAL = float(ndtri(0.5 + LEVEL / 2))
+"""Half the width of a 95 % interval in standard errors, where the errors are normal."""
 
 
 class Interval(NamedTuple):

@@ -17,6 +17,14 @@ class Share(NamedTuple):
     within: float
 
 
+class Sides(NamedTuple):
+    """Shares of settings beyond a margin to either side, and within it."""
+
+    above: Share
+    negligible: Share
+    below: Share
+
+
 def share_interval(hits: float, n: int) -> tuple[float, float]:
     """The exact (Clopper-Pearson) 95 % interval of a share.
 
@@ -53,3 +61,16 @@ def share_between(mean: Any, error: Any, low: float, high: float) -> Share:
     reliable = max(LEAST_RELIABLE, 1.0 - noise / spread) if spread > 0.0 else 1.0
     by_error = abs(counted - again) / (reliable * reliable)
     return Share(counted, min(1.0, (most - least) / 2.0 + by_error))
+
+
+def sides_of(mean: Any, error: Any, margin: float) -> Sides:
+    """In which shares of settings an effect lies above a margin, within it, and below it on the other side.
+
+    As :func:`share_between`; an effect of just the margin is within it.
+
+    >>> [side.share for side in sides_of(np.array([0.1, 0.05, -0.3, 0.0]), np.zeros(4), 0.05)]
+    [0.25, 0.5, 0.25]
+    """
+    below = float(np.nextafter(-margin, -np.inf))
+    ends = ((margin, np.inf), (below, margin), (-np.inf, below))
+    return Sides(*(share_between(mean, error, low, high) for low, high in ends))

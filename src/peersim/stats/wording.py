@@ -1,7 +1,7 @@
 """Numbers as text, for figures and pages alike."""
 
 from collections.abc import Iterable, Sequence
-from math import isfinite
+from math import ceil, isfinite
 
 NARROW = 0.02  # width of an interval that two decimals would not show
 MOST_DIGITS = 6  # two numbers that are nearer to each other may look the same
@@ -25,6 +25,15 @@ def percent(share: float, digits: int = 0) -> str:
     ('38 %', '37.5 %', 'not defined')
     """
     return f"{number(100.0 * share, digits)} %" if isfinite(share) else "not defined"
+
+
+def out_of(share: float, within: float, of: int) -> str:
+    """A share as a number of so many, and by how many it may be off.
+
+    >>> out_of(0.44, 0.0405, 600)
+    '264 (± 25)'
+    """
+    return f"{round(of * share)} (± {ceil(of * within)})"
 
 
 def at_least(share: float) -> str:

@@ -12,7 +12,7 @@ from peersim.figures.kit.spec import Drawing
 from peersim.figures.kit.style import GREY, INK, LIGHT, ONE_COLUMN, TWO_COLUMNS, styled
 from peersim.figures.reports.about import rows_of
 from peersim.inquiry.claims.entries import Claims
-from peersim.inquiry.claims.judging import SIZES
+from peersim.inquiry.claims.judging import SAID, SIZES
 from peersim.stats.wording import counted, number
 
 MOST = 6.0  # margins that the axis shows; beyond it an arrow
@@ -113,7 +113,7 @@ def _n(data: pd.DataFrame) -> str:
 
 
 def _title(data: pd.DataFrame) -> str:
-    counts = {name: int((data["size"] == name).sum()) for name in (*SIZES, "open")}
+    counts = {name: int((data["size"] == name).sum()) for name in SAID}
     parts = [f"{count} {_verb(name, count)}" for name, count in counts.items() if count]
     return f"Of {len(data)} contested comparisons {', '.join(parts)}"
 

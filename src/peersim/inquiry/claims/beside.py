@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from peersim.inquiry.claims.entries import Claim, Claims, Test
+from peersim.model.parameters import Programme
 
-COACHING = 0.23
-"""Intensity of the coach where there is one; the programme's default, and so calibrated."""
+COACHING = Programme().coaching
+"""Intensity of the coach where there is one: the programme's default, and so calibrated."""
 
 
 class Room(NamedTuple):

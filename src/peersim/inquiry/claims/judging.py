@@ -18,7 +18,8 @@ from peersim.inquiry.claims.entries import Claims, Test
 from peersim.inquiry.claims.trials import arm_in
 from peersim.inquiry.comparisons import Columns, Effect, effect
 from peersim.stats.contrasts import MIN_PAIRS, is_clear, verdict
-from peersim.stats.shares import Share, share_between
+from peersim.stats.intervals import NORMAL
+from peersim.stats.shares import Share, share_between, sides_of
 from peersim.stats.wording import number
 from peersim.store.folder import Folder
 
@@ -32,6 +33,8 @@ SIZES: tuple[Size, ...] = (
     "too small or the other way round",
     "the other way round",
 )
+SAID = (*SIZES, "open")
+"""What may be said of size, and that nothing can be; in the order in which pages say it."""
 NEARLY_ALL = 0.8
 """Share of the plausible worlds from which a size is said without reserve (assumption)."""
 KNOWN = 0.05
@@ -63,20 +66,20 @@ Key = tuple[str, int]
 
 def over_worlds(found: Effect, test: Test) -> OverWorlds:
     """Shares of the worlds in which a test is defined: beyond the margin as the claim says, within it, or against."""
-    error = (found.high - found.low) / 2.0 / 1.959964
+    error = (found.high - found.low) / 2.0 / NORMAL
     known = np.isfinite(found.mean) & np.isfinite(error) & (found.n >= MIN_PAIRS)
     mean, wrong = found.mean[known], error[known]
-    below = float(np.nextafter(-found.margin, -np.inf))
-    shares = {
-        "for": share_between(mean, wrong, found.margin, np.inf),
-        "negligible": share_between(mean, wrong, below, found.margin),
-        "against": share_between(mean, wrong, -np.inf, below),
-    }
-    if test.expects == "difference":
-        either = share_between(np.abs(mean), wrong, found.margin, np.inf)
-        shares |= {"for": either, "against": Share(0.0, 0.0)}
     cohorts = int(np.median(found.n)) if len(found.n) else 0
+    shares = shares_by_side(test, mean, wrong, found.margin)
     return OverWorlds(mean, wrong, found.margin, cohorts, np.flatnonzero(known), shares)
+
+
+def shares_by_side(test: Test, mean: Any, error: Any, margin: float) -> dict[str, Share]:
+    """Shares of worlds by :data:`SIDES`; a difference may have either sign, so nothing is against it."""
+    above, negligible, below = sides_of(mean, error, margin)
+    if test.expects == "difference":
+        above, below = share_between(np.abs(mean), error, margin, np.inf), Share(0.0, 0.0)
+    return dict(zip(SIDES, (above, negligible, below), strict=True))
 
 
 def in_worlds(claims: Claims, sampled: Folder, names: Sequence[str]) -> dict[Key, OverWorlds]:
@@ -102,7 +105,7 @@ def effects_table(claims: Claims, named: Folder) -> pd.DataFrame:
                     {"claim": name, "world": world or "default", "test": at, "unit": found.unit}
                     | {"effect": found.mean[0], "low": low, "high": high, "margin": found.margin}
                     | {"n_cohorts": n}
-                    | {"verdict": _verdict(test, low, high, found.margin) if enough else "open"}
+                    | {"verdict": verdict_on(test, low, high, found.margin) if enough else "open"}
                     | {"clear": enough and is_clear(low, high, found.margin)}
                     | {
                         "arms": " ".join(
@@ -113,7 +116,7 @@ def effects_table(claims: Claims, named: Folder) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _verdict(test: Test, low: float, high: float, margin: float) -> str:
+def verdict_on(test: Test, low: float, high: float, margin: float) -> str:
     """What an interval says; of a difference, that there is one, whichever way."""
     found = verdict(low, high, margin)
     return "better" if test.expects == "difference" and found == "worse" else found
@@ -212,7 +215,7 @@ def _where(found: OverWorlds | None, sampled: Sampled | None, test: Test, holds:
         return {"region": "", "turns_at": None, "turns_in": ""}
     size = np.abs(found.mean) if test.expects == "difference" else found.mean
     leading = _leading(sampled, found, size)
-    wide = 1.959964 * found.error
+    wide = NORMAL * found.error
     turned = size + wide < found.margin if holds else size - wide > found.margin
     out: dict[str, Any] = {"region": "; ".join(_by_thirds(sampled, found, size, name) for name in leading)}
     if not turned.any():
