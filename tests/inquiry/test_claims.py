@@ -268,6 +268,18 @@ def test_shares_and_the_failing_world_are_those_of_the_stored_worlds(small: Tria
         assert (mean.loc[int(row["turns_at"])] < margin) == (row["verdict"] == "better")
 
 
+def test_worlds_of_somebody_may_differ_in_choices(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'format = 1\nbecause = "mine"\n[vary]\n"world.rules.issue" = ["any_gap", "any_topic"]\n'
+        '"world.fear" = { from = 0.0, to = 1.0 }\n"world.stake" = { from = 1.0, to = 10.0 }\n',
+        "utf-8",
+    )
+    found = try_claims(["C1", "C2"], out=tmp_path / "out", claims=load_claims(SMALL), worlds=file)
+    region = found.verdicts.set_index("claim").loc["C2", "region"]
+    assert re.search(r"of 100 where world.rules.issue is any_gap, \d+ of 100 where it is any_topic", region)
+
+
 def test_another_margin_is_tried_on_the_same_estimates(small: Trial) -> None:
     table = small.margins.set_index("factor")
     assert (table[list(SIZES)].sum(axis=1) <= 2).all()

@@ -217,22 +217,35 @@ def from_folder(
         values, what, unit, margin = _contrast(folder, contrast, name, varied)
     else:
         values, what, unit, margin = _arm(folder, arm, name)
-    numbers, choices = _coded(varied)
-    whole = np.full(len(numbers), np.nan)
+    points, used = points_of(folder, varied), whole_replicates(folder)
+    whole = points.values.copy()
     whole[values.index.to_numpy(int)] = values.to_numpy(float)
-    design, used = manifest["design"].get("design", {}), whole_replicates(folder)
-    return Sample(
-        inputs=numbers,
+    return replace(
+        points,
         values=whole,
         what=what,
         unit=unit,
         provenance=said_of_runs(folder, used),
-        file=folder.path,
         replicates=used,
-        choices=choices,
         margin=margin,
+    )
+
+
+def points_of(folder: Folder, varied: pd.DataFrame) -> Sample:
+    """The points of a results folder, with no value yet at any; ``varied`` are their inputs, as :func:`inputs_of`."""
+    numbers, choices = _coded(varied)
+    about = folder.manifest["design"]
+    design = about.get("design", {})
+    return Sample(
+        inputs=numbers,
+        values=np.full(len(numbers), np.nan),
+        what="",
+        unit="",
+        provenance="",
+        file=folder.path,
+        choices=choices,
         levels=design.get("levels", 4) if design.get("kind") == "morris" else None,
-        active=_active(manifest["design"]["vary"], varied),
+        active=_active(about["vary"], varied),
     )
 
 

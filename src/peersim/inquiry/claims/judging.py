@@ -5,6 +5,7 @@ being what the claim says. Over plausible worlds it is *for*, *negligible* or *a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from peersim.analysis.drivers import POINTS_PER_COLUMN, drivers
-from peersim.analysis.sample import Sample
+from peersim.analysis.sample import points_of
 from peersim.inquiry.claims.beside import ROOMS, speaks_of_colleagues, twin_of
 from peersim.inquiry.claims.entries import Claims, Test
 from peersim.inquiry.claims.trials import arm_in
@@ -232,9 +233,10 @@ def _where(found: OverWorlds | None, sampled: Sampled | None, test: Test, holds:
 
 def _leading(sampled: Sampled, found: OverWorlds, size: Any) -> list[str]:
     """The inputs that move a test most, of those that clearly do."""
-    values = np.full(len(sampled.inputs), np.nan)
+    points = points_of(sampled.folder, sampled.inputs)
+    values = points.values.copy()
     values[found.point] = size
-    good = Sample(sampled.inputs, values, "", "", "", sampled.folder.path).complete()
+    good = replace(points, values=values).complete()
     if len(good.inputs) < POINTS_PER_COLUMN * len(good.inputs.columns) + 1 or np.ptp(good.values) == 0:
         return []
     table = drivers(good).table
@@ -243,13 +245,17 @@ def _leading(sampled: Sampled, found: OverWorlds, size: Any) -> list[str]:
 
 
 def _by_thirds(sampled: Sampled, found: OverWorlds, size: Any, name: str) -> str:
-    """How often a test holds where an input is low, and where it is high."""
-    values = sampled.inputs.loc[found.point, name].to_numpy(float)
-    low, high = np.quantile(values, (THIRD, 1.0 - THIRD))
-    shares = (float(np.mean(size[rows] > found.margin)) for rows in (values <= low, values >= high))
-    few, many = (round(100 * share) for share in shares)
-    ends = f"at most {number(low, 3)}", f"at least {number(high, 3)}"
-    return f"{few} of 100 where {name} is {ends[0]}, {many} of 100 where it is {ends[1]}"
+    """How often a test holds where an input is low, and where it is high; of a choice, for each value."""
+    values = sampled.inputs.loc[found.point, name].to_numpy()
+    if name in sampled.inputs.select_dtypes("number"):
+        low, high = np.quantile(values.astype(float), (THIRD, 1.0 - THIRD))
+        where = {f"at most {number(low, 3)}": values <= low, f"at least {number(high, 3)}": values >= high}
+    else:
+        where = {str(value): values == value for value in np.unique(values)}
+    said = [(round(100 * float(np.mean(size[rows] > found.margin))), words) for words, rows in where.items()]
+    (few, first), *others = said
+    rest = (f"{many} of 100 where it is {words}" for many, words in others)
+    return ", ".join([f"{few} of 100 where {name} is {first}", *rest])
 
 
 def _distance(sampled: Sampled) -> pd.Series:
